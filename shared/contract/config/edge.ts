@@ -1,0 +1,47 @@
+// edge.toml: what provisioning writes and the edge reads.
+
+import { BoxNoSchema, FridgeIdSchema, PostIdSchema, SensorIdSchema } from "../id.ts";
+import { LimitsSchema, PROFILES } from "../limits.ts";
+import { choice, integer, list, maybe, record, type Static, text } from "../schema.ts";
+import { ClockConfigSchema } from "./clock.ts";
+
+const host = text(100, { minLength: 1 });
+const port = integer(0, 65_535, "0 = any free port");
+const filters = list(text(200, { minLength: 1 }), 100, "MQTT topic filters");
+
+export const FridgeConfigSchema = record({
+	id: FridgeIdSchema,
+	name: text(60, { minLength: 1 }),
+	profile: choice(PROFILES),
+	/** Sets or replaces single limits of the profile. */
+	limits: maybe(LimitsSchema),
+	temperatureSensor: SensorIdSchema,
+	doorSensor: maybe(SensorIdSchema),
+	powerSensor: maybe(SensorIdSchema),
+});
+export type FridgeConfig = Static<typeof FridgeConfigSchema>;
+
+export const EdgeConfigSchema = record({
+	dataDir: text(400, { minLength: 1, doc: "journal, keys and state live here" }),
+	/** The built page; left out, the edge serves the API alone. */
+	screenDir: maybe(text(400)),
+	post: record({ id: PostIdSchema, name: text(80, { minLength: 1 }) }),
+	box: record({ number: BoxNoSchema, keyFile: text(400, { minLength: 1 }) }),
+	http: record({ host, port }),
+	mqtt: record({
+		host,
+		port,
+		/** What a client may publish and subscribe to; a subscription that `mayNotSubscribe` matches is refused. */
+		mayPublish: filters,
+		maySubscribe: filters,
+		mayNotSubscribe: filters,
+	}),
+	hub: record({ url: text(400, { minLength: 1, pattern: "^https?://" }) }),
+	/** How long a digest covers. */
+	digestMinutes: integer(1, 60),
+	fridges: list(FridgeConfigSchema, 64),
+	clock: maybe(ClockConfigSchema),
+	/** Present only in the demonstration: where its controls listen. */
+	demonstration: maybe(record({ controlUrl: text(200, { pattern: "^http://127\\.0\\.0\\.1:" }) })),
+});
+export type EdgeConfig = Static<typeof EdgeConfigSchema>;

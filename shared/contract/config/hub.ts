@@ -1,0 +1,21 @@
+// hub.toml: the posts a hub keeps for, and where.
+
+import { BoxNoSchema, PostIdSchema } from "../id.ts";
+import { integer, list, maybe, record, type Static, text } from "../schema.ts";
+import { ClockConfigSchema } from "./clock.ts";
+
+export const HubConfigSchema = record({
+	dataDir: text(400, { minLength: 1 }),
+	http: record({ host: text(100, { minLength: 1 }), port: integer(0, 65_535) }),
+	posts: list(
+		record({
+			id: PostIdSchema,
+			name: text(80, { minLength: 1 }),
+			box: BoxNoSchema,
+			keyFile: text(400, { minLength: 1, doc: "the box's key as provisioning handed it over" }),
+		}),
+		10_000,
+	),
+	clock: maybe(ClockConfigSchema),
+});
+export type HubConfig = Static<typeof HubConfigSchema>;

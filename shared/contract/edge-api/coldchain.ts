@@ -1,0 +1,83 @@
+// What the screen asks of the edge about fridges and alarms, and what it gets.
+
+import { ACKNOWLEDGE_REASONS, END_REASONS } from "../event/coldchain.ts";
+import { AlarmIdSchema, FridgeIdSchema, SensorIdSchema } from "../id.ts";
+import { PROFILES, RuleSchema } from "../limits.ts";
+import { CelsiusSchema, EpochMsSchema, MillisSchema } from "../quantity.ts";
+import { boolean, choice, decimal, integer, list, maybe, nullable, record, type Static, text } from "../schema.ts";
+
+/** The three states the staff know. */
+export const ATTENTION = ["all-good", "look-now", "act-now"] as const;
+export type Attention = (typeof ATTENTION)[number];
+
+export const AlarmViewSchema = record({
+	id: AlarmIdSchema,
+	fridge: FridgeIdSchema,
+	rule: RuleSchema,
+	/** The first bad sample. */
+	since: EpochMsSchema,
+	raisedAt: EpochMsSchema,
+	forMs: MillisSchema,
+	limitCelsius: nullable(CelsiusSchema),
+	worstCelsius: nullable(CelsiusSchema),
+	ended: nullable(record({ at: EpochMsSchema, reason: choice(END_REASONS) })),
+	acknowledged: nullable(record({ at: EpochMsSchema, reason: choice(ACKNOWLEDGE_REASONS), note: nullable(text(140)) })),
+});
+export type AlarmView = Static<typeof AlarmViewSchema>;
+
+export const FridgeViewSchema = record({
+	id: FridgeIdSchema,
+	name: text(60),
+	profile: choice(PROFILES),
+	attention: choice(ATTENTION),
+	temperature: nullable(record({ celsius: CelsiusSchema, measuredAt: EpochMsSchema, ageMs: MillisSchema })),
+	door: nullable(record({ open: boolean(), since: EpochMsSchema })),
+	power: nullable(
+		record({
+			supplied: boolean(),
+			since: EpochMsSchema,
+			batteryVolts: nullable(decimal(0.01, 0, 100)),
+			panelWatts: nullable(integer(0, 100_000)),
+		}),
+	),
+	/** Limits broken now but not yet for long enough: which, since when, and when it becomes an alarm. */
+	watching: list(record({ rule: RuleSchema, since: EpochMsSchema, alarmAt: EpochMsSchema }), 8),
+	/** Open, or over but seen by nobody. Most urgent first. */
+	alarms: list(AlarmViewSchema, 100),
+	/** The band the chart shades: null where the profile sets no limit on that side. */
+	limits: record({ lowCelsius: nullable(CelsiusSchema), highCelsius: nullable(CelsiusSchema) }),
+});
+export type FridgeView = Static<typeof FridgeViewSchema>;
+
+export const FridgesSchema = list(FridgeViewSchema, 64);
+
+/** A chart bucket keeps the extremes: an average would hide the peak that matters. */
+export const ChartSchema = record({
+	fridge: FridgeIdSchema,
+	from: EpochMsSchema,
+	to: EpochMsSchema,
+	bucketMs: MillisSchema,
+	buckets: list(
+		record({
+			at: EpochMsSchema,
+			minCelsius: CelsiusSchema,
+			maxCelsius: CelsiusSchema,
+			readings: integer(1, 1_000_000),
+		}),
+		2_000,
+	),
+});
+export type Chart = Static<typeof ChartSchema>;
+
+export const AcknowledgementSchema = record({ reason: choice(ACKNOWLEDGE_REASONS), note: maybe(text(140)) });
+export type Acknowledgement = Static<typeof AcknowledgementSchema>;
+
+export const SensorViewSchema = record({
+	sensor: SensorIdSchema,
+	/** null: nobody has said yet which fridge it belongs to. */
+	fridge: nullable(FridgeIdSchema),
+	lastSeenAt: EpochMsSchema,
+	lastFault: nullable(text(40)),
+	readings: integer(0, Number.MAX_SAFE_INTEGER),
+});
+export type SensorView = Static<typeof SensorViewSchema>;

@@ -1,0 +1,61 @@
+// What the screen asks of the edge about the edge itself.
+
+import { PostIdSchema } from "../id.ts";
+import { EpochMsSchema, MillisSchema } from "../quantity.ts";
+import { boolean, choice, integer, list, nullable, record, type Static, text } from "../schema.ts";
+import { ANCHOR_SOURCES } from "../time.ts";
+import { FridgesSchema } from "./coldchain.ts";
+import { LinkViewSchema } from "./link.ts";
+
+export const AboutSchema = record({
+	post: record({ id: PostIdSchema, name: text(80) }),
+	software: text(20),
+	/** True only where simulated devices may be played with: the screen then offers the controls. */
+	demonstration: boolean(),
+	now: EpochMsSchema,
+	clock: record({ source: choice(ANCHOR_SOURCES), errorMs: MillisSchema }),
+});
+export type About = Static<typeof AboutSchema>;
+
+/** Messages refused at a door, by reason: set aside, counted, shown. */
+export const SetAsideSchema = record({
+	door: text(40),
+	reason: text(160),
+	count: integer(1, Number.MAX_SAFE_INTEGER),
+	lastAt: EpochMsSchema,
+	/** The start of the last such message, for a technician; null when it may be personal. */
+	sample: nullable(text(200)),
+});
+export type SetAside = Static<typeof SetAsideSchema>;
+
+/** One server-sent event of `/v1/live`: the whole picture, small enough to send on every change. */
+export const LiveSchema = record({
+	now: EpochMsSchema,
+	fridges: FridgesSchema,
+	link: LinkViewSchema,
+	setAside: integer(0, Number.MAX_SAFE_INTEGER, "messages set aside since the box was set up"),
+});
+export type Live = Static<typeof LiveSchema>;
+
+/** What the demonstration's controls can do to the simulated post. */
+export const DEMO_ACTIONS = [
+	"open-door",
+	"close-door",
+	"cut-compressor",
+	"restore-compressor",
+	"pull-cable",
+	"plug-cable",
+	"cut-link",
+	"restore-link",
+] as const;
+export type DemoAction = (typeof DEMO_ACTIONS)[number];
+export const DemoRequestSchema = record({ action: choice(DEMO_ACTIONS), fridge: integer(1, 2) });
+export type DemoRequest = Static<typeof DemoRequestSchema>;
+
+export const ProblemSchema = record({
+	code: text(20),
+	message: text(400),
+	hint: nullable(text(400)),
+});
+export type Problem = Static<typeof ProblemSchema>;
+export const SetAsideListSchema = list(SetAsideSchema, 500);

@@ -1,0 +1,52 @@
+// The catalogue of facts: each has one lane, one number on the wire, one version and one declaration.
+
+import {
+	AlarmAcknowledged,
+	AlarmEnded,
+	AlarmRaised,
+	FridgeRegistered,
+	PeriodSummarised,
+	TemperaturesRecorded,
+} from "./event/coldchain.ts";
+import { BoxStarted, ClockAnchored, InputSetAside } from "./event/system.ts";
+import type { Lane } from "./lane.ts";
+import type { Schema, Static } from "./schema.ts";
+import type { Stamp } from "./time.ts";
+
+interface Fact {
+	readonly lane: Lane;
+	/** The kind's number on the wire, never given twice. */
+	readonly no: number;
+	/** Raised whenever the declaration changes; the hub keeps every version it has ever accepted. */
+	readonly version: number;
+	readonly body: Schema<object>;
+}
+
+export const FACTS = {
+	"box-started": { lane: "control", no: 1, version: 1, body: BoxStarted },
+	"clock-anchored": { lane: "control", no: 2, version: 1, body: ClockAnchored },
+	"fridge-registered": { lane: "control", no: 3, version: 1, body: FridgeRegistered },
+	"alarm-raised": { lane: "alarm", no: 10, version: 1, body: AlarmRaised },
+	"alarm-acknowledged": { lane: "alarm", no: 11, version: 1, body: AlarmAcknowledged },
+	"alarm-ended": { lane: "alarm", no: 12, version: 1, body: AlarmEnded },
+	"period-summarised": { lane: "summary", no: 20, version: 1, body: PeriodSummarised },
+	"temperatures-recorded": { lane: "telemetry", no: 30, version: 1, body: TemperaturesRecorded },
+	"input-set-aside": { lane: "diagnostics", no: 40, version: 1, body: InputSetAside },
+} as const satisfies Readonly<Record<string, Fact>>;
+
+export type FactKind = keyof typeof FACTS;
+
+/** What a room hands to `appendEvent`: the kind and its body. */
+export type NewEvent = {
+	[K in FactKind]: { readonly kind: K; readonly body: Static<(typeof FACTS)[K]["body"]> };
+}[FactKind];
+
+/** A fact with its place in the box's journal. (box, epoch, lane, seq) is its global id: derived, never sent. */
+export type Event = NewEvent & { readonly lane: Lane; readonly seq: number; readonly stamp: Stamp };
+
+const kindsByNo = new Map<number, FactKind>((Object.keys(FACTS) as FactKind[]).map((kind) => [FACTS[kind].no, kind]));
+
+/** `undefined` for a number this software does not know yet: keep the bytes, apply nothing. */
+export function factKindOf(no: number): FactKind | undefined {
+	return kindsByNo.get(no);
+}

@@ -1,0 +1,22 @@
+// Ids are short, lower case and readable aloud over a radio; none is derived from a person.
+
+import type { Brand } from "./quantity.ts";
+import { integer, type Schema, text } from "./schema.ts";
+
+/** One measuring point: `heladera-1-sonda`. */
+export type SensorId = Brand<string, "SensorId">;
+export type FridgeId = Brand<string, "FridgeId">;
+/** A health post as the region names it: `py-15-loma-plata`. */
+export type PostId = Brand<string, "PostId">;
+/** The box's number in every frame header, given by the hub at provisioning. */
+export type BoxNo = Brand<number, "BoxNo">;
+/** An alarm is named by the seq of the event that raised it, so the id is the same at the box and at the hub. */
+export type AlarmId = Brand<number, "AlarmId">;
+
+const slug = { minLength: 1, pattern: "^[a-z0-9]+(?:-[a-z0-9]+)*$" };
+
+export const SensorIdSchema: Schema<SensorId> = text<SensorId>(40, { ...slug, doc: "sensor id" });
+export const FridgeIdSchema: Schema<FridgeId> = text<FridgeId>(40, { ...slug, doc: "fridge id" });
+export const PostIdSchema: Schema<PostId> = text<PostId>(40, { ...slug, doc: "post id" });
+export const BoxNoSchema: Schema<BoxNo> = integer<BoxNo>(1, 65_535, "box number");
+export const AlarmIdSchema: Schema<AlarmId> = integer<AlarmId>(1, Number.MAX_SAFE_INTEGER, "alarm id");

@@ -1,0 +1,20 @@
+// Lanes of the journal, most urgent first. A lane's place in this list is its number on the wire.
+
+import { DAY, HOUR, MINUTE, type Millis, millis } from "./quantity.ts";
+import { choice, type Schema } from "./schema.ts";
+
+export const LANES = ["control", "alarm", "clinical", "supply", "summary", "telemetry", "diagnostics"] as const;
+export type Lane = (typeof LANES)[number];
+
+export const LaneSchema: Schema<Lane> = choice(LANES);
+
+/** By when a fact of the lane should be at the hub (alarms 15 min, digests 24 h, work 48 h, curves 30 days). */
+export const DEADLINE: Readonly<Record<Lane, Millis>> = {
+	control: millis(15 * MINUTE),
+	alarm: millis(15 * MINUTE),
+	clinical: millis(48 * HOUR),
+	supply: millis(48 * HOUR),
+	summary: DAY,
+	telemetry: millis(30 * DAY),
+	diagnostics: millis(30 * DAY),
+};

@@ -1,0 +1,56 @@
+// What a sensor said about one moment: bridge → edge over MQTT, one JSON object a message.
+
+import { CelsiusSchema, EpochMsSchema, type Millis } from "./quantity.ts";
+import { boolean, choice, decimal, integer, maybe, record, type Static, tagged, text } from "./schema.ts";
+
+/**
+ * When it was measured. The bridge shares the box's monotonic clock and sends `bootId` + `monoMs`; a network device
+ * may send `measuredAt` from a clock of its own; with neither, the moment of arrival counts.
+ */
+const when = {
+	bootId: maybe(text(36, { minLength: 36, doc: "kernel boot id the monoMs belongs to" })),
+	monoMs: maybe(integer<Millis>(0, 4_000_000_000_000, "CLOCK_BOOTTIME, ms")),
+	measuredAt: maybe(EpochMsSchema),
+};
+
+/** VE.Direct `CS`, read as words. */
+export const CHARGE_STATES = [
+	"off",
+	"fault",
+	"bulk",
+	"absorption",
+	"float",
+	"equalise",
+	"starting",
+	"external",
+	"unknown",
+] as const;
+
+/** Why a sensor that answers, or should answer, has no value to give. Never a temperature. */
+export const SENSOR_FAULTS = ["no-answer", "bad-checksum", "refused", "out-of-range", "implausible"] as const;
+
+export const ReadingSchema = tagged(
+	"kind",
+	{
+		temperature: record({
+			...when,
+			celsius: CelsiusSchema,
+			humidityPercent: maybe(decimal(0.1, 0, 100, "relative humidity, %")),
+		}),
+		door: record({ ...when, open: boolean("true while the door or lid stands open") }),
+		power: record({
+			...when,
+			supplied: boolean("the appliance's supply is on"),
+			batteryVolts: maybe(decimal(0.01, 0, 100)),
+			batteryAmps: maybe(decimal(0.01, -500, 500, "positive while charging")),
+			panelVolts: maybe(decimal(0.01, 0, 1_000)),
+			panelWatts: maybe(integer(0, 100_000)),
+			yieldTodayWh: maybe(integer(0, 1_000_000)),
+			charge: maybe(choice(CHARGE_STATES)),
+			deviceError: maybe(integer(0, 255, "the device's own error number, 0 = none")),
+		}),
+		fault: record({ ...when, fault: choice(SENSOR_FAULTS) }),
+	},
+	"what a sensor said about one moment",
+);
+export type Reading = Static<typeof ReadingSchema>;

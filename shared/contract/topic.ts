@@ -1,0 +1,24 @@
+// The MQTT topic names of our own devices: build and parse; nothing else in the project knows the slashes.
+//
+//   tesai/v1/reading/<sensor>   a Reading as JSON, QoS 1, not retained: acknowledged once it is on disk
+//   tesai/v1/bridge/<name>      the bridge's state as JSON, retained: which ports are open, what was discarded
+//   tesai/v1/state/<fridge>     what the edge says about a fridge, retained: for displays and lamps
+
+import type { FridgeId, SensorId } from "./id.ts";
+
+const ROOT = "tesai/v1";
+const READING = `${ROOT}/reading/`;
+
+/** Filter that takes every reading. */
+export const ALL_READINGS = `${READING}+`;
+
+export const readingTopic = (sensor: SensorId): string => `${READING}${sensor}`;
+export const bridgeTopic = (name: string): string => `${ROOT}/bridge/${name}`;
+export const stateTopic = (fridge: FridgeId): string => `${ROOT}/state/${fridge}`;
+
+/** The sensor part of a reading's topic, unchecked; `undefined` for every other topic. */
+export function sensorOfTopic(topic: string): string | undefined {
+	if (!topic.startsWith(READING)) return undefined;
+	const sensor = topic.slice(READING.length);
+	return sensor === "" || sensor.includes("/") ? undefined : sensor;
+}

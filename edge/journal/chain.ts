@@ -1,0 +1,30 @@
+// The hash that ties each journal row to the one before it, so that a changed or missing row shows.
+
+import { createHash } from "node:crypto";
+import { ByteWriter } from "@tesai/shared/wire/bytes.ts";
+
+/** A row's content in the order it is hashed. `kind` and `lane` are their numbers on the wire. */
+export interface ChainedRow {
+	readonly lane: number;
+	readonly seq: number;
+	readonly kind: number;
+	readonly version: number;
+	readonly boot: number;
+	readonly monoMs: number;
+	readonly body: Uint8Array;
+	readonly prevHash: Uint8Array;
+}
+
+/** SHA-256 over the previous hash and the row's canonical bytes. */
+export function hashRow(row: ChainedRow): Buffer {
+	const head = new ByteWriter();
+	for (const value of [row.lane, row.seq, row.kind, row.version, row.boot]) head.varint(value);
+	head.signed(row.monoMs);
+	head.varint(row.body.length);
+	return createHash("sha256").update(row.prevHash).update(head.finish()).update(row.body).digest();
+}
+
+/** What the first row of a lane is chained to: two installs of one box never share a chain. */
+export function genesisHash(epoch: number, lane: number): Buffer {
+	return createHash("sha256").update(`tesai journal ${epoch} ${lane}`).digest();
+}

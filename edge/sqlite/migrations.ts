@@ -1,0 +1,80 @@
+// The box's schema, one step after the other. A shipped step is never edited: the next change is the next step.
+
+import type { Migration } from "@tesai/shared/node/sqlite.ts";
+
+/**
+ * A commit writes whole pages: with 512-byte pages a minute of four sensors costs a fraction of what 4 kB pages cost
+ * (BENCHMARKS.md, "flash writes").
+ */
+export const PAGE_SIZE = 512;
+
+export const MIGRATIONS: readonly Migration[] = [
+	{
+		name: "the box begins",
+		sql: `
+-- Small facts the box keeps about itself, one row a key.
+CREATE TABLE box_state (key TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
+
+-- Every boot by its kernel id; what ties its monotonic clock to wall time.
+CREATE TABLE boot (boot INTEGER PRIMARY KEY, boot_id TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE anchor (
+	boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL, utc INTEGER NOT NULL, source TEXT NOT NULL, error_ms INTEGER NOT NULL,
+	PRIMARY KEY (boot, mono_ms)
+) STRICT, WITHOUT ROWID;
+
+-- The journal: append-only, gap-free within a lane, each row chained to the one before it.
+CREATE TABLE event (
+	lane INTEGER NOT NULL, seq INTEGER NOT NULL, kind INTEGER NOT NULL, version INTEGER NOT NULL,
+	boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL, body BLOB NOT NULL, prev_hash BLOB NOT NULL,
+	PRIMARY KEY (lane, seq)
+) STRICT, WITHOUT ROWID;
+
+-- What the hub has acknowledged, as ranges of seq per lane.
+CREATE TABLE acknowledged (
+	lane INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+	PRIMARY KEY (lane, first)
+) STRICT, WITHOUT ROWID;
+
+-- What was put on which road and when; a row goes once everything in it is acknowledged.
+CREATE TABLE sent (
+	message_no INTEGER NOT NULL, lane INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+	road TEXT NOT NULL, boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL,
+	PRIMARY KEY (message_no, lane, first)
+) STRICT, WITHOUT ROWID;
+
+-- Messages refused at a door, counted by reason.
+CREATE TABLE set_aside (
+	door TEXT NOT NULL, reason TEXT NOT NULL, count INTEGER NOT NULL, told INTEGER NOT NULL,
+	boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL, sample TEXT,
+	PRIMARY KEY (door, reason)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sensor (sensor INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE) STRICT;
+
+-- Raw readings in the order of time, which is the order they arrive in: a minute's rows share one page, and the key
+-- itself finds a repeated reading. A second index would cost ten times the flash (41 MB a day against 6).
+CREATE TABLE reading (
+	boot INTEGER NOT NULL, slot_s INTEGER NOT NULL, sensor INTEGER NOT NULL,
+	kind INTEGER NOT NULL, value INTEGER NOT NULL, extra BLOB,
+	PRIMARY KEY (boot, slot_s, sensor)
+) STRICT, WITHOUT ROWID;
+
+-- One row a fridge and rule that is not fine: the state of its alarm machine.
+CREATE TABLE alarm_state (
+	fridge TEXT NOT NULL, rule TEXT NOT NULL, state TEXT NOT NULL, body TEXT NOT NULL,
+	PRIMARY KEY (fridge, rule)
+) STRICT, WITHOUT ROWID;
+
+-- Every alarm that was ever raised, with the thresholds of that day.
+CREATE TABLE alarm (
+	id INTEGER PRIMARY KEY, fridge TEXT NOT NULL, rule TEXT NOT NULL,
+	since_boot INTEGER NOT NULL, since_mono_ms INTEGER NOT NULL,
+	raised_boot INTEGER NOT NULL, raised_mono_ms INTEGER NOT NULL,
+	for_ms INTEGER NOT NULL, limit_centi INTEGER, worst_centi INTEGER,
+	ended_boot INTEGER, ended_mono_ms INTEGER, end_reason TEXT,
+	acknowledged_boot INTEGER, acknowledged_mono_ms INTEGER, acknowledge_reason TEXT, note TEXT
+) STRICT;
+CREATE INDEX alarm_unsettled ON alarm (id) WHERE ended_boot IS NULL OR acknowledged_boot IS NULL;
+`,
+	},
+];

@@ -1,0 +1,79 @@
+// Knows which boot this is, what wall time a stamp stands for, and when the wall clock has jumped.
+
+import { type EpochMs, epochMs, type Millis, millis } from "@tesai/shared/contract/quantity.ts";
+import { type Anchor, type Moment, type Stamp, utcOf } from "@tesai/shared/contract/time.ts";
+import type { Clock } from "@tesai/shared/node/clock.ts";
+import type { Database } from "@tesai/shared/node/sqlite.ts";
+import { findBoot, insertAnchor, insertBoot, listAnchors } from "./store.ts";
+
+/** A clock that is merely slewed stays inside this between two looks a minute apart; a set clock does not. */
+const JUMP_MS = 2_000;
+/** Nobody vouches for the operating system's clock: a day is what a flat battery on the RTC usually costs. */
+const SYSTEM_ERROR_MS = millis(86_400_000);
+
+export interface Timekeeper {
+	/** True when this kernel boot was not seen before. */
+	readonly freshBoot: boolean;
+	now(): Moment;
+	/** The wall time of a stamp of any boot. A boot without an anchor takes the nearest earlier one's end. */
+	utc(stamp: Stamp): EpochMs;
+	moment(stamp: Stamp): Moment;
+	/** The box's number for a kernel boot id, or undefined for a boot it has never had. */
+	bootOf(bootId: string): number | undefined;
+	/** The stamp of a wall time, by this boot's newest anchor: constant between anchors, so the same in gives the same out. */
+	stampOf(utc: EpochMs): Stamp;
+	/** The newest anchor: what the screen says of the clock. */
+	anchor(): Anchor;
+	/** Compares the wall clock with the anchors; returns a new anchor, not yet saved, when it has jumped. */
+	checkClock(): Anchor | undefined;
+	/** Takes an anchor into account; the caller has saved it, or will in the same transaction. */
+	adopt(db: Database, anchor: Anchor): void;
+}
+
+/** Registers the boot and, on a new one, its first anchor. Call once at start, before anything is stamped. */
+export function openTimekeeper(db: Database, clock: Clock): Timekeeper {
+	const { boot, fresh } = db.transaction(() => insertBoot(db, clock.bootId)).immediate();
+	let anchors = listAnchors(db);
+
+	const measured = (): Anchor => ({
+		boot,
+		monoMs: clock.mono(),
+		utc: clock.utc(),
+		source: "system",
+		errorMs: SYSTEM_ERROR_MS,
+	});
+	const adopt = (into: Database, anchor: Anchor) => {
+		insertAnchor(into, anchor);
+		anchors = [...anchors, anchor];
+	};
+	if (!anchors.some((anchor) => anchor.boot === boot)) adopt(db, measured());
+
+	const utc = (stamp: Stamp): EpochMs => {
+		const known = utcOf(stamp, anchors);
+		if (known !== undefined) return known;
+		const earlier = anchors.filter((anchor) => anchor.boot < stamp.boot).at(-1) ?? anchors[0];
+		return epochMs(earlier?.utc ?? 0);
+	};
+	const newest = (): Anchor => anchors.findLast((anchor) => anchor.boot === boot) ?? measured();
+	const moment = (stamp: Stamp): Moment => ({ boot: stamp.boot, monoMs: stamp.monoMs, utc: utc(stamp) });
+
+	return {
+		freshBoot: fresh,
+		now: () => moment({ boot, monoMs: clock.mono() }),
+		utc,
+		moment,
+		bootOf: (bootId) => (bootId === clock.bootId ? boot : findBoot(db, bootId)),
+		stampOf: (wall) => {
+			const { utc: at, monoMs } = newest();
+			return { boot, monoMs: millis(monoMs + (wall - at)) };
+		},
+		anchor: newest,
+		checkClock: () => {
+			const found = measured();
+			const drift: Millis = millis(Math.abs(found.utc - utc(found)));
+			// A faster simulated clock multiplies the 10 ms grain of the kernel's uptime.
+			return drift > JUMP_MS * clock.speed ? found : undefined;
+		},
+		adopt,
+	};
+}

@@ -1,0 +1,133 @@
+// The box's MQTT broker: aedes as the wire front end behind our guard. What a client was acknowledged for is on disk.
+
+import type { AddressInfo } from "node:net";
+import { createServer, type Socket } from "node:net";
+import type { Log } from "@tesai/shared/node/log.ts";
+import { Aedes, type Client } from "aedes";
+import { Connection } from "./connection.ts";
+import { type BrokerCounts, Counter } from "./counts.ts";
+import type { Qos } from "./packet.ts";
+import { mayPublish, mayReceive, maySubscribe, type Permissions } from "./permissions.ts";
+
+export interface BrokerOptions extends Permissions {
+	readonly host: string;
+	/** 0 takes a free one. */
+	readonly port: number;
+	readonly log: Log;
+	/**
+	 * Called for every PUBLISH before it is acknowledged or forwarded. A promise delays both until it resolves, which
+	 * means on disk; when it rejects there is no acknowledgement and the connection is closed, so that the client sends again.
+	 * A message may come twice (QoS 1, or a QoS 2 session that broke): receiving is idempotent.
+	 */
+	readonly receive: (message: Message) => Promise<void> | undefined;
+}
+
+export interface Message {
+	readonly client: string;
+	readonly topic: string;
+	readonly payload: Buffer;
+	readonly qos: Qos;
+	readonly retain: boolean;
+}
+
+export interface Broker {
+	readonly port: number;
+	/** Sends a message of the box's own to whoever subscribed. */
+	publish(topic: string, payload: string, options: { readonly retain: boolean }): void;
+	counts(): BrokerCounts;
+	close(): Promise<void>;
+}
+
+/** Every local client has the same address, so this is the cap for all of them. */
+const MOST_CONNECTIONS = 64;
+/** A CONNECT that is not whole by then is given up. */
+const CONNECT_MS = 5_000;
+/** How long a client may leave its socket full. */
+const DRAIN_MS = 2_000;
+/** A client with more than this unread is cut: waiting for it would make all others wait. */
+const MOST_UNREAD_BYTES = 262_144;
+
+export async function openBroker(options: BrokerOptions): Promise<Broker> {
+	const { log } = options;
+	const counter = new Counter();
+	const aedes = await Aedes.createBroker({
+		connectTimeout: CONNECT_MS,
+		drainTimeout: DRAIN_MS,
+		// The guard has already read each packet of a chunk; what a client pipelines behind CONNECT is bounded by the chunk.
+		queueLimit: 10_000,
+		authorizeSubscribe: (_client, subscription, done) =>
+			done(null, maySubscribe(options, subscription.topic) ? subscription : null),
+		authorizeForward: (client, packet) => {
+			const connection = client.conn as Connection;
+			if (connection.writableLength > MOST_UNREAD_BYTES) {
+				connection.cut("slow-reader", "unread");
+				return null;
+			}
+			return mayReceive(options, packet.topic) ? packet : null;
+		},
+		// The guard has received every PUBLISH before aedes sees it; what is left for here is a will.
+		authorizePublish: (client, packet, done) => {
+			if (client === null || packet !== willOf(client)) {
+				done(null);
+				return;
+			}
+			if (!mayPublish(options, packet.topic)) {
+				done(new Error("will not allowed"));
+				return;
+			}
+			const payload = Buffer.from(packet.payload);
+			const { topic, qos, retain } = packet;
+			const stored = options.receive({ client: client.id, topic, payload, qos, retain });
+			if (stored === undefined) done(null);
+			else stored.then(() => done(null), done);
+		},
+	});
+
+	const server = createServer({ noDelay: true }, (socket: Socket) => {
+		if (sockets.size >= MOST_CONNECTIONS) {
+			counter.count("too-many-connections");
+			socket.destroy();
+			return;
+		}
+		sockets.add(socket);
+		socket.once("close", () => sockets.delete(socket));
+		const connection = new Connection(socket, {
+			mayPublish: (topic) => mayPublish(options, topic),
+			receive: (client, { topic, payload, qos, retain }) => options.receive({ client, topic, payload, qos, retain }),
+			onCut: (reason, clause, client) => {
+				counter.count(reason);
+				log.warn({ reason, clause, client }, "mqtt client cut");
+			},
+			onDrop: (client, topic) => {
+				counter.countDrop("publish-not-allowed");
+				log.warn({ client, topic }, "mqtt message left out: publishing there is not allowed");
+			},
+		});
+		aedes.handle(connection);
+	});
+	const sockets = new Set<Socket>();
+	aedes.on("keepaliveTimeout", () => counter.count("silent"));
+	await new Promise<void>((resolve, reject) => {
+		server.once("error", reject);
+		server.listen(options.port, options.host, resolve);
+	});
+
+	return {
+		port: (server.address() as AddressInfo).port,
+		publish: (topic, payload, { retain }) =>
+			aedes.publish({ cmd: "publish", topic, payload, qos: 0, retain, dup: false }, (error) => {
+				if (error) log.error({ error, topic }, "own mqtt message not sent");
+			}),
+		counts: () => counter.read(aedes.connectedClients),
+		close: async () => {
+			const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+			await new Promise<void>((resolve) => aedes.close(resolve));
+			for (const socket of sockets) socket.destroy();
+			await closed;
+		},
+	};
+}
+
+function willOf(client: Client): unknown {
+	return (client as Client & { readonly will?: unknown }).will;
+}

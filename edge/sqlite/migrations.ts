@@ -54,16 +54,27 @@ CREATE TABLE sensor (sensor INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE) STRICT
 -- Raw readings in the order of time, which is the order they arrive in: a minute's rows share one page, and the key
 -- itself finds a repeated reading. A second index would cost ten times the flash (41 MB a day against 6).
 CREATE TABLE reading (
-	boot INTEGER NOT NULL, slot_s INTEGER NOT NULL, sensor INTEGER NOT NULL,
+	boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL, sensor INTEGER NOT NULL,
 	kind INTEGER NOT NULL, value INTEGER NOT NULL, extra BLOB,
-	PRIMARY KEY (boot, slot_s, sensor)
+	PRIMARY KEY (boot, mono_ms, sensor)
+) STRICT, WITHOUT ROWID;
+
+-- Readings that arrived after their period was closed; the next close sends them and forgets the row.
+CREATE TABLE late_reading (
+	boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL, sensor INTEGER NOT NULL,
+	PRIMARY KEY (boot, mono_ms, sensor)
 ) STRICT, WITHOUT ROWID;
 
 -- One row a fridge and rule that is not fine: the state of its alarm machine.
 CREATE TABLE alarm_state (
-	fridge TEXT NOT NULL, rule TEXT NOT NULL, state TEXT NOT NULL, body TEXT NOT NULL,
+	fridge TEXT NOT NULL, rule TEXT NOT NULL, state TEXT NOT NULL, alarm INTEGER,
+	since_boot INTEGER NOT NULL, since_mono_ms INTEGER NOT NULL,
+	last_boot INTEGER NOT NULL, last_mono_ms INTEGER NOT NULL, worst_centi INTEGER,
 	PRIMARY KEY (fridge, rule)
 ) STRICT, WITHOUT ROWID;
+
+-- The fridges as last told to the hub, so that only a changed one is told again.
+CREATE TABLE fridge (id TEXT PRIMARY KEY, told TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 -- Every alarm that was ever raised, with the thresholds of that day.
 CREATE TABLE alarm (

@@ -12,6 +12,8 @@ const JUMP_MS = 2_000;
 const SYSTEM_ERROR_MS = millis(86_400_000);
 
 export interface Timekeeper {
+	/** How much faster than the wall this post's time runs; 1 outside demonstrations. */
+	readonly speed: number;
 	/** True when this kernel boot was not seen before. */
 	readonly freshBoot: boolean;
 	now(): Moment;
@@ -58,6 +60,7 @@ export function openTimekeeper(db: Database, clock: Clock): Timekeeper {
 	const moment = (stamp: Stamp): Moment => ({ boot: stamp.boot, monoMs: stamp.monoMs, utc: utc(stamp) });
 
 	return {
+		speed: clock.speed,
 		freshBoot: fresh,
 		now: () => moment({ boot, monoMs: clock.mono() }),
 		utc,

@@ -45,6 +45,26 @@ export function openDatabase(path: string, options: OpenOptions): Database {
 	}
 }
 
+const prepared = new WeakMap<Database, Map<string, Statement>>();
+
+/** The statement for this SQL on this connection, compiled once. SQL is a constant of a store, never built from input. */
+export function statement<Params extends unknown[], Row = unknown>(
+	db: Database,
+	sql: string,
+): Sqlite.Statement<Params, Row> {
+	let statements = prepared.get(db);
+	if (statements === undefined) {
+		statements = new Map();
+		prepared.set(db, statements);
+	}
+	let found = statements.get(sql);
+	if (found === undefined) {
+		found = db.prepare(sql);
+		statements.set(sql, found);
+	}
+	return found as Sqlite.Statement<Params, Row>;
+}
+
 /** Each step in a transaction of its own, counted in `user_version`: after a cut the schema is old or new, never mixed. */
 function migrate(db: Database, migrations: readonly Migration[]): void {
 	const done = db.pragma("user_version", { simple: true }) as number;

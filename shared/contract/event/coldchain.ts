@@ -72,13 +72,15 @@ export const PeriodSummarised = record({
 });
 export type PeriodSummarised = Static<typeof PeriodSummarised>;
 
-/** The raw temperatures of one sensor on its grid: `values[i]` was measured at `from + i · stepMs`. */
+/**
+ * The raw temperatures of one sensor, every one of them. The first sample lies at `from`; each later one lies
+ * `1 + skip` steps after the one before it and its `centi` (hundredths of a degree) is the difference to it, so a sensor
+ * that keeps its grid costs two small numbers a reading.
+ */
 export const TemperaturesRecorded = record({
 	sensor: SensorIdSchema,
 	from: StampSchema,
 	stepMs: MillisSchema,
-	/** Hundredths of a degree, the first absolute, the others as differences; `gaps` names the slots with no reading. */
-	centi: list(integer(-20_000, 20_000), 4_096),
-	gaps: list(integer(0, 4_095), 4_096),
+	samples: list(record({ skip: integer(0, 4_000_000_000), centi: integer(-25_000, 25_000) }), 4_096),
 });
 export type TemperaturesRecorded = Static<typeof TemperaturesRecorded>;

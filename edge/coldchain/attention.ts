@@ -1,0 +1,23 @@
+// The one word the staff read from three metres: all good, look now, act now. [CC16]
+
+import type { AlarmView, Attention } from "@tesai/shared/contract/edge-api/coldchain.ts";
+import { isTemperatureRule } from "./limits.ts";
+
+/** `unsettled` are the alarms that are open, or over but acknowledged by nobody; `watching` counts limits broken now. */
+export function attentionOf(
+	unsettled: readonly Pick<AlarmView, "rule" | "ended" | "acknowledged">[],
+	watching: number,
+): Attention {
+	const open = unsettled.filter((alarm) => alarm.ended === null);
+	if (open.some((alarm) => alarm.acknowledged === null || isTemperatureRule(alarm.rule))) return "act-now";
+	return unsettled.length > 0 || watching > 0 ? "look-now" : "all-good";
+}
+
+const URGENCY = { FRZE: 0, HEAT: 1, COLD: 2, SILENT: 3, DOOR: 4, POWR: 5 } as const;
+
+/** Sorts alarms for a screen that may only have room for one: open before over, unseen before seen, worst rule first. */
+export function byUrgency(a: AlarmView, b: AlarmView): number {
+	const rank = (alarm: AlarmView) =>
+		(alarm.ended === null ? 0 : 100) + (alarm.acknowledged === null ? 0 : 10) + URGENCY[alarm.rule];
+	return rank(a) - rank(b) || a.id - b.id;
+}

@@ -1,0 +1,23 @@
+// What the clock starts: silence is looked for every minute, periods are closed when one is over.
+
+import type { Millis } from "@tesai/shared/contract/quantity.ts";
+import type { Job } from "../schedule.ts";
+import type { Writer } from "../sqlite/writer.ts";
+import { closePeriods, noteSilence } from "./actions.ts";
+import type { Watched } from "./watched.ts";
+
+export function coldchainJobs(writer: Writer, watched: Watched, periodMs: Millis): readonly Job[] {
+	let closedIndex = -1;
+	return [
+		{ name: "note-silence", run: () => writer.now((tx) => noteSilence(tx, watched)) },
+		{
+			name: "close-periods",
+			run: () => {
+				const index = Math.floor(watched.timekeeper.now().utc / periodMs);
+				if (index === closedIndex) return;
+				writer.now((tx) => closePeriods(tx, watched, periodMs));
+				closedIndex = index;
+			},
+		},
+	];
+}

@@ -1,0 +1,289 @@
+// The room's SQL, and where its rows become values.
+
+import type { AlarmView } from "@tesai/shared/contract/edge-api/coldchain.ts";
+import type { AcknowledgeReason, EndReason } from "@tesai/shared/contract/event/coldchain.ts";
+import type { AlarmId, FridgeId, SensorId } from "@tesai/shared/contract/id.ts";
+import type { Rule } from "@tesai/shared/contract/limits.ts";
+import type { Celsius, Millis } from "@tesai/shared/contract/quantity.ts";
+import type { Moment, Stamp } from "@tesai/shared/contract/time.ts";
+import { type Database, statement } from "@tesai/shared/node/sqlite.ts";
+import type { Alarm } from "./alarm.ts";
+import { fromCenti, type ReadingRow, TEMPERATURE_KIND, toCenti } from "./reading-row.ts";
+
+export const SQL = {
+	findSensor: "SELECT sensor FROM sensor WHERE id = ?",
+	insertSensor: "INSERT INTO sensor (id) VALUES (?)",
+	insertReading: "INSERT OR IGNORE INTO reading (boot, mono_ms, sensor, kind, value, extra) VALUES (?, ?, ?, ?, ?, ?)",
+	insertLate: "INSERT OR IGNORE INTO late_reading (boot, mono_ms, sensor) VALUES (?, ?, ?)",
+	listLate: `SELECT l.boot, l.mono_ms AS monoMs, s.id AS sensor, r.kind, r.value, r.extra
+		FROM late_reading l JOIN reading r USING (boot, mono_ms, sensor) JOIN sensor s USING (sensor)
+		ORDER BY l.boot, l.mono_ms LIMIT ?`,
+	deleteLate: "DELETE FROM late_reading WHERE boot = ? AND mono_ms <= ?",
+	listReadings: `SELECT r.boot, r.mono_ms AS monoMs, s.id AS sensor, r.kind, r.value, r.extra
+		FROM reading r JOIN sensor s USING (sensor)
+		WHERE (r.boot, r.mono_ms) > (?, ?) AND (r.boot, r.mono_ms) <= (?, ?)
+		ORDER BY r.boot, r.mono_ms LIMIT ?`,
+	listTemperatures: `SELECT r.mono_ms AS monoMs, r.value AS centi FROM reading r
+		WHERE r.boot = ? AND r.mono_ms >= ? AND r.mono_ms < ? AND r.sensor = ? AND r.kind = ${TEMPERATURE_KIND}
+		ORDER BY r.mono_ms`,
+	newestReadings: `SELECT boot, mono_ms AS monoMs, kind, value, extra FROM reading
+		WHERE sensor = ? ORDER BY boot DESC, mono_ms DESC LIMIT 1`,
+	listStates: `SELECT rule, state, alarm, since_boot AS sinceBoot, since_mono_ms AS sinceMonoMs, last_boot AS lastBoot,
+		last_mono_ms AS lastMonoMs, worst_centi AS worstCenti FROM alarm_state WHERE fridge = ?`,
+	saveState: `INSERT OR REPLACE INTO alarm_state
+		(fridge, rule, state, alarm, since_boot, since_mono_ms, last_boot, last_mono_ms, worst_centi)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	deleteState: "DELETE FROM alarm_state WHERE fridge = ? AND rule = ?",
+	insertAlarm: `INSERT INTO alarm (id, fridge, rule, since_boot, since_mono_ms, raised_boot, raised_mono_ms, for_ms,
+		limit_centi, worst_centi) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	worsenAlarm: "UPDATE alarm SET worst_centi = ? WHERE id = ?",
+	endAlarm: "UPDATE alarm SET ended_boot = ?, ended_mono_ms = ?, end_reason = ?, worst_centi = ? WHERE id = ?",
+	acknowledgeAlarm: `UPDATE alarm SET acknowledged_boot = ?, acknowledged_mono_ms = ?, acknowledge_reason = ?, note = ?
+		WHERE id = ?`,
+	findAlarm: "SELECT * FROM alarm WHERE id = ?",
+	listUnsettled: "SELECT * FROM alarm WHERE ended_boot IS NULL OR acknowledged_boot IS NULL ORDER BY id",
+	listAlarms: "SELECT * FROM alarm WHERE id < ? ORDER BY id DESC LIMIT ?",
+} as const;
+
+/** The sensor's number in this database, given on first sight. */
+export function insertSensor(db: Database, id: SensorId): number {
+	const found = findSensor(db, id);
+	return found ?? Number(statement<[string]>(db, SQL.insertSensor).run(id).lastInsertRowid);
+}
+
+export function findSensor(db: Database, id: SensorId): number | undefined {
+	return statement<[string], { sensor: number }>(db, SQL.findSensor).get(id)?.sensor;
+}
+
+/** False when this sensor already has a reading at this stamp. */
+export function insertReading(db: Database, sensor: number, stamp: Stamp, row: ReadingRow): boolean {
+	const extra = row.extra === null ? null : Buffer.from(row.extra);
+	const { changes } = statement(db, SQL.insertReading).run(
+		stamp.boot,
+		stamp.monoMs,
+		sensor,
+		row.kind,
+		row.value,
+		extra,
+	);
+	return changes === 1;
+}
+
+export function insertLateReading(db: Database, sensor: number, stamp: Stamp): void {
+	statement(db, SQL.insertLate).run(stamp.boot, stamp.monoMs, sensor);
+}
+
+export type StoredReading = Stamp & { readonly sensor: SensorId } & ReadingRow;
+
+export function listLateReadings(db: Database, limit: number): StoredReading[] {
+	return statement<[number], StoredReading>(db, SQL.listLate).all(limit);
+}
+
+export function deleteLateReadings(db: Database, upTo: Stamp): void {
+	statement(db, SQL.deleteLate).run(upTo.boot, upTo.monoMs);
+}
+
+/** Readings of every sensor after one stamp and up to another, in order. */
+export function listReadings(db: Database, after: Stamp, upTo: Stamp, limit: number): StoredReading[] {
+	return statement<unknown[], StoredReading>(db, SQL.listReadings).all(
+		after.boot,
+		after.monoMs,
+		upTo.boot,
+		upTo.monoMs,
+		limit,
+	);
+}
+
+export function listTemperatures(
+	db: Database,
+	sensor: SensorId,
+	boot: number,
+	fromMs: number,
+	toMs: number,
+): { readonly monoMs: number; readonly centi: number }[] {
+	const no = findSensor(db, sensor);
+	if (no === undefined) return [];
+	return statement<unknown[], { monoMs: number; centi: number }>(db, SQL.listTemperatures).all(boot, fromMs, toMs, no);
+}
+
+export function findNewestReading(db: Database, sensor: SensorId): (Stamp & ReadingRow) | undefined {
+	const no = findSensor(db, sensor);
+	return no === undefined ? undefined : statement<[number], Stamp & ReadingRow>(db, SQL.newestReadings).get(no);
+}
+
+export function listSensors(db: Database): SensorId[] {
+	return statement<[], { id: SensorId }>(db, "SELECT id FROM sensor ORDER BY id")
+		.all()
+		.map((row) => row.id);
+}
+
+interface StateRow {
+	readonly rule: Rule;
+	readonly state: Exclude<Alarm["state"], "fine">;
+	readonly alarm: AlarmId | null;
+	readonly sinceBoot: number;
+	readonly sinceMonoMs: Millis;
+	readonly lastBoot: number;
+	readonly lastMonoMs: Millis;
+	readonly worstCenti: number | null;
+}
+
+/** The machines of a fridge that are not fine. `toMoment` derives wall time from the anchors. */
+export function listAlarmStates(db: Database, fridge: FridgeId, toMoment: (stamp: Stamp) => Moment): Map<Rule, Alarm> {
+	const rows = statement<[string], StateRow>(db, SQL.listStates).all(fridge);
+	return new Map(
+		rows.map((row) => {
+			const broken = {
+				since: toMoment({ boot: row.sinceBoot, monoMs: row.sinceMonoMs }),
+				last: toMoment({ boot: row.lastBoot, monoMs: row.lastMonoMs }),
+				worst: row.worstCenti === null ? null : fromCenti(row.worstCenti),
+			};
+			// An open alarm always has its id: saveAlarm writes both together.
+			const alarm: Alarm =
+				row.state === "watching" || row.alarm === null
+					? { ...broken, state: "watching" }
+					: { ...broken, state: row.state, id: row.alarm };
+			return [row.rule, alarm];
+		}),
+	);
+}
+
+/** A fine machine has no row. */
+export function saveAlarm(db: Database, fridge: FridgeId, rule: Rule, alarm: Alarm): void {
+	if (alarm.state === "fine") {
+		statement(db, SQL.deleteState).run(fridge, rule);
+		return;
+	}
+	const { since, last } = alarm;
+	const worst = alarm.worst === null ? null : toCenti(alarm.worst);
+	const id = alarm.state === "watching" ? null : alarm.id;
+	statement(db, SQL.saveState).run(
+		...[fridge, rule, alarm.state, id, since.boot, since.monoMs, last.boot, last.monoMs, worst],
+	);
+}
+
+export function insertAlarm(
+	db: Database,
+	id: AlarmId,
+	alarm: {
+		readonly fridge: FridgeId;
+		readonly rule: Rule;
+		readonly since: Stamp;
+		readonly raised: Stamp;
+		readonly forMs: Millis;
+		readonly limit: Celsius | null;
+		readonly worst: Celsius | null;
+	},
+): void {
+	const { fridge, rule, since, raised, forMs } = alarm;
+	const limit = alarm.limit === null ? null : toCenti(alarm.limit);
+	const worst = alarm.worst === null ? null : toCenti(alarm.worst);
+	statement(db, SQL.insertAlarm).run(
+		...[id, fridge, rule, since.boot, since.monoMs, raised.boot, raised.monoMs, forMs, limit, worst],
+	);
+}
+
+export function markAlarmWorse(db: Database, id: AlarmId, worst: Celsius): void {
+	statement(db, SQL.worsenAlarm).run(toCenti(worst), id);
+}
+
+export function markAlarmEnded(db: Database, id: AlarmId, at: Stamp, reason: EndReason, worst: Celsius | null): void {
+	statement(db, SQL.endAlarm).run(at.boot, at.monoMs, reason, worst === null ? null : toCenti(worst), id);
+}
+
+export function markAlarmAcknowledged(
+	db: Database,
+	id: AlarmId,
+	at: Stamp,
+	reason: AcknowledgeReason,
+	note: string | null,
+): void {
+	statement(db, SQL.acknowledgeAlarm).run(at.boot, at.monoMs, reason, note, id);
+}
+
+interface AlarmRow {
+	readonly id: AlarmId;
+	readonly fridge: FridgeId;
+	readonly rule: Rule;
+	readonly since_boot: number;
+	readonly since_mono_ms: Millis;
+	readonly raised_boot: number;
+	readonly raised_mono_ms: Millis;
+	readonly for_ms: Millis;
+	readonly limit_centi: number | null;
+	readonly worst_centi: number | null;
+	readonly ended_boot: number | null;
+	readonly ended_mono_ms: Millis | null;
+	readonly end_reason: EndReason | null;
+	readonly acknowledged_boot: number | null;
+	readonly acknowledged_mono_ms: Millis | null;
+	readonly acknowledge_reason: AcknowledgeReason | null;
+	readonly note: string | null;
+}
+
+type ToUtc = (stamp: Stamp) => AlarmView["since"];
+
+export function findAlarm(db: Database, id: AlarmId, toUtc: ToUtc): AlarmView | undefined {
+	const row = statement<[number], AlarmRow>(db, SQL.findAlarm).get(id);
+	return row === undefined ? undefined : toAlarmView(row, toUtc);
+}
+
+/** Alarms that are open, or over but acknowledged by nobody, oldest first. */
+export function listUnsettledAlarms(db: Database, toUtc: ToUtc): AlarmView[] {
+	return statement<[], AlarmRow>(db, SQL.listUnsettled)
+		.all()
+		.map((row) => toAlarmView(row, toUtc));
+}
+
+/** Newest first, below the given id. */
+export function listAlarms(db: Database, before: number, limit: number, toUtc: ToUtc): AlarmView[] {
+	return statement<[number, number], AlarmRow>(db, SQL.listAlarms)
+		.all(before, limit)
+		.map((row) => toAlarmView(row, toUtc));
+}
+
+function toAlarmView(row: AlarmRow, toUtc: ToUtc): AlarmView {
+	const at = (boot: number | null, monoMs: Millis | null) =>
+		boot === null || monoMs === null ? null : toUtc({ boot, monoMs });
+	const endedAt = at(row.ended_boot, row.ended_mono_ms);
+	const acknowledgedAt = at(row.acknowledged_boot, row.acknowledged_mono_ms);
+	return {
+		id: row.id,
+		fridge: row.fridge,
+		rule: row.rule,
+		since: toUtc({ boot: row.since_boot, monoMs: row.since_mono_ms }),
+		raisedAt: toUtc({ boot: row.raised_boot, monoMs: row.raised_mono_ms }),
+		forMs: row.for_ms,
+		limitCelsius: row.limit_centi === null ? null : fromCenti(row.limit_centi),
+		worstCelsius: row.worst_centi === null ? null : fromCenti(row.worst_centi),
+		ended: endedAt === null || row.end_reason === null ? null : { at: endedAt, reason: row.end_reason },
+		acknowledged:
+			acknowledgedAt === null || row.acknowledge_reason === null
+				? null
+				: { at: acknowledgedAt, reason: row.acknowledge_reason, note: row.note },
+	};
+}
+
+/** The stamp up to which periods are closed; undefined before the first close. */
+export function findClosedUpTo(db: Database): Stamp | undefined {
+	const text = statement<[], { value: string }>(db, "SELECT value FROM box_state WHERE key = 'closed-up-to'").get()
+		?.value;
+	if (text === undefined) return undefined;
+	const [boot, monoMs] = text.split(":").map(Number);
+	return { boot, monoMs } as Stamp;
+}
+
+export function saveClosedUpTo(db: Database, stamp: Stamp): void {
+	statement(db, "INSERT OR REPLACE INTO box_state (key, value) VALUES ('closed-up-to', ?)").run(
+		`${stamp.boot}:${stamp.monoMs}`,
+	);
+}
+
+/** What the hub was last told about a fridge. */
+export function findToldFridge(db: Database, id: FridgeId): string | undefined {
+	return statement<[string], { told: string }>(db, "SELECT told FROM fridge WHERE id = ?").get(id)?.told;
+}
+
+export function saveToldFridge(db: Database, id: FridgeId, told: string): void {
+	statement(db, "INSERT OR REPLACE INTO fridge (id, told) VALUES (?, ?)").run(id, told);
+}

@@ -1,0 +1,129 @@
+// What the room keeps in memory between transactions: the fridges as configured and the newest sample of each sensor.
+// All of it can be read again from the store, which is what happens at start and after a commit has failed.
+
+import type { FridgeConfig } from "@tesai/shared/contract/config/edge.ts";
+import type { AlarmView } from "@tesai/shared/contract/edge-api/coldchain.ts";
+import type { SensorId } from "@tesai/shared/contract/id.ts";
+import type { Limits } from "@tesai/shared/contract/limits.ts";
+import { SECOND } from "@tesai/shared/contract/quantity.ts";
+import type { Reading } from "@tesai/shared/contract/reading.ts";
+import type { Moment, Stamp } from "@tesai/shared/contract/time.ts";
+import type { Database } from "@tesai/shared/node/sqlite.ts";
+import type { Timekeeper } from "../time/timekeeper.ts";
+import { limitsFor } from "./limits.ts";
+import { toReading } from "./reading-row.ts";
+import { rulesFedBy, type WatchedRule } from "./sample.ts";
+import { findNewestReading, listSensors } from "./store.ts";
+
+export interface NewestSample {
+	readonly at: Moment;
+	readonly reading: Reading;
+	/** Since when the door, or the supply, has been as it is; for a temperature the same as `at`. */
+	readonly since: Moment;
+}
+
+export type AlarmChange = { readonly change: "raised" | "ended" | "acknowledged"; readonly alarm: AlarmView["id"] };
+
+/** The room's memory and its ties to the rest of the box. */
+export interface Watched {
+	readonly fridges: readonly { readonly fridge: FridgeConfig; readonly limits: Limits }[];
+	readonly timekeeper: Timekeeper;
+	/** From when silence is counted for a sensor that has never spoken. */
+	readonly startedAt: Moment;
+	/** Told after the commit: the screen, the displays and the log hear of it. */
+	readonly announce: (changes: "readings" | AlarmChange) => void;
+	rulesOf(sensor: SensorId): readonly WatchedRule[];
+	newestOf(sensor: SensorId): NewestSample | undefined;
+	lastFaultOf(sensor: SensorId): Extract<Reading, { kind: "fault" }> | undefined;
+	/** Takes a sample into account that is newer than the ones before it. */
+	remember(sensor: SensorId, reading: Reading, at: Moment): void;
+	/**
+	 * The stamp a reading is stored under: its own, or its arrival's when it brought none, one from the future, or one
+	 * of a boot this box never had. Two that arrive in one transaction stay two.
+	 */
+	stampReading(sensor: SensorId, reading: Reading, now: Moment): Stamp;
+	/** Forgets what a failed commit may have left behind. */
+	reload(): void;
+}
+
+export function openWatched(
+	db: Database,
+	fridgeConfigs: readonly FridgeConfig[],
+	timekeeper: Timekeeper,
+	announce: Watched["announce"],
+): Watched {
+	const fridges = fridgeConfigs.map((fridge) => ({ fridge, limits: limitsFor(fridge) }));
+	const rules = new Map<SensorId, readonly WatchedRule[]>();
+	const newest = new Map<SensorId, NewestSample>();
+	const faults = new Map<SensorId, Extract<Reading, { kind: "fault" }>>();
+	const arrivals = new Map<SensorId, Stamp>();
+
+	const reload = () => {
+		newest.clear();
+		for (const sensor of listSensors(db)) {
+			const row = findNewestReading(db, sensor);
+			if (row === undefined) continue;
+			const at = timekeeper.moment(row);
+			newest.set(sensor, { at, reading: toReading(row), since: at });
+		}
+	};
+	reload();
+
+	return {
+		fridges,
+		timekeeper,
+		startedAt: timekeeper.now(),
+		announce,
+		rulesOf: (sensor) => {
+			let found = rules.get(sensor);
+			if (found === undefined) {
+				found = rulesFedBy(sensor, fridges);
+				// Only sensors of this post's fridges are kept: names from outside must not grow the map.
+				if (found.length > 0) rules.set(sensor, found);
+			}
+			return found;
+		},
+		newestOf: (sensor) => newest.get(sensor),
+		lastFaultOf: (sensor) => faults.get(sensor),
+		remember: (sensor, reading, at) => {
+			if (reading.kind === "fault") {
+				faults.set(sensor, reading);
+				return;
+			}
+			faults.delete(sensor);
+			const before = newest.get(sensor);
+			newest.set(sensor, {
+				at,
+				reading,
+				since: before !== undefined && sameState(before.reading, reading) ? before.since : at,
+			});
+		},
+		stampReading: (sensor, reading, now) => {
+			const own = ownStamp(reading, timekeeper);
+			const ahead = own?.boot === now.boot && own.monoMs > now.monoMs + AHEAD_MS * timekeeper.speed;
+			if (own !== undefined && !ahead) return own;
+			const last = arrivals.get(sensor);
+			const monoMs = last?.boot === now.boot && last.monoMs >= now.monoMs ? last.monoMs + 1 : now.monoMs;
+			const stamp = { boot: now.boot, monoMs: monoMs as Stamp["monoMs"] };
+			arrivals.set(sensor, stamp);
+			return stamp;
+		},
+		reload,
+	};
+}
+
+/** A sensor's clock may run this far ahead before its stamp is not believed. */
+const AHEAD_MS = 5 * SECOND;
+
+function ownStamp(reading: Reading, timekeeper: Timekeeper): Stamp | undefined {
+	if (reading.bootId !== undefined && reading.monoMs !== undefined) {
+		const boot = timekeeper.bootOf(reading.bootId);
+		if (boot !== undefined) return { boot, monoMs: reading.monoMs };
+	}
+	return reading.measuredAt === undefined ? undefined : timekeeper.stampOf(reading.measuredAt);
+}
+
+function sameState(a: Reading, b: Reading): boolean {
+	if (a.kind === "door" && b.kind === "door") return a.open === b.open;
+	return a.kind === "power" && b.kind === "power" && a.supplied === b.supplied;
+}

@@ -19,7 +19,7 @@ export interface BrokerOptions extends Permissions {
 	 * means on disk; when it rejects there is no acknowledgement and the connection is closed, so that the client sends again.
 	 * A message may come twice (QoS 1, or a QoS 2 session that broke): receiving is idempotent.
 	 */
-	readonly receive: (message: Message) => Promise<void> | undefined;
+	readonly receive: (message: Message) => Promise<unknown> | undefined;
 }
 
 export interface Message {

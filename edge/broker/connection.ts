@@ -9,7 +9,7 @@ import { PacketFramer } from "./packet-framer.ts";
 
 export interface ConnectionOptions {
 	/** Asked for every PUBLISH: a promise holds it, and all that follows it, back; undefined lets it through. */
-	readonly receive: (client: string, message: PublishPacket) => Promise<void> | undefined;
+	readonly receive: (client: string, message: PublishPacket) => Promise<unknown> | undefined;
 	readonly mayPublish: (topic: string) => boolean;
 	/** Told once, when the guard ends the connection. */
 	readonly onCut: (reason: Reason, clause: string, client: string) => void;
@@ -25,7 +25,7 @@ export class Connection extends Duplex {
 	#cut = false;
 	/** What of the current chunk goes on to aedes, and what that waits for. */
 	#passed: Buffer[] = [];
-	#waiting: Promise<void>[] = [];
+	#waiting: Promise<unknown>[] = [];
 
 	constructor(socket: Socket, options: ConnectionOptions) {
 		super();

@@ -26,6 +26,7 @@ import {
 	insertReading,
 	insertSensor,
 	listAlarmStates,
+	listGoneFridges,
 	listLateReadings,
 	listReadings,
 	markAlarmAcknowledged,
@@ -124,7 +125,7 @@ export function acknowledgeAlarm(tx: Tx, watched: Watched, id: AlarmId, { reason
 }
 
 /** Tells the hub of every fridge that is new or changed, and ends what a fridge that is gone has left open. [CC10] */
-export function registerFridges(tx: Tx, watched: Watched, gone: readonly FridgeId[]): void {
+export function registerFridges(tx: Tx, watched: Watched): void {
 	for (const { fridge } of watched.fridges) {
 		const { id, limits: _own, ...rest } = fridge;
 		const body = { fridge: id, ...rest };
@@ -133,7 +134,8 @@ export function registerFridges(tx: Tx, watched: Watched, gone: readonly FridgeI
 		appendEvent(tx, { kind: "fridge-registered", body });
 		saveToldFridge(tx.db, id, told);
 	}
-	for (const fridge of gone) {
+	const present = watched.fridges.map(({ fridge }) => fridge.id);
+	for (const fridge of listGoneFridges(tx.db, present)) {
 		for (const [rule, alarm] of listAlarmStates(tx.db, fridge, watched.timekeeper.moment)) {
 			applyInput(tx, watched, { fridge, rule, forMs: 0 as Millis, limits: {} }, alarm, { kind: "retired" });
 		}

@@ -17,11 +17,19 @@ export interface WriterOptions {
 	readonly now: () => Moment;
 	/** How long the first quiet write waits for companions, wall ms. DESIGN §5 allows 250. */
 	readonly gatherMs: number;
-	/** Called once when a commit fails for a reason other than a full disk: the handle may not be trusted again. */
-	readonly onBroken: (error: unknown) => void;
+	/** Called after a commit has failed and everybody who waited for it was told. */
+	readonly onFailed: (error: unknown) => void;
 }
 
-type Waiting = { readonly done: () => void; readonly failed: (error: unknown) => void };
+/** One shared commit: its transaction, who waits for it, and what runs after it. */
+interface Batch {
+	readonly tx: Tx;
+	readonly after: (() => void)[];
+	/** One promise for everybody: a thousand readings a turn cost one. */
+	readonly onDisk: PromiseWithResolvers<void>;
+	waiting: number;
+	urgent: boolean;
+}
 
 /** More than this in one transaction makes the others wait too long. */
 const MOST_IN_A_BATCH = 2_000;
@@ -37,10 +45,7 @@ export class Writer {
 	readonly #db: Database;
 	readonly #options: WriterOptions;
 	readonly #statements: Readonly<Record<"begin" | "commit" | "save" | "release" | "undo", { run(): unknown }>>;
-	#waiting: Waiting[] = [];
-	#after: (() => void)[] = [];
-	#tx: Tx | undefined;
-	#urgent = false;
+	#batch: Batch | undefined;
 	#timer: NodeJS.Timeout | undefined;
 	#immediate: NodeJS.Immediate | undefined;
 	#lastCommitAt = Number.NEGATIVE_INFINITY;
@@ -64,63 +69,70 @@ export class Writer {
 		return value;
 	}
 
-	/** Runs one action at once and resolves when the commit it shares with its companions is on disk. */
-	soon<T>(action: (tx: Tx) => T): Promise<T> {
-		return new Promise<T>((resolve, reject) => {
-			let value: T;
-			try {
-				value = this.#run(action);
-			} catch (error) {
-				reject(error);
-				return;
-			}
-			this.#waiting.push({ done: () => resolve(value), failed: reject });
-			if (this.#urgent || this.#waiting.length >= MOST_IN_A_BATCH) this.#commitOrReject();
-			else this.#schedule();
-		});
+	/**
+	 * Runs one action at once. The promise, which companions share, resolves when the commit is on disk, after what the
+	 * actions left to `afterCommit`; it rejects for all of them when that commit fails. An action that throws is undone
+	 * alone and gets a rejected promise of its own.
+	 */
+	soon(action: (tx: Tx) => void): Promise<void> {
+		try {
+			this.#run(action);
+		} catch (error) {
+			return Promise.reject(error);
+		}
+		const batch = this.#batch as Batch;
+		batch.waiting++;
+		const { promise } = batch.onDisk;
+		if (batch.urgent || batch.waiting >= MOST_IN_A_BATCH) this.#commitOrReject();
+		else this.#schedule();
+		return promise;
 	}
 
 	/** Commits what is open. Safe to call twice. */
 	close(): void {
-		if (this.#tx !== undefined) this.#commitOrReject();
+		this.#commitOrReject();
 	}
 
 	#run<T>(action: (tx: Tx) => T): T {
-		const tx = this.#tx ?? this.#begin();
-		const after = this.#after.length;
+		this.#batch ??= this.#begin();
+		const batch = this.#batch;
+		const after = batch.after.length;
 		this.#statements.save.run();
 		try {
-			const value = action(tx);
+			const value = action(batch.tx);
 			this.#statements.release.run();
 			return value;
 		} catch (error) {
 			// SQLite may already have rolled back the whole transaction (disk full, I/O error): then all of it failed.
 			if (!this.#db.inTransaction) {
-				this.#fail(error);
+				this.#fail(batch, error);
 				throw error;
 			}
 			this.#statements.undo.run();
 			this.#statements.release.run();
-			this.#after.length = after;
-			if (this.#waiting.length === 0) this.#commit();
+			batch.after.length = after;
+			if (batch.waiting === 0) this.#commit();
 			throw error;
 		}
 	}
 
-	#begin(): Tx {
+	#begin(): Batch {
 		this.#statements.begin.run();
-		this.#urgent = false;
-		this.#tx = {
+		const after: Batch["after"] = [];
+		const tx: Tx = {
 			db: this.#db,
 			now: this.#options.now(),
 			urgent: () => {
-				this.#urgent = true;
+				batch.urgent = true;
 			},
 			afterCommit: (run) => {
-				this.#after.push(run);
+				after.push(run);
 			},
 		};
-		return this.#tx;
+		const batch: Batch = { tx, after, onDisk: Promise.withResolvers(), waiting: 0, urgent: false };
+		// A failed commit that only `now` was part of has nobody here to tell: `now` throws it.
+		batch.onDisk.promise.catch(() => {});
+		return batch;
 	}
 
 	#schedule(): void {
@@ -141,41 +153,32 @@ export class Writer {
 	}
 
 	#commit(): void {
-		clearTimeout(this.#timer);
-		clearImmediate(this.#immediate);
-		this.#timer = undefined;
-		this.#immediate = undefined;
-		if (this.#tx === undefined) return;
+		const batch = this.#batch;
+		if (batch === undefined) return;
 		try {
 			this.#statements.commit.run();
 		} catch (error) {
 			if (this.#db.inTransaction) this.#db.exec("ROLLBACK");
-			this.#fail(error);
+			this.#fail(batch, error);
 			throw error;
 		}
-		const waiting = this.#waiting;
-		const after = this.#after;
-		this.#reset();
+		this.#end();
 		this.#lastCommitAt = performance.now();
-		for (const one of waiting) one.done();
-		for (const run of after) run();
+		batch.onDisk.resolve();
+		for (const run of batch.after) run();
 	}
 
-	#fail(error: unknown): void {
-		const waiting = this.#waiting;
-		this.#reset();
-		for (const one of waiting) one.failed(error);
+	#fail(batch: Batch, error: unknown): void {
+		this.#end();
+		batch.onDisk.reject(error);
 		if ((error as { code?: string }).code !== "SQLITE_FULL") this.#options.onBroken(error);
 	}
 
-	#reset(): void {
+	#end(): void {
 		clearTimeout(this.#timer);
 		clearImmediate(this.#immediate);
 		this.#timer = undefined;
 		this.#immediate = undefined;
-		this.#waiting = [];
-		this.#after = [];
-		this.#tx = undefined;
-		this.#urgent = false;
+		this.#batch = undefined;
 	}
 }

@@ -24,6 +24,8 @@ export interface Timekeeper {
 	bootOf(bootId: string): number | undefined;
 	/** The stamp of a wall time, by this boot's newest anchor: constant between anchors, so the same in gives the same out. */
 	stampOf(utc: EpochMs): Stamp;
+	/** Every anchor the box has, in order of boot and monotonic time. */
+	anchors(): readonly Anchor[];
 	/** The newest anchor: what the screen says of the clock. */
 	anchor(): Anchor;
 	/** Compares the wall clock with the anchors; returns a new anchor, not yet saved, when it has jumped. */
@@ -70,6 +72,7 @@ export function openTimekeeper(db: Database, clock: Clock): Timekeeper {
 			const { utc: at, monoMs } = newest();
 			return { boot, monoMs: millis(monoMs + (wall - at)) };
 		},
+		anchors: () => anchors,
 		anchor: newest,
 		checkClock: () => {
 			const found = measured();

@@ -45,6 +45,16 @@ export function openDatabase(path: string, options: OpenOptions): Database {
 	}
 }
 
+/** A second connection that only reads: it sees what is committed and nothing else. The database must exist. */
+export function openReader(path: string): Database {
+	return new Sqlite(path, { readonly: true, fileMustExist: true });
+}
+
+/** The disk has no room left: the store is whole, and the same write may succeed later. */
+export function isDiskFull(error: unknown): boolean {
+	return (error as { code?: unknown }).code === "SQLITE_FULL";
+}
+
 const prepared = new WeakMap<Database, Map<string, Statement>>();
 
 /** The statement for this SQL on this connection, compiled once. SQL is a constant of a store, never built from input. */

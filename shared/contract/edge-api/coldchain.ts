@@ -4,6 +4,7 @@ import { ACKNOWLEDGE_REASONS, END_REASONS } from "../event/coldchain.ts";
 import { AlarmIdSchema, FridgeIdSchema, SensorIdSchema } from "../id.ts";
 import { PROFILES, RuleSchema } from "../limits.ts";
 import { CelsiusSchema, EpochMsSchema, MillisSchema } from "../quantity.ts";
+import { SENSOR_FAULTS } from "../reading.ts";
 import { boolean, choice, decimal, integer, list, maybe, nullable, record, type Static, text } from "../schema.ts";
 
 /** The three states the staff know. */
@@ -77,7 +78,8 @@ export const SensorViewSchema = record({
 	/** null: nobody has said yet which fridge it belongs to. */
 	fridge: nullable(FridgeIdSchema),
 	lastSeenAt: EpochMsSchema,
-	lastFault: nullable(text(40)),
-	readings: integer(0, Number.MAX_SAFE_INTEGER),
+	lastFault: nullable(choice(SENSOR_FAULTS)),
 });
 export type SensorView = Static<typeof SensorViewSchema>;
+export const SensorsSchema = list(SensorViewSchema, 1_000);
+export const AlarmsSchema = list(AlarmViewSchema, 500);

@@ -1,0 +1,104 @@
+// The room as the screen sees it, put together from the store and the room's memory. Reads only.
+
+import type { Chart, FridgeView, SensorView } from "@tesai/shared/contract/edge-api/coldchain.ts";
+import type { FridgeId, SensorId } from "@tesai/shared/contract/id.ts";
+import { type EpochMs, epochMs, type Millis, millis } from "@tesai/shared/contract/quantity.ts";
+import { elapsed, type Moment } from "@tesai/shared/contract/time.ts";
+import type { Database } from "@tesai/shared/node/sqlite.ts";
+import { attentionOf, byUrgency } from "./attention.ts";
+import { bucketTemperatures, stretchesBetween } from "./envelope.ts";
+import { safeBand } from "./limits.ts";
+import { listAlarmStates, listSensors, listTemperatures, listUnsettledAlarms } from "./store.ts";
+import type { NewestSample, Watched } from "./watched.ts";
+
+/** Every fridge of the post, in the order it was configured. */
+export function viewFridges(db: Database, watched: Watched, now: Moment): FridgeView[] {
+	const { utc, moment } = watched.timekeeper;
+	const unsettled = listUnsettledAlarms(db, utc);
+	return watched.fridges.map(({ fridge, limits }) => {
+		const alarms = unsettled.filter((alarm) => alarm.fridge === fridge.id).sort(byUrgency);
+		const watching = [...listAlarmStates(db, fridge.id, moment)].flatMap(([rule, alarm]) => {
+			const limit = limits[rule];
+			if (alarm.state !== "watching" || limit === undefined) return [];
+			return [{ rule, since: alarm.since.utc, alarmAt: epochMs(alarm.since.utc + limit.forMs) }];
+		});
+		return {
+			id: fridge.id,
+			name: fridge.name,
+			profile: fridge.profile,
+			attention: attentionOf(alarms, watching.length),
+			temperature: temperatureOf(watched.newestOf(fridge.temperatureSensor), now),
+			door: doorOf(fridge.doorSensor && watched.newestOf(fridge.doorSensor)),
+			power: powerOf(fridge.powerSensor && watched.newestOf(fridge.powerSensor)),
+			watching,
+			alarms,
+			limits: safeBand(limits),
+		};
+	});
+}
+
+function temperatureOf(sample: NewestSample | undefined, now: Moment): FridgeView["temperature"] {
+	if (sample?.reading.kind !== "temperature") return null;
+	const ageMs = millis(Math.max(0, elapsed(sample.at, now)));
+	return { celsius: sample.reading.celsius, measuredAt: sample.at.utc, ageMs };
+}
+
+function doorOf(sample: NewestSample | undefined): FridgeView["door"] {
+	return sample?.reading.kind === "door" ? { open: sample.reading.open, since: sample.since.utc } : null;
+}
+
+function powerOf(sample: NewestSample | undefined): FridgeView["power"] {
+	if (sample?.reading.kind !== "power") return null;
+	const { supplied, batteryVolts, panelWatts } = sample.reading;
+	return { supplied, since: sample.since.utc, batteryVolts: batteryVolts ?? null, panelWatts: panelWatts ?? null };
+}
+
+/** At most this many buckets: a 7-inch panel has no more columns to draw them in. */
+const MOST_BUCKETS = 720;
+
+/** The last `hours` of a fridge's temperature; undefined for a fridge the post does not have. */
+export function viewChart(db: Database, watched: Watched, id: FridgeId, hours: number, now: Moment): Chart | undefined {
+	const fridge = watched.fridges.find((one) => one.fridge.id === id)?.fridge;
+	if (fridge === undefined) return undefined;
+	const lastsMs = hours * 3_600_000;
+	const bucketMs = millis(Math.max(60_000, Math.ceil(lastsMs / MOST_BUCKETS / 60_000) * 60_000));
+	const from = now.utc - lastsMs;
+	const to = now.utc + 1;
+	const samples = stretchesBetween(from, to, watched.timekeeper.anchors()).flatMap((stretch) =>
+		listTemperatures(db, fridge.temperatureSensor, stretch.boot, stretch.fromMs, stretch.toMs).map((row) => ({
+			utc: row.monoMs + stretch.offsetMs,
+			centi: row.centi,
+		})),
+	);
+	return { fridge: id, from: epochMs(from), to: epochMs(to), bucketMs, buckets: bucketTemperatures(samples, bucketMs) };
+}
+
+/** Every sensor that has ever spoken, also those that no fridge claims. */
+export function viewSensors(db: Database, watched: Watched): SensorView[] {
+	return listSensors(db).flatMap((sensor) => {
+		const newest = watched.newestOf(sensor);
+		if (newest === undefined) return [];
+		const fault = watched.lastFaultOf(sensor)?.fault ?? null;
+		return [{ sensor, fridge: fridgeOf(watched, sensor), lastSeenAt: newest.at.utc, lastFault: fault }];
+	});
+}
+
+function fridgeOf(watched: Watched, sensor: SensorId): FridgeId | null {
+	return watched.rulesOf(sensor)[0]?.fridge.id ?? null;
+}
+
+/** What a display beside the fridge needs, as published on MQTT. */
+export function displayState(view: FridgeView): {
+	attention: string;
+	celsius: number | null;
+	at: EpochMs | null;
+	ageMs: Millis | null;
+} {
+	const { temperature } = view;
+	return {
+		attention: view.attention,
+		celsius: temperature?.celsius ?? null,
+		at: temperature?.measuredAt ?? null,
+		ageMs: temperature?.ageMs ?? null,
+	};
+}

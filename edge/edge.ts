@@ -1,0 +1,146 @@
+// The wiring of the box's brain: the only file of the edge that knows every room.
+
+import { join } from "node:path";
+import type { EdgeConfig } from "@tesai/shared/contract/config/edge.ts";
+import type { Live } from "@tesai/shared/contract/edge-api/system.ts";
+import { MINUTE, millis } from "@tesai/shared/contract/quantity.ts";
+import { stateTopic } from "@tesai/shared/contract/topic.ts";
+import { openClock } from "@tesai/shared/node/clock.ts";
+import { listen, openServer } from "@tesai/shared/node/http.ts";
+import type { Log } from "@tesai/shared/node/log.ts";
+import type { Running } from "@tesai/shared/node/run-until-signal.ts";
+import { isDiskFull, openDatabase, openReader } from "@tesai/shared/node/sqlite.ts";
+import { openBroker } from "./broker/broker.ts";
+import { registerFridges } from "./coldchain/actions.ts";
+import { receiveMessage } from "./coldchain/intake.ts";
+import { coldchainJobs } from "./coldchain/jobs.ts";
+import { addColdchainRoutes } from "./coldchain/routes.ts";
+import { findAlarm } from "./coldchain/store.ts";
+import { displayState, viewFridges } from "./coldchain/view.ts";
+import { openWatched } from "./coldchain/watched.ts";
+import { addDemoRoutes } from "./demo/routes.ts";
+import { openLiveScreens } from "./http/live.ts";
+import { addPage } from "./http/page.ts";
+import { appendEvent } from "./journal/store.ts";
+import { startSchedule } from "./schedule.ts";
+import { setAsideJobs } from "./set-aside/jobs.ts";
+import { addSetAsideRoutes } from "./set-aside/routes.ts";
+import { totalSetAside } from "./set-aside/store.ts";
+import { MIGRATIONS, PAGE_SIZE } from "./sqlite/migrations.ts";
+import { Writer } from "./sqlite/writer.ts";
+import { addSystemRoutes } from "./system/routes.ts";
+import { timeJobs } from "./time/jobs.ts";
+import { openTimekeeper } from "./time/timekeeper.ts";
+
+/** What the journal and /v1/about say runs here. */
+const SOFTWARE = "0.1.0";
+
+/** How long a quiet write waits for companions; the PUBACK waits with it (DESIGN allows 250 ms). */
+const GATHER_MS = 200;
+
+export interface Edge extends Running {
+	readonly http: number;
+	readonly mqtt: number;
+}
+
+/** Opens the box's brain. What it throws at start is an AppError with a hint for the technician. */
+export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
+	const clock = openClock(config.clock);
+	const path = join(config.dataDir, "edge.sqlite");
+	const db = openDatabase(path, { migrations: MIGRATIONS, pageSize: PAGE_SIZE });
+	const reader = openReader(path);
+	const timekeeper = openTimekeeper(db, clock);
+	const writer: Writer = new Writer(db, {
+		now: timekeeper.now,
+		gatherMs: GATHER_MS / clock.speed,
+		onFailed: (error) => {
+			watched.reload();
+			if (isDiskFull(error)) return;
+			// After a failed sync the page cache may lie about what is on disk: only a fresh start reads the truth.
+			log.error({ error: String(error) }, "the store failed; starting again");
+			process.exit(1);
+		},
+	});
+
+	const server = await openServer({ log, title: "Tesãi: the post" });
+	const link = (): Live["link"] => ({
+		lastAcknowledgedAt: null,
+		waiting: 0,
+		oldestWaitingMs: null,
+		roads: [],
+		lanes: [],
+	});
+	const screens = openLiveScreens(server, () => {
+		const now = timekeeper.now();
+		return { now: now.utc, fridges: viewFridges(reader, watched, now), link: link(), setAside: totalSetAside(reader) };
+	});
+
+	/** After a commit: the screens, the displays beside the fridges, and the log. */
+	const watched = openWatched(db, config.fridges, timekeeper, (change) => {
+		if (change === "readings") {
+			screens.show("soon");
+			return;
+		}
+		screens.show("urgent");
+		const alarm = findAlarm(reader, change.alarm, timekeeper.utc);
+		log.info({ alarm: change.alarm, rule: alarm?.rule, fridge: alarm?.fridge }, `alarm ${change.change}`);
+		publishStates();
+	});
+	writer.now((tx) => {
+		if (timekeeper.freshBoot) {
+			appendEvent(tx, { kind: "box-started", body: { boot: tx.now.boot, software: SOFTWARE } });
+			appendEvent(tx, { kind: "clock-anchored", body: timekeeper.anchor() });
+		}
+		registerFridges(tx, watched);
+	});
+
+	const broker = await openBroker({
+		...config.mqtt,
+		log,
+		receive: (message) => receiveMessage(writer, watched, message),
+	});
+	function publishStates(): void {
+		for (const view of viewFridges(reader, watched, timekeeper.now())) {
+			broker.publish(stateTopic(view.id), JSON.stringify(displayState(view)), { retain: true });
+		}
+	}
+
+	addColdchainRoutes(server, reader, writer, watched);
+	addSetAsideRoutes(server, reader, timekeeper);
+	addSystemRoutes(server, () => {
+		const { source, errorMs } = timekeeper.anchor();
+		const demonstration = config.demonstration !== undefined;
+		return {
+			post: config.post,
+			software: SOFTWARE,
+			demonstration,
+			now: timekeeper.now().utc,
+			clock: { source, errorMs },
+		};
+	});
+	if (config.demonstration !== undefined) addDemoRoutes(server, config.demonstration.controlUrl);
+	await addPage(server, config.screenDir);
+	const http = await listen(server, config.http, "TESAI_HTTP_PORT, or http.port in edge.toml");
+
+	const schedule = startSchedule(clock, log, [
+		...timeJobs(writer, timekeeper),
+		...coldchainJobs(writer, watched, millis(config.digestMinutes * MINUTE)),
+		...setAsideJobs(writer, timekeeper),
+		{ name: "publish-states", run: publishStates },
+	]);
+	publishStates();
+
+	return {
+		http,
+		mqtt: broker.port,
+		close: async () => {
+			schedule.close();
+			screens.close();
+			await broker.close();
+			await server.close();
+			writer.close();
+			reader.close();
+			db.close();
+		},
+	};
+}

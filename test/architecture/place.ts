@@ -1,0 +1,44 @@
+// Where a file stands in the house: its process, its room, and which of the room's doors it is.
+
+/** Rooms of technology: every room of their process may use them. All other rooms are of the trade. */
+const TECHNOLOGY: Readonly<Record<string, ReadonlySet<string>>> = {
+	edge: new Set([
+		"broker",
+		"journal",
+		"roads",
+		"http",
+		"sqlite",
+		"time",
+		"set-aside",
+		"system",
+		"demo",
+		"announce",
+		"access",
+	]),
+	hub: new Set(["intake", "store", "deliver", "console", "http"]),
+};
+
+export type Door = "actions" | "store" | "routes" | "intake" | "jobs";
+const DOORS: ReadonlySet<string> = new Set<Door>(["actions", "store", "routes", "intake", "jobs"]);
+const WIRING = new Set(["edge/edge.ts", "hub/hub.ts", "firmware-bridge/bridge.ts"]);
+
+export interface Place {
+	/** `shared/contract`, `shared/wire`, `shared/node`, `desktop/screen`, or the top-level folder. */
+	readonly zone: string;
+	readonly room: string;
+	readonly kind: "wiring" | "technology" | "pure" | Door;
+}
+
+export function placeOf(path: string): Place {
+	const parts = path.split("/");
+	const [top = "", second = ""] = parts;
+	const zone = top === "shared" || (top === "desktop" && second === "screen") ? `${top}/${second}` : top;
+	const technology = TECHNOLOGY[top];
+	if (WIRING.has(path) || parts.at(-1) === "main.ts") return { zone, room: "", kind: "wiring" };
+	if (technology === undefined || parts.length < 3) return { zone, room: "", kind: "technology" };
+	const name = parts.at(-1)!.replace(/\.tsx?$/, "");
+	if (technology.has(second)) return { zone, room: second, kind: "technology" };
+	return { zone, room: second, kind: DOORS.has(name) ? (name as Door) : "pure" };
+}
+
+export const isTrigger = (kind: Place["kind"]): boolean => kind === "routes" || kind === "intake" || kind === "jobs";

@@ -4,9 +4,10 @@ import type { AddressInfo } from "node:net";
 import { createServer, type Socket } from "node:net";
 import type { Log } from "@tesai/shared/node/log.ts";
 import { Aedes, type Client } from "aedes";
+import { Audience } from "./audience.ts";
 import { Connection } from "./connection.ts";
 import { type BrokerCounts, Counter } from "./counts.ts";
-import type { Qos } from "./packet.ts";
+import type { PublishPacket, Qos } from "./packet.ts";
 import { mayPublish, mayReceive, maySubscribe, type Permissions } from "./permissions.ts";
 
 export interface BrokerOptions extends Permissions {
@@ -44,25 +45,23 @@ const MOST_CONNECTIONS = 64;
 const CONNECT_MS = 5_000;
 /** How long a client may leave its socket full. */
 const DRAIN_MS = 2_000;
-/** A client with more than this unread is cut: waiting for it would make all others wait. */
-const MOST_UNREAD_BYTES = 262_144;
 
 export async function openBroker(options: BrokerOptions): Promise<Broker> {
 	const { log } = options;
 	const counter = new Counter();
+	const audience = new Audience();
 	const aedes = await Aedes.createBroker({
 		connectTimeout: CONNECT_MS,
 		drainTimeout: DRAIN_MS,
 		// The guard has already read each packet of a chunk; what a client pipelines behind CONNECT is bounded by the chunk.
 		queueLimit: 10_000,
-		authorizeSubscribe: (_client, subscription, done) =>
-			done(null, maySubscribe(options, subscription.topic) ? subscription : null),
+		authorizeSubscribe: (_client, subscription, done) => {
+			const allowed = maySubscribe(options, subscription.topic);
+			if (allowed) audience.add(subscription.topic);
+			done(null, allowed ? subscription : null);
+		},
 		authorizeForward: (client, packet) => {
-			const connection = client.conn as Connection;
-			if (connection.writableLength > MOST_UNREAD_BYTES) {
-				connection.cut("slow-reader", "unread");
-				return null;
-			}
+			if ((client.conn as Connection).cutWhenUnread()) return null;
 			return mayReceive(options, packet.topic) ? packet : null;
 		},
 		// The guard has received every PUBLISH before aedes sees it; what is left for here is a will.
@@ -94,6 +93,8 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 		const connection = new Connection(socket, {
 			mayPublish: (topic) => mayPublish(options, topic),
 			receive: (client, { topic, payload, qos, retain }) => options.receive({ client, topic, payload, qos, retain }),
+			hasAudience: ({ topic, retain }) => retain || audience.mayListenTo(topic),
+			deliver: (message, done) => aedes.publish(forAedes(message), done),
 			onCut: (reason, clause, client) => {
 				counter.count(reason);
 				log.warn({ reason, clause, client }, "mqtt client cut");
@@ -106,7 +107,6 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 		aedes.handle(connection);
 	});
 	const sockets = new Set<Socket>();
-	aedes.on("keepaliveTimeout", () => counter.count("silent"));
 	await new Promise<void>((resolve, reject) => {
 		server.once("error", reject);
 		server.listen(options.port, options.host, resolve);
@@ -115,7 +115,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 	return {
 		port: (server.address() as AddressInfo).port,
 		publish: (topic, payload, { retain }) =>
-			aedes.publish({ cmd: "publish", topic, payload, qos: 0, retain, dup: false }, (error) => {
+			aedes.publish(forAedes({ topic, payload, qos: 0, retain }), (error) => {
 				if (error) log.error({ error, topic }, "own mqtt message not sent");
 			}),
 		counts: () => counter.read(aedes.connectedClients),
@@ -126,6 +126,11 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 			await closed;
 		},
 	};
+}
+
+function forAedes(message: Omit<PublishPacket, "kind" | "id" | "payload"> & { payload: Buffer | string }) {
+	const { topic, payload, qos, retain } = message;
+	return { cmd: "publish", topic, payload, qos, retain, dup: false } as const;
 }
 
 function willOf(client: Client): unknown {

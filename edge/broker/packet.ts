@@ -18,6 +18,8 @@ export interface ConnectPacket {
 	readonly client: string;
 	readonly clean: boolean;
 	readonly keepAliveS: number;
+	/** Where in the bytes it was read from, two bytes. */
+	readonly keepAliveAt: number;
 	readonly will: Will | undefined;
 }
 
@@ -206,7 +208,9 @@ function readConnect(flags: number, bytes: Buffer, start: number, end: number): 
 	// 3.1 wants 1 to 23 characters; 3.1.1 lets an empty id ask for a fresh one, but only with a clean session.
 	const unusable = old ? client === "" || client.length > 23 : client === "" && !clean;
 	if (unusable) return { kind: "fault", reason: "client-id", clause: "MQTT-3.1.3-8", connack: 2 };
-	return { kind: "connect", level: old ? 3 : 4, client, clean, keepAliveS: bytes.readUInt16BE(nameEnd + 2), will };
+	const keepAliveAt = nameEnd + 2;
+	const keepAliveS = bytes.readUInt16BE(keepAliveAt);
+	return { kind: "connect", level: old ? 3 : 4, client, clean, keepAliveS, keepAliveAt, will };
 }
 
 /** Where the length-prefixed string at `at` ends, or -1 when it runs past `end`. */

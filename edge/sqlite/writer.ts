@@ -171,7 +171,7 @@ export class Writer {
 	#fail(batch: Batch, error: unknown): void {
 		this.#end();
 		batch.onDisk.reject(error);
-		if ((error as { code?: string }).code !== "SQLITE_FULL") this.#options.onBroken(error);
+		this.#options.onFailed(error);
 	}
 
 	#end(): void {

@@ -1,6 +1,6 @@
 // The one place that asks the machine what time it is.
 
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { uptime } from "node:os";
 import type { ClockConfig } from "../contract/config/clock.ts";
@@ -17,19 +17,32 @@ export interface Clock {
 	readonly speed: number;
 }
 
-/** The machine's own clock, or one that runs `speed` times as fast from `originAt` on. */
+/** The machine's own clock, or a post's simulated one. */
 export function openClock(config?: ClockConfig): Clock {
-	const bootId = readBootId();
-	// os.uptime() is CLOCK_BOOTTIME on Linux; process.hrtime() stops in suspend and will not do.
-	const mono = () => Math.round(uptime() * 1_000);
-	if (config === undefined) return { utc: () => epochMs(Date.now()), mono: () => millis(mono()), bootId, speed: 1 };
-	const { speed, originAt } = config;
-	// Every process of the post must read the same simulated time, so the origin of `mono` is derived, not measured here.
-	const monoAtOrigin = mono() - (Date.now() - originAt);
+	return config === undefined ? machineClock() : simulatedClock(config);
+}
+
+function machineClock(): Clock {
 	return {
-		utc: () => epochMs(Math.round(originAt + (Date.now() - originAt) * speed)),
-		mono: () => millis(Math.round(monoAtOrigin + (mono() - monoAtOrigin) * speed)),
-		bootId,
+		utc: () => epochMs(Date.now()),
+		// os.uptime() is CLOCK_BOOTTIME on Linux; process.hrtime() stops in suspend and will not do.
+		mono: () => millis(Math.round(uptime() * 1_000)),
+		bootId: kernelBootId(),
+		speed: 1,
+	};
+}
+
+/**
+ * Time as if the box had booted at `originAt` and everything ran `speed` times as fast since. Every process that is given
+ * the same two numbers reads the same time, also after it was started again.
+ */
+function simulatedClock({ speed, originAt }: ClockConfig): Clock {
+	// Date.now() has whole milliseconds, which at a speed of 10,000 would be steps of ten seconds.
+	const sinceOrigin = () => Math.round((performance.timeOrigin + performance.now() - originAt) * speed);
+	return {
+		utc: () => epochMs(originAt + sinceOrigin()),
+		mono: () => millis(sinceOrigin()),
+		bootId: bootIdOf(`${kernelBootId()} ${originAt} ${speed}`),
 		speed,
 	};
 }
@@ -39,11 +52,19 @@ export function wallMs(clock: Clock, simulated: number): number {
 	return Math.max(1, simulated / clock.speed);
 }
 
-function readBootId(): string {
+function kernelBootId(): string {
 	try {
 		return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
 	} catch {
 		// Not Linux: every start of the process counts as a boot of its own, which is safe and only coarser.
 		return randomUUID();
 	}
+}
+
+/** A boot id of its own for each simulated origin, in the kernel's form. */
+function bootIdOf(name: string): string {
+	return createHash("sha256")
+		.update(name)
+		.digest("hex")
+		.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
 }

@@ -1,0 +1,95 @@
+// The configuration files of the demonstration's post: two fridges, a solar controller, one hub.
+// They are checked by the same declarations when the programs read them, so they are written as plain data here.
+
+import { stringify } from "smol-toml";
+import type { Settings } from "./settings.ts";
+
+/** Where the simulated devices' cables end: a PTY, or `tcp://…` where there is no socat. */
+export interface Cables {
+	readonly bus: string;
+	readonly solar: string;
+}
+
+const POST = { id: "py-15-loma-plata", name: "Puesto de Salud Loma Plata" };
+
+/** The public interoperability suite for brokers asks that this one topic be refused; see edge/broker. */
+const REFUSED_TOPIC = "test/nosubscribe";
+
+const HOST = "127.0.0.1";
+
+export interface Clocked {
+	readonly settings: Settings;
+	/** Every program of the post counts its time from the same origin. */
+	readonly originAt: number;
+	readonly keyFile: string;
+}
+
+const clockOf = ({ settings, originAt }: Clocked) => ({ speed: settings.speed, originAt });
+
+export function hubFile(post: Clocked): string {
+	return stringify({
+		dataDir: `${post.settings.dataDir}/hub`,
+		http: { host: HOST, port: post.settings.hubPort },
+		posts: [{ ...POST, box: 1, keyFile: post.keyFile }],
+		clock: clockOf(post),
+	});
+}
+
+/** `hubUrl` leads through the link that can be taken away. */
+export function edgeFile(post: Clocked, places: { hubUrl: string; controlUrl: string; screenDir: string }): string {
+	const { settings } = post;
+	return stringify({
+		dataDir: `${settings.dataDir}/edge`,
+		screenDir: places.screenDir,
+		digestMinutes: 10,
+		post: POST,
+		box: { number: 1, keyFile: post.keyFile },
+		http: { host: HOST, port: settings.httpPort },
+		// Everything may be tried on the demonstration's broker; a real post lists what its devices need.
+		mqtt: {
+			host: HOST,
+			port: settings.mqttPort,
+			mayPublish: ["#"],
+			maySubscribe: ["#"],
+			mayNotSubscribe: [REFUSED_TOPIC],
+		},
+		hub: { url: places.hubUrl },
+		fridges: [fridge(1, "Heladera de vacunas", "pqs"), fridge(2, "Heladera de reserva", "tight")],
+		clock: clockOf(post),
+		demonstration: { controlUrl: places.controlUrl },
+	});
+}
+
+export function bridgeFile(post: Clocked, cables: Cables, mqttPort: number): string {
+	return stringify({
+		name: "demo",
+		mqtt: { url: `mqtt://${HOST}:${mqttPort}` },
+		ports: [
+			{
+				protocol: "modbus-rtu",
+				path: cables.bus,
+				baudRate: 9_600,
+				parity: "none",
+				pollSeconds: 10,
+				devices: [
+					{ model: "xy-md02", unit: 1, sensors: ["heladera-1-sonda"] },
+					{ model: "xy-md02", unit: 2, sensors: ["heladera-2-sonda"] },
+					{ model: "n4dih32", unit: 3, sensors: ["heladera-1-puerta", "heladera-2-puerta"] },
+				],
+			},
+			{ protocol: "ve-direct", path: cables.solar, sensor: "solar-1", everySeconds: 10 },
+		],
+		clock: clockOf(post),
+	});
+}
+
+function fridge(no: 1 | 2, name: string, profile: "pqs" | "tight") {
+	return {
+		id: `heladera-${no}`,
+		name,
+		profile,
+		temperatureSensor: `heladera-${no}-sonda`,
+		doorSensor: `heladera-${no}-puerta`,
+		powerSensor: "solar-1",
+	};
+}

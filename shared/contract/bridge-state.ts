@@ -1,0 +1,33 @@
+// What the bridge says about itself, retained on its topic: which ports are open, which sensors fail, what was lost.
+
+import { SensorIdSchema } from "./id.ts";
+import { MillisSchema } from "./quantity.ts";
+import { SENSOR_FAULTS } from "./reading.ts";
+import { boolean, choice, integer, list, maybe, record, type Static, text } from "./schema.ts";
+
+const count = integer(0, Number.MAX_SAFE_INTEGER);
+
+export const BridgeStateSchema = record({
+	/** False once the bridge has ended; the broker says it for a bridge that died. */
+	running: boolean(),
+	bootId: text(36, { minLength: 36 }),
+	ports: list(
+		record({
+			path: text(200),
+			open: boolean(),
+			/** Since when it is open or closed, on the clock of this boot. */
+			sinceMonoMs: MillisSchema,
+			openings: count,
+			discardedBytes: count,
+			reason: maybe(text(200, { doc: "why it is closed, for a technician" })),
+		}),
+		16,
+	),
+	/** Sensors whose latest reading was a fault. */
+	faults: list(record({ sensor: SensorIdSchema, fault: choice(SENSOR_FAULTS), sinceMonoMs: MillisSchema }), 1_024),
+	/** Readings that wait for the broker, were dropped because too many waited, or were refused by it again and again. */
+	backlog: count,
+	dropped: count,
+	refused: count,
+});
+export type BridgeState = Static<typeof BridgeStateSchema>;

@@ -1,0 +1,346 @@
+import { FACTS, type FactKind, factKindOf } from "@tesai/shared/contract/event.ts";
+import { type AlarmId, SensorIdSchema } from "@tesai/shared/contract/id.ts";
+import { celsius, epochMs, HOUR, MINUTE, millis } from "@tesai/shared/contract/quantity.ts";
+import type { Reading } from "@tesai/shared/contract/reading.ts";
+import { record, type Schema } from "@tesai/shared/contract/schema.ts";
+import { parseConfig } from "@tesai/shared/node/load-config.ts";
+import { decodeValue } from "@tesai/shared/wire/value.ts";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type BoxStore, fridgeConfig, openBoxStore } from "../../test/sim/box-store.ts";
+import { manualClock } from "../../test/sim/manual-clock.ts";
+import { acknowledgeAlarm, closePeriods, noteSilence, receiveReading, registerFridges } from "./actions.ts";
+import { unpackTemperatures } from "./segment.ts";
+import { listUnsettledAlarms } from "./store.ts";
+import { viewChart, viewFridges } from "./view.ts";
+
+const FRIDGE = fridgeConfig(`id = "h1"
+name = "Heladera"
+profile = "pqs"
+temperatureSensor = "t1"
+doorSensor = "d1"
+powerSensor = "p1"`);
+const sensor = (id: string) => parseConfig(record({ id: SensorIdSchema }), `id = "${id}"`, "sensor").id;
+const [T1, D1] = [sensor("t1"), sensor("d1")];
+const temperature = (value: number): Reading => ({ kind: "temperature", celsius: celsius(value) });
+
+let box: BoxStore;
+beforeEach(() => {
+	box = openBoxStore([FRIDGE]);
+});
+afterEach(() => box.close());
+
+/** Lets time pass and hands over a reading stamped with the new moment. */
+function say(of: typeof T1, reading: Reading, after = 0): string {
+	box.clock.pass(after);
+	const stamped = { ...reading, bootId: box.clock.bootId, monoMs: box.clock.mono() };
+	return box.act((tx) => receiveReading(tx, box.watched, of, stamped));
+}
+
+function journal(): { lane: number; seq: number; kind: FactKind; body: Record<string, unknown> }[] {
+	const rows = box.db.prepare("SELECT lane, seq, kind, body FROM event ORDER BY lane, seq").all() as {
+		lane: number;
+		seq: number;
+		kind: number;
+		body: Buffer;
+	}[];
+	return rows.map((row) => {
+		const kind = factKindOf(row.kind)!;
+		return { ...row, kind, body: decodeValue(FACTS[kind].body as Schema<object>, row.body) as Record<string, unknown> };
+	});
+}
+const kinds = () => journal().map((row) => row.kind);
+const unsettled = () => listUnsettledAlarms(box.db, box.timekeeper.utc);
+
+describe("receiveReading", () => {
+	test("CC4 CC17 HEAT rises after ten hours, with its alarm, its event and its thresholds in one transaction", () => {
+		say(T1, temperature(9));
+		for (let i = 0; i < 40; i++) say(T1, temperature(9 + i / 100), 15 * MINUTE);
+		expect(unsettled()).toMatchObject([
+			{ id: 1, rule: "HEAT", forMs: 10 * HOUR, limitCelsius: 8, worstCelsius: 9.39, ended: null, acknowledged: null },
+		]);
+		expect(journal()).toMatchObject([{ seq: 1, kind: "alarm-raised", body: { rule: "HEAT", limitCelsius: 8 } }]);
+		expect(box.announced).toContainEqual({ change: "raised", alarm: 1 });
+	});
+
+	test("CC7 a late sample is stored and judged by no rule", () => {
+		say(D1, { kind: "door", open: false }, 10 * MINUTE);
+		const late = {
+			kind: "door",
+			open: true,
+			bootId: box.clock.bootId,
+			monoMs: millis(box.clock.mono() - 8 * MINUTE),
+		} as const;
+		expect(box.act((tx) => receiveReading(tx, box.watched, D1, late))).toBe("kept");
+		say(D1, { kind: "door", open: false }, 1);
+		expect(unsettled()).toEqual([]);
+		expect(box.db.prepare("SELECT count(*) FROM reading").pluck().get()).toBe(3);
+	});
+
+	test("CC8 any readings, any of them repeated any number of times: stored once, judged once", () => {
+		const steps = fc.array(
+			fc.record({ open: fc.boolean(), gap: fc.integer({ min: 1, max: 4 }), again: fc.integer({ min: 0, max: 2 }) }),
+			{
+				maxLength: 25,
+			},
+		);
+		fc.assert(
+			fc.property(steps, (all) => {
+				const once = openBoxStore([FRIDGE]);
+				const many = openBoxStore([FRIDGE]);
+				for (const { open, gap, again } of all) {
+					for (const [store, times] of [
+						[once, 1],
+						[many, 1 + again],
+					] as const) {
+						store.clock.pass(gap * MINUTE);
+						const reading = { kind: "door", open, bootId: store.clock.bootId, monoMs: store.clock.mono() } as const;
+						for (let i = 0; i < times; i++) store.act((tx) => receiveReading(tx, store.watched, D1, reading));
+					}
+				}
+				const dump = (store: BoxStore) => [
+					store.db.prepare("SELECT * FROM reading").all(),
+					store.db.prepare("SELECT * FROM alarm").all(),
+					store.db.prepare("SELECT * FROM alarm_state").all(),
+					store.db.prepare("SELECT lane, seq, kind, body FROM event").all(),
+				];
+				expect(dump(many)).toEqual(dump(once));
+				once.close();
+				many.close();
+			}),
+			{ numRuns: 12 },
+		);
+	});
+
+	test("two readings without a stamp in one moment are two", () => {
+		const both = [temperature(4), temperature(5)].map((reading) =>
+			box.act((tx) => receiveReading(tx, box.watched, T1, reading)),
+		);
+		expect(both).toEqual(["kept", "kept"]);
+	});
+
+	test("a stamp from the future is not believed: later samples are still judged", () => {
+		const future = { kind: "door", open: false, measuredAt: epochMs(box.clock.utc() + 86_400_000) } as const;
+		box.act((tx) => receiveReading(tx, box.watched, D1, future));
+		say(D1, { kind: "door", open: true }, MINUTE);
+		say(D1, { kind: "door", open: true }, 5 * MINUTE);
+		expect(unsettled()).toMatchObject([{ rule: "DOOR" }]);
+	});
+
+	test("CC9 CC10 a restart in mid-episode changes nothing: the same alarm ends once", () => {
+		say(D1, { kind: "door", open: true });
+		say(D1, { kind: "door", open: true }, 4 * MINUTE);
+		box = box.reopen();
+		say(D1, { kind: "door", open: true }, MINUTE);
+		expect(unsettled()).toMatchObject([{ id: 1, rule: "DOOR" }]);
+		box = box.reopen();
+		say(D1, { kind: "door", open: true }, MINUTE);
+		say(D1, { kind: "door", open: false }, MINUTE);
+		expect(kinds()).toEqual(["alarm-raised", "alarm-ended"]);
+		expect(unsettled()).toMatchObject([{ ended: { reason: "back-in-range" } }]);
+	});
+
+	test("CC14 a box that was off finds the gap: the old episode ends as lost and a new clock starts", () => {
+		say(D1, { kind: "door", open: true });
+		say(D1, { kind: "door", open: true }, 5 * MINUTE);
+		const clock = manualClock("22222222-2222-4222-8222-222222222222");
+		clock.setWall(box.clock.utc() + 3 * HOUR);
+		box = box.reopen(clock);
+		say(D1, { kind: "door", open: true });
+		expect(unsettled()).toMatchObject([{ ended: { reason: "sensor-lost" } }]);
+		say(D1, { kind: "door", open: true }, 5 * MINUTE);
+		expect(unsettled().map((alarm) => alarm.ended?.reason)).toEqual(["sensor-lost", undefined]);
+	});
+
+	test("CC6 a wall clock set back an hour neither raises nor delays", () => {
+		say(D1, { kind: "door", open: true });
+		box.clock.pass(2 * MINUTE);
+		box.clock.setWall(box.clock.utc() - HOUR);
+		const anchor = box.timekeeper.checkClock()!;
+		box.act((tx) => box.timekeeper.adopt(tx.db, anchor));
+		say(D1, { kind: "door", open: true }, 2 * MINUTE);
+		expect(unsettled()).toEqual([]);
+		say(D1, { kind: "door", open: true }, MINUTE);
+		expect(unsettled()).toMatchObject([{ rule: "DOOR" }]);
+	});
+});
+
+describe("noteSilence", () => {
+	test("CC13 CC15 SILENT rises when no sample came for its limit, faults notwithstanding, and starts at the last one", () => {
+		say(T1, temperature(5));
+		const lastAt = box.timekeeper.now().utc;
+		for (let i = 0; i < 19; i++) say(T1, { kind: "fault", fault: "no-answer" }, MINUTE);
+		box.act((tx) => noteSilence(tx, box.watched));
+		expect(unsettled()).toEqual([]);
+		box.clock.pass(MINUTE);
+		box.act((tx) => noteSilence(tx, box.watched));
+		box.act((tx) => noteSilence(tx, box.watched));
+		expect(unsettled()).toMatchObject([{ rule: "SILENT", since: lastAt }]);
+		say(T1, temperature(5), MINUTE);
+		expect(unsettled()).toMatchObject([{ rule: "SILENT", ended: { reason: "back-in-range" } }]);
+		expect(kinds()).toEqual(["alarm-raised", "alarm-ended"]);
+	});
+
+	test("CC14 silence ends a freezing episode honestly", () => {
+		for (let i = 0; i <= 4; i++) say(T1, temperature(-1), i === 0 ? 0 : 15 * MINUTE);
+		box.clock.pass(20 * MINUTE);
+		box.act((tx) => noteSilence(tx, box.watched));
+		expect(unsettled()).toMatchObject([
+			{ rule: "FRZE", ended: { reason: "sensor-lost" } },
+			{ rule: "SILENT", ended: null },
+		]);
+	});
+
+	test("CC13 a sensor that never spoke is silent from the start of the box", () => {
+		box.clock.pass(20 * MINUTE);
+		box.act((tx) => noteSilence(tx, box.watched));
+		expect(unsettled()).toMatchObject([{ rule: "SILENT" }]);
+	});
+});
+
+describe("acknowledgeAlarm", () => {
+	const acknowledge = (id: number) =>
+		box.act((tx) => acknowledgeAlarm(tx, box.watched, id as AlarmId, { reason: "door-closed", note: "cerrada" }));
+	const raiseDoor = () => {
+		say(D1, { kind: "door", open: true });
+		say(D1, { kind: "door", open: true }, 5 * MINUTE);
+	};
+
+	test("CC12 once, with its reason; a second time is a conflict and changes nothing", () => {
+		raiseDoor();
+		acknowledge(1);
+		expect(unsettled()).toMatchObject([{ acknowledged: { reason: "door-closed", note: "cerrada" } }]);
+		const before = journal();
+		expect(() => acknowledge(1)).toThrow(expect.objectContaining({ code: "conflict" }));
+		expect(() => acknowledge(2)).toThrow(expect.objectContaining({ code: "not-found" }));
+		expect(journal()).toEqual(before);
+	});
+
+	test("CC10 CC12 acknowledged, it stays open until the door closes, and then nothing is left to settle", () => {
+		raiseDoor();
+		acknowledge(1);
+		say(D1, { kind: "door", open: true }, MINUTE);
+		expect(unsettled()).toMatchObject([{ ended: null }]);
+		say(D1, { kind: "door", open: false }, MINUTE);
+		expect(unsettled()).toEqual([]);
+	});
+
+	test("CC12 one that has ended waits for somebody to see it", () => {
+		raiseDoor();
+		say(D1, { kind: "door", open: false }, MINUTE);
+		expect(unsettled()).toHaveLength(1);
+		acknowledge(1);
+		expect(unsettled()).toEqual([]);
+		expect(kinds()).toEqual(["alarm-raised", "alarm-ended", "alarm-acknowledged"]);
+	});
+});
+
+describe("registerFridges", () => {
+	test("a fridge is told once, again when it changes, and its alarms end when it is gone", () => {
+		box.act((tx) => registerFridges(tx, box.watched));
+		box.act((tx) => registerFridges(tx, box.watched));
+		expect(kinds()).toEqual(["fridge-registered"]);
+		say(D1, { kind: "door", open: true });
+		say(D1, { kind: "door", open: true }, 5 * MINUTE);
+		const without = openBoxStoreWithout();
+		box.act((tx) => registerFridges(tx, without));
+		expect(unsettled()).toMatchObject([{ ended: { reason: "device-retired" } }]);
+	});
+
+	function openBoxStoreWithout() {
+		return { ...box.watched, fridges: [] };
+	}
+});
+
+describe("closePeriods", () => {
+	const close = () => box.act((tx) => closePeriods(tx, box.watched, HOUR));
+	const told = () =>
+		journal()
+			.filter((row) => row.kind === "temperatures-recorded")
+			.flatMap((row) => unpackTemperatures(row.body as never))
+			.map((sample) => sample.monoMs);
+
+	test("CC18 a period that is over is told once, the running one not yet", () => {
+		for (let i = 0; i < 90; i++) say(T1, temperature(5), MINUTE);
+		close();
+		close();
+		expect(told()).toHaveLength(59);
+		expect(journal().find((row) => row.kind === "period-summarised")?.body).toMatchObject({
+			readings: 59,
+			minCelsius: 5,
+		});
+		box.clock.pass(HOUR);
+		close();
+		expect(told()).toHaveLength(90);
+	});
+
+	test("CC18 every stored temperature is told exactly once, late ones, restarts and clock jumps included", () => {
+		const steps = fc.array(
+			fc.oneof(
+				{ weight: 8, arbitrary: fc.record({ do: fc.constant("say" as const), gap: fc.integer({ min: 1, max: 30 }) }) },
+				fc.record({ do: fc.constant("late" as const), gap: fc.integer({ min: 1, max: 400 }) }),
+				fc.record({ do: fc.constant("close" as const), gap: fc.integer({ min: 0, max: 90 }) }),
+				fc.record({ do: fc.constant("restart" as const), gap: fc.constant(0) }),
+				fc.record({ do: fc.constant("jump" as const), gap: fc.integer({ min: -300, max: 300 }) }),
+			),
+			{ maxLength: 40 },
+		);
+		fc.assert(
+			fc.property(steps, (all) => {
+				box.close();
+				box = openBoxStore([FRIDGE]);
+				for (const { do: what, gap } of all) {
+					if (what === "say") say(T1, temperature(5), gap * MINUTE);
+					else if (what === "close") {
+						box.clock.pass(gap * MINUTE);
+						close();
+					} else if (what === "restart") box = box.reopen();
+					else if (what === "jump") {
+						box.clock.pass(1);
+						box.clock.setWall(box.clock.utc() + gap * MINUTE);
+						const anchor = box.timekeeper.checkClock();
+						if (anchor !== undefined) box.act((tx) => box.timekeeper.adopt(tx.db, anchor));
+					} else {
+						const monoMs = millis(Math.max(0, box.clock.mono() - gap * MINUTE - 17));
+						const late: Reading = { ...temperature(6), bootId: box.clock.bootId, monoMs };
+						box.act((tx) => receiveReading(tx, box.watched, T1, late));
+					}
+				}
+				// A day later, with the clock left alone, everything is over.
+				box.clock.pass(1);
+				box.clock.setWall(box.clock.utc() + 48 * HOUR);
+				const anchor = box.timekeeper.checkClock();
+				if (anchor !== undefined) box.act((tx) => box.timekeeper.adopt(tx.db, anchor));
+				close();
+				const stored = box.db.prepare("SELECT mono_ms FROM reading ORDER BY mono_ms").pluck().all();
+				expect(told().sort((a, b) => a - b)).toEqual(stored);
+			}),
+			{ numRuns: 25 },
+		);
+	});
+});
+
+describe("views", () => {
+	test("CC16 a fridge as the screen sees it, from watch to alarm", () => {
+		say(T1, temperature(4.5));
+		say(D1, { kind: "door", open: true });
+		const [view] = viewFridges(box.db, box.watched, box.timekeeper.now());
+		expect(view).toMatchObject({
+			attention: "look-now",
+			temperature: { celsius: 4.5, ageMs: 0 },
+			door: { open: true },
+			watching: [{ rule: "DOOR" }],
+			limits: { lowCelsius: -0.5, highCelsius: 8 },
+		});
+		expect(view!.watching[0]!.alarmAt - view!.watching[0]!.since).toBe(5 * MINUTE);
+		say(D1, { kind: "door", open: true }, 5 * MINUTE);
+		expect(viewFridges(box.db, box.watched, box.timekeeper.now())[0]?.attention).toBe("act-now");
+	});
+
+	test("a chart of a day keeps the peak", () => {
+		for (let i = 0; i < 200; i++) say(T1, temperature(i === 100 ? 13 : 5), MINUTE);
+		const chart = viewChart(box.db, box.watched, FRIDGE.id, 24, box.timekeeper.now())!;
+		expect(Math.max(...chart.buckets.map((bucket) => bucket.maxCelsius))).toBe(13);
+		expect(chart.buckets.reduce((sum, bucket) => sum + bucket.readings, 0)).toBe(200);
+	});
+});

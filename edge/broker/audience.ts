@@ -1,10 +1,10 @@
 // Whether anybody may be listening: a message that nobody ever subscribed to need not go through the broker at all.
 
 import { matchesFilter } from "./topic-filter.ts";
+import { TopicMemo } from "./topic-memo.ts";
 
 /** More different filters than any honest post has: from there on everybody is taken to listen to everything. */
 const MOST_FILTERS = 1_000;
-const MOST_TOPICS = 1_000;
 
 /**
  * Remembers every filter that was ever granted since the broker opened. It errs on one side only: a filter that was
@@ -12,22 +12,18 @@ const MOST_TOPICS = 1_000;
  */
 export class Audience {
 	readonly #filters = new Set<string>();
-	/** What was worked out for a topic; forgotten whenever a filter comes in. */
-	readonly #known = new Map<string, boolean>();
+	readonly #memo = new TopicMemo(
+		(topic) =>
+			this.#filters.size >= MOST_FILTERS || this.#filters.values().some((filter) => matchesFilter(filter, topic)),
+	);
 
 	add(filter: string): void {
 		if (this.#filters.size >= MOST_FILTERS || this.#filters.has(filter)) return;
 		this.#filters.add(filter);
-		this.#known.clear();
+		this.#memo.clear();
 	}
 
 	mayListenTo(topic: string): boolean {
-		const known = this.#known.get(topic);
-		if (known !== undefined) return known;
-		const found =
-			this.#filters.size >= MOST_FILTERS || this.#filters.values().some((filter) => matchesFilter(filter, topic));
-		if (this.#known.size >= MOST_TOPICS) this.#known.clear();
-		this.#known.set(topic, found);
-		return found;
+		return this.#memo.of(topic);
 	}
 }

@@ -9,6 +9,7 @@ import { Connection } from "./connection.ts";
 import { type BrokerCounts, Counter } from "./counts.ts";
 import type { PublishPacket, Qos } from "./packet.ts";
 import { mayPublish, mayReceive, maySubscribe, type Permissions } from "./permissions.ts";
+import { TopicMemo } from "./topic-memo.ts";
 
 export interface BrokerOptions extends Permissions {
 	readonly host: string;
@@ -50,15 +51,16 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 	const { log } = options;
 	const counter = new Counter();
 	const audience = new Audience();
+	const allowed = new TopicMemo((topic) => mayPublish(options, topic));
 	const aedes = await Aedes.createBroker({
 		connectTimeout: CONNECT_MS,
 		drainTimeout: DRAIN_MS,
 		// The guard has already read each packet of a chunk; what a client pipelines behind CONNECT is bounded by the chunk.
 		queueLimit: 10_000,
 		authorizeSubscribe: (_client, subscription, done) => {
-			const allowed = maySubscribe(options, subscription.topic);
-			if (allowed) audience.add(subscription.topic);
-			done(null, allowed ? subscription : null);
+			const granted = maySubscribe(options, subscription.topic);
+			if (granted) audience.add(subscription.topic);
+			done(null, granted ? subscription : null);
 		},
 		authorizeForward: (client, packet) => {
 			if ((client.conn as Connection).cutWhenUnread()) return null;
@@ -70,7 +72,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 				done(null);
 				return;
 			}
-			if (!mayPublish(options, packet.topic)) {
+			if (!allowed.of(packet.topic)) {
 				done(new Error("will not allowed"));
 				return;
 			}
@@ -91,7 +93,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 		sockets.add(socket);
 		socket.once("close", () => sockets.delete(socket));
 		const connection = new Connection(socket, {
-			mayPublish: (topic) => mayPublish(options, topic),
+			mayPublish: (topic) => allowed.of(topic),
 			receive: (client, { topic, payload, qos, retain }) => options.receive({ client, topic, payload, qos, retain }),
 			hasAudience: ({ topic, retain }) => retain || audience.mayListenTo(topic),
 			deliver: (message, done) => aedes.publish(forAedes(message), done),

@@ -12,6 +12,6 @@ const log = openLog("bridge");
 await runUntilSignal(log, async () => {
 	const config = loadConfig(BridgeConfigSchema, process.argv[2]);
 	const bridge = await openBridge(config, { log, clock: openClock(config.clock) });
-	log.info({ ports: config.ports.length }, "bridge running");
+	log.info({ ports: config.ports.length }, "ready");
 	return bridge;
 });

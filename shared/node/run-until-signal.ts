@@ -12,17 +12,7 @@ const CLOSE_WITHIN_MS = 4_000;
 
 /** Opens the process and closes it on SIGINT or SIGTERM; exit code 0 after a clean close, 1 when it could not open. */
 export async function runUntilSignal(log: Log, open: () => Promise<Running>): Promise<void> {
-	let running: Running;
-	try {
-		running = await open();
-	} catch (error) {
-		const hint = error instanceof AppError ? error.hint : undefined;
-		log.error({ code: codeOf(error), hint, error: String(error), stack: stackOf(error) }, "could not start");
-		process.exitCode = 1;
-		// Something may already be listening or polling: a process that failed to open must not linger half alive.
-		setImmediate(() => process.exit(1));
-		return;
-	}
+	let opening: Promise<Running>;
 	let closing = false;
 	const stop = (signal: string) => {
 		if (closing) return;
@@ -32,19 +22,32 @@ export async function runUntilSignal(log: Log, open: () => Promise<Running>): Pr
 			log.error({ signal }, "did not close in time");
 			process.exit(1);
 		}, CLOSE_WITHIN_MS);
-		running.close().then(
-			() => {
-				clearTimeout(bound);
-				process.exit(0);
-			},
-			(error: unknown) => {
-				log.error({ error: String(error) }, "closing failed");
-				process.exit(1);
-			},
-		);
+		opening
+			.then((running) => running.close())
+			.then(
+				() => {
+					clearTimeout(bound);
+					process.exit(0);
+				},
+				(error: unknown) => {
+					log.error({ error: String(error) }, "closing failed");
+					process.exit(1);
+				},
+			);
 	};
+	// Listening before opening: a signal that comes in between must not end a process with its database half open.
 	process.on("SIGINT", () => stop("SIGINT"));
 	process.on("SIGTERM", () => stop("SIGTERM"));
+	opening = open();
+	try {
+		await opening;
+	} catch (error) {
+		const hint = error instanceof AppError ? error.hint : undefined;
+		log.error({ code: codeOf(error), hint, error: String(error), stack: stackOf(error) }, "could not start");
+		process.exitCode = 1;
+		// Something may already be listening or polling: a process that failed to open must not linger half alive.
+		setImmediate(() => process.exit(1));
+	}
 }
 
 /** An expected error needs no stack; a fault of ours does. */

@@ -1,11 +1,12 @@
-// The journal's SQL: rows are appended and read, never changed.
+// The journal's SQL: facts are appended and read, never changed; beside them what is on its way and what has arrived.
 
 import { randomInt } from "node:crypto";
 import { FACTS, type NewEvent } from "@tesai/shared/contract/event.ts";
 import { LANES, type Lane } from "@tesai/shared/contract/lane.ts";
 import type { Schema } from "@tesai/shared/contract/schema.ts";
 import type { Stamp } from "@tesai/shared/contract/time.ts";
-import type { Database } from "@tesai/shared/node/sqlite.ts";
+import { type Database, statement } from "@tesai/shared/node/sqlite.ts";
+import type { Range } from "@tesai/shared/wire/ranges.ts";
 import { encodeValue } from "@tesai/shared/wire/value.ts";
 import type { Tx } from "../sqlite/writer.ts";
 import { type ChainedRow, genesisHash, hashRow } from "./chain.ts";
@@ -20,6 +21,15 @@ export const SQL = {
 	list: `SELECT lane, seq, kind, version, boot, mono_ms AS monoMs, body, prev_hash AS prevHash
 		FROM event WHERE lane = ? AND seq >= ? ORDER BY seq LIMIT ?`,
 	lastSeq: `SELECT max(seq) FROM event WHERE lane = ?`,
+	listAcknowledged: "SELECT first, last FROM acknowledged WHERE lane = ? ORDER BY first",
+	insertAcknowledged: "INSERT INTO acknowledged (lane, first, last) VALUES (?, ?, ?)",
+	deleteAcknowledged: "DELETE FROM acknowledged WHERE lane = ? AND first BETWEEN ? AND ?",
+	insertSent: "INSERT OR REPLACE INTO sent (lane, first, road, last, boot, mono_ms) VALUES (?, ?, ?, ?, ?, ?)",
+	deleteSent: "DELETE FROM sent WHERE lane = ? AND first BETWEEN ? AND ? AND last <= ?",
+	deleteSentAgain: "DELETE FROM sent WHERE lane = ? AND first BETWEEN ? AND ? AND road = ?",
+	listSent: "SELECT road, first, last, boot, mono_ms AS monoMs FROM sent WHERE lane = ? ORDER BY first, road",
+	findState: "SELECT value FROM box_state WHERE key = ?",
+	saveState: "INSERT OR REPLACE INTO box_state (key, value) VALUES (?, ?)",
 } as const;
 
 /**
@@ -29,11 +39,11 @@ export const SQL = {
 export function appendEvent(tx: Tx, event: NewEvent, stamp: Stamp = tx.now): number {
 	const fact = FACTS[event.kind];
 	const lane = LANES.indexOf(fact.lane);
-	const last = tx.db.prepare<[number], ChainedRow>(SQL.newest).get(lane);
+	const last = statement<[number], ChainedRow>(tx.db, SQL.newest).get(lane);
 	const seq = (last?.seq ?? 0) + 1;
 	const prevHash = last === undefined ? genesisHash(journalEpoch(tx.db), lane) : hashRow(last);
 	const body = Buffer.from(encodeValue(fact.body as Schema<object>, event.body));
-	tx.db.prepare(SQL.insert).run(lane, seq, fact.no, fact.version, stamp.boot, stamp.monoMs, body, prevHash);
+	statement(tx.db, SQL.insert).run(lane, seq, fact.no, fact.version, stamp.boot, stamp.monoMs, body, prevHash);
 	if (URGENT.has(fact.lane)) tx.urgent();
 	return seq;
 }
@@ -43,12 +53,40 @@ export type JournalRow = ChainedRow;
 
 /** At most `limit` rows of a lane from `fromSeq` on, in order. */
 export function listEvents(db: Database, lane: Lane, fromSeq: number, limit: number): JournalRow[] {
-	return db.prepare<[number, number, number], JournalRow>(SQL.list).all(LANES.indexOf(lane), fromSeq, limit);
+	return statement<[number, number, number], JournalRow>(db, SQL.list).all(LANES.indexOf(lane), fromSeq, limit);
 }
 
 /** 0 for a lane in which nothing was ever written. */
 export function lastSeq(db: Database, lane: Lane): number {
-	return db.prepare<[number], number | null>(SQL.lastSeq).pluck().get(LANES.indexOf(lane)) ?? 0;
+	return statement<[number], number | null>(db, SQL.lastSeq).pluck().get(LANES.indexOf(lane)) ?? 0;
+}
+
+/** What the hub has of a lane, as disjoint runs, ascending. */
+export function listAcknowledged(db: Database, lane: Lane): Range[] {
+	return statement<[number], Range>(db, SQL.listAcknowledged).all(LANES.indexOf(lane));
+}
+
+/** `run` takes the place of every acknowledged run that begins inside it. */
+export function saveAcknowledged(tx: Tx, lane: Lane, run: Range): void {
+	const no = LANES.indexOf(lane);
+	statement(tx.db, SQL.deleteAcknowledged).run(no, run.first, run.last);
+	statement(tx.db, SQL.insertAcknowledged).run(no, run.first, run.last);
+	statement(tx.db, SQL.deleteSent).run(no, run.first, run.last, run.last);
+}
+
+/** What may be on its way by one road. The newest sending replaces older ones that began inside it. */
+export interface SentRun extends Range, Stamp {
+	readonly road: string;
+}
+
+export function saveSent(tx: Tx, lane: Lane, sent: SentRun): void {
+	const no = LANES.indexOf(lane);
+	statement(tx.db, SQL.deleteSentAgain).run(no, sent.first, sent.last, sent.road);
+	statement(tx.db, SQL.insertSent).run(no, sent.first, sent.road, sent.last, sent.boot, sent.monoMs);
+}
+
+export function listSent(db: Database, lane: Lane): SentRun[] {
+	return statement<[number], SentRun>(db, SQL.listSent).all(LANES.indexOf(lane));
 }
 
 /**
@@ -56,9 +94,18 @@ export function lastSeq(db: Database, lane: Lane): number {
  * former self. Made on first use.
  */
 export function journalEpoch(db: Database): number {
-	const found = db.prepare<[], number>("SELECT value FROM box_state WHERE key = 'epoch'").pluck().get();
-	if (found !== undefined) return found;
+	const found = findState(db, "epoch");
+	if (typeof found === "number") return found;
 	const epoch = randomInt(1, 0x10000);
-	db.prepare("INSERT INTO box_state (key, value) VALUES ('epoch', ?)").run(epoch);
+	saveState(db, "epoch", epoch);
 	return epoch;
+}
+
+/** A small fact that the box keeps about itself; undefined before it was first saved. */
+export function findState(db: Database, key: string): unknown {
+	return statement<[string], { value: unknown }>(db, SQL.findState).get(key)?.value;
+}
+
+export function saveState(db: Database, key: string, value: number | string): void {
+	statement(db, SQL.saveState).run(key, value);
 }

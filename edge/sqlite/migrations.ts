@@ -35,11 +35,11 @@ CREATE TABLE acknowledged (
 	PRIMARY KEY (lane, first)
 ) STRICT, WITHOUT ROWID;
 
--- What was put on which road and when; a row goes once everything in it is acknowledged.
+-- What may be on its way, by which road and since when; a row goes once everything in it is acknowledged.
 CREATE TABLE sent (
-	message_no INTEGER NOT NULL, lane INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
-	road TEXT NOT NULL, boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL,
-	PRIMARY KEY (message_no, lane, first)
+	lane INTEGER NOT NULL, first INTEGER NOT NULL, road TEXT NOT NULL, last INTEGER NOT NULL,
+	boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL,
+	PRIMARY KEY (lane, first, road)
 ) STRICT, WITHOUT ROWID;
 
 -- Messages refused at a door, counted by reason.

@@ -1,0 +1,101 @@
+// What the hub has, what it still lacks, and how old the oldest of that is: all that the box knows of "sent".
+
+import { checkJson } from "@tesai/shared/contract/check.ts";
+import { LANES, type Lane } from "@tesai/shared/contract/lane.ts";
+import { type Stamp, StampSchema } from "@tesai/shared/contract/time.ts";
+import type { Database } from "@tesai/shared/node/sqlite.ts";
+import type { Acks } from "@tesai/shared/wire/acks.ts";
+import { countSeqs, missingRanges, type Range, toRanges, toRuns } from "@tesai/shared/wire/ranges.ts";
+import type { Tx } from "../sqlite/writer.ts";
+import {
+	findState,
+	journalEpoch,
+	lastSeq,
+	listAcknowledged,
+	listEvents,
+	saveAcknowledged,
+	saveState,
+} from "./store.ts";
+
+const LAST_ACKNOWLEDGED = "last-acknowledged";
+
+/** A hub's answer about this box's journal. */
+export interface Answer {
+	readonly epoch: number;
+	readonly acks?: Acks;
+}
+
+/**
+ * Marks what the hub has and returns how many facts that are news. Any order, any number of times, gives the same state;
+ * an answer about another epoch, or about facts that were never written, marks nothing.
+ */
+export function confirm(tx: Tx, answer: Answer): number {
+	if (answer.acks === undefined || answer.epoch !== journalEpoch(tx.db)) return 0;
+	let news = 0;
+	for (const [no, ranges] of answer.acks.received) {
+		const lane = LANES[no];
+		if (lane === undefined) continue;
+		const last = lastSeq(tx.db, lane);
+		for (const run of toRuns(ranges)) {
+			if (run.first <= last) news += confirmRun(tx, lane, { first: run.first, last: Math.min(run.last, last) });
+		}
+	}
+	if (news > 0) {
+		const { boot, monoMs } = tx.now;
+		saveState(tx.db, LAST_ACKNOWLEDGED, JSON.stringify({ boot, monoMs }));
+	}
+	return news;
+}
+
+function confirmRun(tx: Tx, lane: Lane, run: Range): number {
+	const touching = listAcknowledged(tx.db, lane).filter(
+		(known) => known.first <= run.last + 1 && known.last >= run.first - 1,
+	);
+	const whole = touching.reduce(
+		(grown, known) => ({ first: Math.min(grown.first, known.first), last: Math.max(grown.last, known.last) }),
+		run,
+	);
+	const news = touching.reduce((count, known) => count - lengthOf(known), lengthOf(whole));
+	// Nothing new costs no write: the hub says the same thing in every answer.
+	if (news > 0) saveAcknowledged(tx, lane, whole);
+	return news;
+}
+
+/** When the hub last acknowledged something new; undefined before the first time. */
+export function lastAcknowledged(db: Database): Stamp | undefined {
+	const saved = findState(db, LAST_ACKNOWLEDGED);
+	const checked = checkJson(StampSchema, typeof saved === "string" ? saved : "");
+	return checked.ok ? checked.value : undefined;
+}
+
+export interface LaneBacklog {
+	readonly lane: Lane;
+	/** How many facts were ever written. */
+	readonly written: number;
+	/** What the hub lacks, lowest seq first. */
+	readonly waiting: readonly Range[];
+	readonly count: number;
+	readonly oldest: Stamp | undefined;
+}
+
+/** Every lane, most urgent first. */
+export function listBacklog(db: Database): LaneBacklog[] {
+	return LANES.map((lane) => {
+		const written = lastSeq(db, lane);
+		const acknowledged = toRanges(listAcknowledged(db, lane));
+		const waiting = missingRanges(acknowledged, written);
+		const first = waiting[0]?.first;
+		const [oldest] = first === undefined ? [] : listEvents(db, lane, first, 1);
+		return {
+			lane,
+			written,
+			waiting,
+			count: written - countSeqs(acknowledged),
+			oldest: oldest && { boot: oldest.boot, monoMs: oldest.monoMs as Stamp["monoMs"] },
+		};
+	});
+}
+
+function lengthOf(range: Range): number {
+	return range.last - range.first + 1;
+}

@@ -1,0 +1,34 @@
+// How long a road is left alone after a failure, and how large the next frame on it should be.
+
+import { MINUTE, SECOND } from "@tesai/shared/contract/quantity.ts";
+import { LARGEST_FRAME } from "@tesai/shared/wire/frame.ts";
+
+const FIRST_MS = SECOND;
+/** A link that came back is noticed within a minute; 5,000 posts behind a dead hub make some 170 tries a second. */
+const LONGEST_MS = MINUTE;
+/** A fresh alarm is at the hub within two seconds of the link's return (BENCHMARKS.md, "alarm to hub"). */
+const PRESSING_MS = 2 * SECOND;
+/** Where time runs faster than the wall, a try a fifth of a second is still a pause. */
+const SHORTEST_CAP_MS = 200;
+
+/**
+ * Full jitter: anything from nothing to the cap, so that posts that lost the hub together do not return together.
+ * `failures` counts from 1, `random` is in [0, 1), `speed` is the clock's; the answer is ms on the wall.
+ */
+export function backOffMs(failures: number, random: number, speed: number, urgency: "usual" | "pressing"): number {
+	const longest = urgency === "pressing" ? PRESSING_MS : LONGEST_MS;
+	const cap = Math.min(longest, FIRST_MS * 2 ** Math.min(failures - 1, 30));
+	return Math.ceil(random * Math.max(cap / speed, SHORTEST_CAP_MS));
+}
+
+export const FIRST_FRAME_BYTES = 32_768;
+export const LEAST_FRAME_BYTES = 4_096;
+/** An alarm waits for the frame in flight. 600 ms a round trip alone must not keep frames small, hence not less. */
+const QUICK_MS = 1_500;
+const SLOW_MS = 5_000;
+
+/** Twice as large after a quick answer, half after a slow one or none; never beyond the road's own limit. */
+export function nextFrameBytes(bytes: number, tookMs: number | "lost", roadLimit: number): number {
+	const wanted = tookMs === "lost" || tookMs > SLOW_MS ? bytes / 2 : tookMs < QUICK_MS ? bytes * 2 : bytes;
+	return Math.min(Math.max(Math.floor(wanted), LEAST_FRAME_BYTES), roadLimit, LARGEST_FRAME);
+}

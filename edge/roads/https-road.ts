@@ -1,0 +1,139 @@
+// The road over any IP network. The hub is whoever seals the answer with our key; everything in between is weather.
+
+import { type ClientRequest, type IncomingMessage, Agent as PlainAgent, request as plainRequest } from "node:http";
+import { Agent as TlsAgent, request as tlsRequest } from "node:https";
+import { checkJson } from "@tesai/shared/contract/check.ts";
+import { ProblemSchema } from "@tesai/shared/contract/edge-api/system.ts";
+import { AppError, ERRORS, type ErrorCode } from "@tesai/shared/contract/error.ts";
+import { LARGEST_FRAME } from "@tesai/shared/wire/frame.ts";
+import type { Road, RoadAnswer } from "./road.ts";
+
+export interface HttpsRoadOptions {
+	/** Where the hub is; `/v1/frames` is added. */
+	readonly url: string;
+	/** Node's own limit is the kernel's, minutes: a thin link connects in seconds or not at all. */
+	readonly connectMs?: number;
+	/** Not one byte in either direction for so long: 600 ms a round trip and 9.6 kbit/s stay well inside. */
+	readonly silenceMs?: number;
+	readonly wholeMs?: number;
+}
+
+const FRAME_TYPE = "application/octet-stream";
+
+// node:http and not fetch: fetch's own stack costs some 10 MB of memory on the box and hides whether bytes have left.
+export function openHttpsRoad(options: HttpsRoadOptions): Road {
+	const { connectMs = 10_000, silenceMs = 20_000, wholeMs = 120_000 } = options;
+	const url = new URL(`${options.url.replace(/\/+$/, "")}/v1/frames`);
+	const tls = url.protocol === "https:";
+	const agent = tls
+		? new TlsAgent({ keepAlive: true, maxSockets: 1 })
+		: new PlainAgent({ keepAlive: true, maxSockets: 1 });
+	let inFlight: ClientRequest | undefined;
+
+	const post = (frame: Uint8Array) =>
+		new Promise<RoadAnswer & { readonly stale?: boolean }>((resolve) => {
+			const headers = { "content-type": FRAME_TYPE, "content-length": frame.length };
+			const request = (tls ? tlsRequest : plainRequest)(url, { method: "POST", agent, headers });
+			inFlight = request;
+			let connected = false;
+			const connecting = setTimeout(() => request.destroy(new Error("no connection in time")), connectMs);
+			const whole = setTimeout(() => request.destroy(new Error("not done in time")), wholeMs);
+			const settle = (answer: RoadAnswer & { readonly stale?: boolean }) => {
+				clearTimeout(connecting);
+				clearTimeout(whole);
+				inFlight = undefined;
+				resolve(answer);
+			};
+			const reached = () => {
+				connected = true;
+				clearTimeout(connecting);
+			};
+			request.setTimeout(silenceMs, () => request.destroy(new Error("silence on the line")));
+			request.on("socket", (socket) => {
+				if (request.reusedSocket) reached();
+				else socket.once(tls ? "secureConnect" : "connect", reached);
+			});
+			request.on("response", (response) => {
+				readAnswer(response).then(settle, (error: unknown) => settle(lost(error)));
+			});
+			request.on("error", (error: NodeJS.ErrnoException) => {
+				const stale = request.reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE");
+				settle(connected ? { ...lost(error), stale } : failed("unreachable", `no connection (${reasonOf(error)})`));
+			});
+			request.end(frame);
+		});
+
+	return {
+		name: "https",
+		sizeLimit: LARGEST_FRAME,
+		// Paid by the month: a frame more costs nothing.
+		cost: { perByte: 0, perSession: 0 },
+		async send(frame) {
+			if (frame.length > LARGEST_FRAME) return failed("too-large", "the frame is larger than 1 MiB");
+			const answer = await post(frame);
+			// The far side had closed the idle connection: a fresh one costs a round trip, a back-off would cost seconds.
+			return answer.stale ? post(frame) : answer;
+		},
+		close() {
+			inFlight?.destroy(new Error("the road was closed"));
+			agent.destroy();
+		},
+	};
+}
+
+/** Redirects, pages and foreign errors come from a portal or a proxy, never from the hub: as good as no connection. */
+async function readAnswer(response: IncomingMessage): Promise<RoadAnswer> {
+	const status = response.statusCode ?? 0;
+	const body = await readBody(response);
+	if (status === 200) {
+		if (response.headers["content-type"]?.startsWith(FRAME_TYPE)) return { state: "answered", answer: body };
+		return failed("unreachable", "something that is not the hub answered");
+	}
+	if (status === 503 || status === 429) {
+		const waitMs = retryAfterMs(response.headers);
+		return { ...failed("busy", `the hub is busy (${status})`), ...(waitMs !== undefined && { waitMs }) };
+	}
+	if (status >= 500) return failed("no-answer", `the hub failed (${status})`);
+	const problem = checkJson(ProblemSchema, body.toString("utf8"));
+	const code = problem.ok ? problem.value.code : "";
+	if (status >= 400 && Object.hasOwn(ERRORS, code)) return failed(code as ErrorCode, `the hub refused (${status})`);
+	return failed("unreachable", `something that is not the hub answered (${status})`);
+}
+
+async function readBody(response: IncomingMessage): Promise<Buffer> {
+	const chunks: Buffer[] = [];
+	let length = 0;
+	for await (const chunk of response as AsyncIterable<Buffer>) {
+		length += chunk.length;
+		if (length > LARGEST_FRAME) {
+			response.destroy();
+			throw new Error("the answer is too long");
+		}
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks, length);
+}
+
+/** Seconds, or a date, which is measured against the answer's own date: the box's clock may be wrong. */
+function retryAfterMs(headers: IncomingMessage["headers"]): number | undefined {
+	const text = headers["retry-after"];
+	if (text === undefined) return undefined;
+	const ms = /^\d{1,6}$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - Date.parse(headers.date ?? "");
+	return Number.isFinite(ms) && ms >= 0 ? Math.min(ms, LONGEST_WAIT_MS) : undefined;
+}
+
+/** However long a proxy asks: an alarm may be waiting. */
+const LONGEST_WAIT_MS = 900_000;
+
+function failed(code: ErrorCode, message: string): Extract<RoadAnswer, { state: "failed" }> {
+	return { state: "failed", error: new AppError(code, message) };
+}
+
+function lost(error: unknown): Extract<RoadAnswer, { state: "failed" }> {
+	return failed("no-answer", `the connection ended before the answer (${reasonOf(error)})`);
+}
+
+function reasonOf(error: unknown): string {
+	const { code, message } = error as NodeJS.ErrnoException;
+	return code ?? message;
+}

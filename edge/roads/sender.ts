@@ -1,0 +1,213 @@
+// Empties the journal towards the hub: one frame in flight a road, the most urgent facts always in the next one.
+
+import type { LinkView } from "@tesai/shared/contract/edge-api/link.ts";
+import { AppError, codeOf, deliveryOf } from "@tesai/shared/contract/error.ts";
+import type { BoxNo } from "@tesai/shared/contract/id.ts";
+import { DEADLINE } from "@tesai/shared/contract/lane.ts";
+import { epochMs } from "@tesai/shared/contract/quantity.ts";
+import { elapsed, type Moment } from "@tesai/shared/contract/time.ts";
+import type { Clock } from "@tesai/shared/node/clock.ts";
+import type { Log } from "@tesai/shared/node/log.ts";
+import { openMessageCounter } from "@tesai/shared/node/message-counter.ts";
+import { type FrameKeys, openFrame, sealFrame } from "@tesai/shared/node/seal.ts";
+import type { Database } from "@tesai/shared/node/sqlite.ts";
+import type { FilledFrame } from "@tesai/shared/wire/fill-frame.ts";
+import type { UpHeader } from "@tesai/shared/wire/frame.ts";
+import { type LaneWaiting, nextSend } from "@tesai/shared/wire/next-send.ts";
+import { type LaneBacklog, listBacklog } from "../journal/acknowledgements.ts";
+import { findState, journalEpoch, saveState } from "../journal/store.ts";
+import type { Writer } from "../sqlite/writer.ts";
+import type { Timekeeper } from "../time/timekeeper.ts";
+import { noteAnswer, noteSent } from "./actions.ts";
+import { backOffMs, nextFrameBytes } from "./back-off.ts";
+import { composeFrame } from "./compose.ts";
+import { viewLink } from "./link.ts";
+import type { Road, RoadAnswer } from "./road.ts";
+import { offerOf, openTraffic, type Traffic } from "./traffic.ts";
+
+export interface SenderOptions {
+	/** Sees only what is committed: a fact that a power cut could take back must not have left. */
+	readonly reader: Database;
+	readonly writer: Writer;
+	readonly timekeeper: Timekeeper;
+	readonly clock: Clock;
+	readonly keys: FrameKeys;
+	readonly box: BoxNo;
+	readonly roads: readonly Road[];
+	readonly log: Log;
+	/** The link's state has changed: somebody may want to show it. */
+	readonly onChange: () => void;
+	/** In [0, 1). */
+	readonly random?: () => number;
+}
+
+export interface Sender {
+	/** Something was committed, or a minute has passed. Cheap, and safe to call at any time, also after `close`. */
+	wake(): void;
+	view(now: Moment): LinkView;
+	/** Gives up what is in flight; it is sent again after the next start. */
+	close(): Promise<void>;
+}
+
+/** One frame's journey, as far as its answer needs to know it. */
+interface Trip {
+	readonly header: UpHeader;
+	readonly taken: FilledFrame["taken"];
+	readonly bytes: number;
+	readonly tookMs: number;
+}
+
+const MESSAGE_NUMBERS = "message-numbers";
+
+export function openSender(options: SenderOptions): Sender {
+	const { reader, writer, timekeeper, clock, keys, box, log, onChange, random = Math.random } = options;
+	const epoch = writer.now((tx) => journalEpoch(tx.db));
+	const nextNumber = openMessageCounter({
+		load: () => Number(findState(reader, MESSAGE_NUMBERS) ?? 0),
+		save: (reserved) => writer.now((tx) => saveState(tx.db, MESSAGE_NUMBERS, reserved)),
+	});
+	const traffic = options.roads.map(openTraffic);
+	let woken: NodeJS.Immediate | undefined;
+	let closed = false;
+
+	function wake(): void {
+		if (closed) return;
+		woken ??= setImmediate(() => {
+			woken = undefined;
+			try {
+				sendWaiting();
+			} catch (error) {
+				log.error({ error: String(error) }, "nothing could be sent; the next wake tries again");
+			}
+		});
+	}
+
+	/** Puts a frame on every free road that something may travel on. */
+	function sendWaiting(): void {
+		const backlog = listBacklog(reader);
+		const alarms = alarmsIn(backlog)?.written ?? 0;
+		for (const one of traffic) if (alarms > one.alarmsTried && !one.asked) stopBackOff(one);
+		const offers = traffic.map(offerOf);
+		for (;;) {
+			const next = nextSend(backlog, offers, {});
+			const at = offers.findIndex((offer) => offer.name === next?.road);
+			const chosen = traffic[at];
+			if (next === undefined || chosen === undefined) return;
+			offers.splice(at, 1, { ...offerOf(chosen), ready: false });
+			chosen.alarmsTried = alarms;
+			chosen.inFlight = travel(chosen, next.lanes)
+				.catch((error) => retreat(chosen, error))
+				.catch((error) => log.error({ error: String(error) }, "a road was left as it is until the next wake"))
+				.finally(() => {
+					chosen.inFlight = undefined;
+				});
+		}
+	}
+
+	/** One frame there and its answer back. The frame is made here and no earlier, so that a new alarm is in it. */
+	async function travel(on: Traffic, lanes: readonly LaneWaiting[]): Promise<void> {
+		const now = timekeeper.now();
+		const clockState = timekeeper.anchor();
+		const header: UpHeader = { direction: "up", box, ...nextNumber(), ...now, clock: clockState };
+		const filled = composeFrame(reader, lanes, header, [on.bytes, on.road.sizeLimit]);
+		if (filled.oversize.length > 0)
+			log.error(
+				{ road: on.road.name, facts: filled.oversize.length },
+				"facts too large for this road wait for another",
+			);
+		if (filled.sections.length === 0) return;
+		const frame = sealFrame(keys, header, { epoch, sections: filled.sections });
+		on.view = { ...on.view, lastTriedAt: now.utc, nextTryAt: null, ...(on.failures > 0 && { state: "trying" }) };
+		const startedAt = performance.now();
+		const answer = await on.road.send(frame);
+		if (closed) return;
+		settle(on, answer, { header, taken: filled.taken, bytes: frame.length, tookMs: performance.now() - startedAt });
+	}
+
+	function settle(on: Traffic, answer: RoadAnswer, trip: Trip): void {
+		if (answer.state === "failed") {
+			if (deliveryOf(answer.error) === "ambiguous") writer.now((tx) => noteSent(tx, on.road.name, trip.taken));
+			retreat(on, answer.error, answer.waitMs);
+			return;
+		}
+		on.view = { ...on.view, bytesSent: on.view.bytesSent + trip.bytes };
+		const received = timekeeper.now();
+		const opened = openAnswer(keys, answer.answer, box);
+		const news = writer.now((tx) =>
+			noteAnswer(tx, timekeeper, { ...opened, sentMonoMs: trip.header.monoMs, received }),
+		);
+		if (news === 0) {
+			// Sending the same again at once would loop; perhaps the hub is being restored.
+			retreat(on, new AppError("no-answer", "the hub answered and acknowledged nothing of it"));
+			return;
+		}
+		on.failures = 0;
+		on.bytes = nextFrameBytes(on.bytes, trip.tookMs, on.road.sizeLimit);
+		on.view = { ...on.view, state: "up", lastAnswerAt: received.utc, lastError: null, nextTryAt: null };
+		wake();
+		onChange();
+	}
+
+	/** Leaves this road alone for a while; the others go on. */
+	function retreat(on: Traffic, error: unknown, waitMs = 0): void {
+		if (closed) return;
+		on.failures++;
+		if (deliveryOf(error) !== "transient") on.bytes = nextFrameBytes(on.bytes, "lost", on.road.sizeLimit);
+		const wait = Math.max(waitMs, backOffMs(on.failures, random(), clock.speed, urgencyAfter(error)));
+		on.asked = waitMs > 0;
+		stopBackOff(on);
+		on.backOff = setTimeout(() => {
+			on.backOff = undefined;
+			wake();
+		}, wait);
+		const nextTryAt = epochMs(Math.round(timekeeper.now().utc + wait * clock.speed));
+		on.view = { ...on.view, state: "down", lastError: codeOf(error), nextTryAt };
+		const facts = { road: on.road.name, code: codeOf(error), error: String(error), waitMs: wait };
+		log.warn(facts, "a frame was not acknowledged; it is sent again");
+		onChange();
+	}
+
+	/** Knocking costs a hub that cannot be reached nothing, so a fresh alarm knocks often, until it is past its deadline. */
+	function urgencyAfter(error: unknown): "usual" | "pressing" {
+		const oldest = alarmsIn(listBacklog(reader))?.oldest;
+		if (oldest === undefined || codeOf(error) !== "unreachable") return "usual";
+		return elapsed(timekeeper.moment(oldest), timekeeper.now()) < DEADLINE.alarm ? "pressing" : "usual";
+	}
+
+	return {
+		wake,
+		view: (now) =>
+			viewLink(
+				reader,
+				traffic.map((one) => one.view),
+				timekeeper.moment,
+				now,
+			),
+		async close() {
+			closed = true;
+			clearImmediate(woken);
+			for (const one of traffic) {
+				stopBackOff(one);
+				one.road.close();
+			}
+			await Promise.all(traffic.map((one) => one.inFlight));
+		},
+	};
+}
+
+/** Only what the hub sealed for this box is an answer: our own frame, sent back to us, is not. */
+function openAnswer(keys: FrameKeys, bytes: Uint8Array, box: BoxNo) {
+	const { header, payload } = openFrame(keys, bytes);
+	if (header.direction !== "down" || header.box !== box)
+		throw new AppError("unauthorized", "not an answer to this box");
+	return { header, payload };
+}
+
+function alarmsIn(backlog: readonly LaneBacklog[]): LaneBacklog | undefined {
+	return backlog.find((one) => one.lane === "alarm");
+}
+
+function stopBackOff(on: Traffic): void {
+	clearTimeout(on.backOff);
+	on.backOff = undefined;
+}

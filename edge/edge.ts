@@ -2,13 +2,14 @@
 
 import { join } from "node:path";
 import type { EdgeConfig } from "@tesai/shared/contract/config/edge.ts";
-import type { Live } from "@tesai/shared/contract/edge-api/system.ts";
 import { MINUTE, millis } from "@tesai/shared/contract/quantity.ts";
 import { stateTopic } from "@tesai/shared/contract/topic.ts";
+import { loadBoxKey } from "@tesai/shared/node/box-key.ts";
 import { openClock } from "@tesai/shared/node/clock.ts";
 import { listen, openServer } from "@tesai/shared/node/http.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
 import type { Running } from "@tesai/shared/node/run-until-signal.ts";
+import { frameKeys } from "@tesai/shared/node/seal.ts";
 import { isDiskFull, openDatabase, openReader } from "@tesai/shared/node/sqlite.ts";
 import { openBroker } from "./broker/broker.ts";
 import { registerFridges } from "./coldchain/actions.ts";
@@ -22,6 +23,9 @@ import { addDemoRoutes } from "./demo/routes.ts";
 import { openLiveScreens } from "./http/live.ts";
 import { addPage } from "./http/page.ts";
 import { appendEvent } from "./journal/store.ts";
+import { openHttpsRoad } from "./roads/https-road.ts";
+import { addLinkRoutes } from "./roads/routes.ts";
+import { openSender, type Sender } from "./roads/sender.ts";
 import { startSchedule } from "./schedule.ts";
 import { setAsideJobs } from "./set-aside/jobs.ts";
 import { addSetAsideRoutes } from "./set-aside/routes.ts";
@@ -63,16 +67,14 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 	});
 
 	const server = await openServer({ log, title: "Tesãi: the post" });
-	const link = (): Live["link"] => ({
-		lastAcknowledgedAt: null,
-		waiting: 0,
-		oldestWaitingMs: null,
-		roads: [],
-		lanes: [],
-	});
 	const screens = openLiveScreens(server, () => {
 		const now = timekeeper.now();
-		return { now: now.utc, fridges: viewFridges(reader, watched, now), link: link(), setAside: totalSetAside(reader) };
+		return {
+			now: now.utc,
+			fridges: viewFridges(reader, watched, now),
+			link: sender.view(now),
+			setAside: totalSetAside(reader),
+		};
 	});
 
 	/** After a commit: the screens, the displays beside the fridges, and the log. */
@@ -82,9 +84,21 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 			return;
 		}
 		screens.show("urgent");
+		sender.wake();
 		const alarm = findAlarm(reader, change.alarm, timekeeper.utc);
 		log.info({ alarm: change.alarm, rule: alarm?.rule, fridge: alarm?.fridge }, `alarm ${change.change}`);
 		publishStates();
+	});
+	const sender: Sender = openSender({
+		reader,
+		writer,
+		timekeeper,
+		clock,
+		keys: frameKeys(loadBoxKey(config.box.keyFile)),
+		box: config.box.number,
+		roads: [openHttpsRoad({ url: config.hub.url })],
+		log,
+		onChange: () => screens.show("soon"),
 	});
 	writer.now((tx) => {
 		if (timekeeper.freshBoot) {
@@ -106,6 +120,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 	}
 
 	addColdchainRoutes(server, reader, writer, watched);
+	addLinkRoutes(server, () => sender.view(timekeeper.now()));
 	addSetAsideRoutes(server, reader, timekeeper);
 	addSystemRoutes(server, () => {
 		const { source, errorMs } = timekeeper.anchor();
@@ -127,8 +142,10 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		...coldchainJobs(writer, watched, millis(config.digestMinutes * MINUTE)),
 		...setAsideJobs(writer, timekeeper),
 		{ name: "publish-states", run: publishStates },
+		{ name: "send", run: sender.wake },
 	]);
 	publishStates();
+	sender.wake();
 
 	return {
 		http,
@@ -136,6 +153,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		close: async () => {
 			schedule.close();
 			screens.close();
+			await sender.close();
 			await broker.close();
 			await server.close();
 			writer.close();

@@ -4,7 +4,7 @@
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import type { Reason } from "./counts.ts";
-import { type ConnectPacket, type Fault, type PublishPacket, readPacket } from "./packet.ts";
+import { type ConnectPacket, type Fault, type PublishPacket, readPacket, simplifyConnect } from "./packet.ts";
 import { PacketFramer } from "./packet-framer.ts";
 
 export interface ConnectionOptions {
@@ -123,8 +123,7 @@ export class Connection extends Duplex {
 
 	#takeConnect(packet: ConnectPacket, bytes: Buffer, start: number, end: number): void {
 		this.#connect = packet;
-		// aedes does not see every packet, so the time since the last one is kept here and not there.
-		bytes.writeUInt16BE(0, packet.keepAliveAt);
+		simplifyConnect(packet, bytes, start);
 		if (packet.keepAliveS > 0) this.#watchSilence(packet.keepAliveS * 1_500);
 		this.#turn.passed.push(bytes.subarray(start, end));
 	}

@@ -88,6 +88,17 @@ export function readPacket(header: number, bytes: Buffer, start: number, end: nu
 	}
 }
 
+/**
+ * Rewrites an accepted CONNECT for a reader that is stricter about 3.1 than 3.1 is, and that must not watch the
+ * keep-alive because it does not see every packet.
+ */
+export function simplifyConnect(packet: ConnectPacket, bytes: Buffer, start: number): void {
+	const connectFlagsAt = packet.keepAliveAt - 1;
+	bytes[start] = 0x10;
+	bytes[connectFlagsAt] = (bytes[connectFlagsAt] ?? 0) & 0xfe;
+	bytes.writeUInt16BE(0, packet.keepAliveAt);
+}
+
 function readPublish(flags: number, bytes: Buffer, start: number, end: number): PublishPacket | Fault {
 	const qos = (flags >> 1) & 3;
 	if (qos === 3) return malformed("MQTT-3.3.1-4");
@@ -161,9 +172,10 @@ function readConnect(flags: number, bytes: Buffer, start: number, end: number): 
 	if (level !== (name === "MQTT" ? 4 : 3))
 		return { kind: "fault", reason: "protocol-level", clause: "MQTT-3.1.2-2", connack: 1 };
 	const old = level === 3;
-	if (flags !== 0) return malformed("MQTT-2.2.2-2");
 	const connectFlags = bytes[nameEnd + 1] ?? 0;
-	if ((connectFlags & 1) !== 0) return malformed("MQTT-3.1.2-3");
+	// 3.1 calls both of these unused and does not check them.
+	if (!old && flags !== 0) return malformed("MQTT-2.2.2-2");
+	if (!old && (connectFlags & 1) !== 0) return malformed("MQTT-3.1.2-3");
 	const clean = (connectFlags & 2) !== 0;
 	const hasWill = (connectFlags & 4) !== 0;
 	const willQos = (connectFlags >> 3) & 3;

@@ -1,7 +1,11 @@
 // Who may publish where and subscribe to what: allow-lists of filters, and what is held back in spite of them.
 
-import { coversFilter, matchesFilter } from "./topic-filter.ts";
+import { coversFilter } from "./topic-filter.ts";
 
+/**
+ * In these lists `#` means everything, `$…` included: the rule that a wildcard leaves those out is about what a
+ * subscription receives. Only `$SYS`, the broker's own, is nobody's.
+ */
 export interface Permissions {
 	readonly mayPublish: readonly string[];
 	readonly maySubscribe: readonly string[];
@@ -10,16 +14,21 @@ export interface Permissions {
 }
 
 export function mayPublish(permissions: Permissions, topic: string): boolean {
-	return permissions.mayPublish.some((filter) => matchesFilter(filter, topic));
+	return !isBrokersOwn(topic) && permissions.mayPublish.some((allowed) => coversFilter(allowed, topic));
 }
 
 export function maySubscribe(permissions: Permissions, filter: string): boolean {
 	return (
+		!isBrokersOwn(filter) &&
 		permissions.maySubscribe.some((allowed) => coversFilter(allowed, filter)) &&
 		!permissions.mayNotSubscribe.some((denied) => coversFilter(denied, filter))
 	);
 }
 
 export function mayReceive(permissions: Permissions, topic: string): boolean {
-	return !permissions.mayNotSubscribe.some((denied) => matchesFilter(denied, topic));
+	return !permissions.mayNotSubscribe.some((denied) => coversFilter(denied, topic));
+}
+
+function isBrokersOwn(topic: string): boolean {
+	return topic === "$SYS" || topic.startsWith("$SYS/");
 }

@@ -1,6 +1,6 @@
 // Topics and topic filters: which are well-formed, which topic a filter matches, which filter lies inside another.
 
-/** mqemitter and the session store split a topic into at most this many levels and throw beyond it. */
+/** aedes' matcher and session store throw on more levels than this. */
 const MOST_LEVELS = 100;
 
 /** A topic to publish on: something, no wildcard [MQTT-3.3.2-2] [MQTT-4.7.3-1]. */
@@ -20,14 +20,14 @@ function isFilterLevel(level: string, last: boolean): boolean {
 	return !level.includes("+") && !level.includes("#");
 }
 
-/** Whether a message on `topic` goes to a subscription of `filter`. A leading wildcard never matches `$…` [MQTT-4.7.2-1]. */
+/** Whether a message on `topic` goes to a subscription of `filter`: a leading wildcard leaves out `$…` [MQTT-4.7.2-1]. */
 export function matchesFilter(filter: string, topic: string): boolean {
-	return coversFilter(filter, topic);
+	const wild = filter.startsWith("+") || filter.startsWith("#");
+	return !(wild && topic.startsWith("$")) && coversFilter(filter, topic);
 }
 
-/** Whether every topic that `inner` matches is matched by `outer` too. A topic is its own narrowest filter. */
+/** Whether all that `inner` stands for lies inside `outer`, level by level. A topic is its own narrowest filter. */
 export function coversFilter(outer: string, inner: string): boolean {
-	if (inner.startsWith("$") && (outer.startsWith("+") || outer.startsWith("#"))) return false;
 	const wide = outer.split("/");
 	const narrow = inner.split("/");
 	for (let at = 0; at < wide.length; at++) {

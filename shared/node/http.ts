@@ -27,10 +27,12 @@ export async function openServer(options: {
 	readonly title: string;
 	/** Largest body a route takes unless it says otherwise, bytes. */
 	readonly bodyLimit?: number;
+	/** How long a request may take to arrive; longer where large bodies come over thin links. */
+	readonly requestTimeoutMs?: number;
 }): Promise<Server> {
 	const server = fastify({
 		bodyLimit: options.bodyLimit ?? 64 * 1_024,
-		requestTimeout: 10_000,
+		requestTimeout: options.requestTimeoutMs ?? 10_000,
 		connectionTimeout: 15_000,
 		keepAliveTimeout: 65_000,
 		return503OnClosing: true,
@@ -101,11 +103,12 @@ function answerErrors(server: Server, log: Log): void {
 	);
 }
 
+const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = { 404: "not-found", 413: "too-large", 415: "unsupported" };
+
 function fromFastify(error: FastifyError): AppError | undefined {
 	const status = error.statusCode ?? 500;
 	if (status >= 500) return undefined;
-	const code: ErrorCode = status === 413 ? "too-large" : status === 404 ? "not-found" : "invalid";
-	return new AppError(code, error.message);
+	return new AppError(CODE_OF_STATUS[status] ?? "invalid", error.message);
 }
 
 /** Opens the port and returns its number; a port in use becomes an error that names the setting to change. */

@@ -1,9 +1,9 @@
 // What the hub answers about the posts it keeps for.
 
-import { AlarmViewSchema } from "../edge-api/coldchain.ts";
-import { BoxNoSchema, FridgeIdSchema, PostIdSchema } from "../id.ts";
+import { ACKNOWLEDGE_REASONS, END_REASONS } from "../event/coldchain.ts";
+import { AlarmIdSchema, BoxNoSchema, FridgeIdSchema, PostIdSchema } from "../id.ts";
 import { LaneSchema } from "../lane.ts";
-import { PROFILES } from "../limits.ts";
+import { PROFILES, RuleSchema } from "../limits.ts";
 import { CelsiusSchema, EpochMsSchema, MillisSchema } from "../quantity.ts";
 import { boolean, choice, integer, list, nullable, record, type Static, text } from "../schema.ts";
 
@@ -22,6 +22,24 @@ export const HubFridgeSchema = record({
 	),
 });
 
+/** As the box's own alarm, but a time is null until an anchor of its boot has arrived: never a fake instant. */
+export const HubAlarmSchema = record({
+	id: AlarmIdSchema,
+	fridge: FridgeIdSchema,
+	rule: RuleSchema,
+	since: nullable(EpochMsSchema),
+	raisedAt: nullable(EpochMsSchema),
+	forMs: MillisSchema,
+	limitCelsius: nullable(CelsiusSchema),
+	worstCelsius: nullable(CelsiusSchema),
+	ended: nullable(record({ at: nullable(EpochMsSchema), reason: choice(END_REASONS) })),
+	acknowledged: nullable(
+		record({ at: nullable(EpochMsSchema), reason: choice(ACKNOWLEDGE_REASONS), note: nullable(text(140)) }),
+	),
+});
+export type HubAlarm = Static<typeof HubAlarmSchema>;
+export const HubAlarmsSchema = list(HubAlarmSchema, 500, "newest first");
+
 export const HubLaneSchema = record({
 	lane: LaneSchema,
 	/** Every seq up to here is applied; `missing` counts the holes above it. */
@@ -30,16 +48,18 @@ export const HubLaneSchema = record({
 	missing: integer(0, Number.MAX_SAFE_INTEGER),
 });
 
+export type HubLane = Static<typeof HubLaneSchema>;
+
 export const PostViewSchema = record({
 	id: PostIdSchema,
 	name: text(80),
 	box: BoxNoSchema,
-	/** When the newest fact happened, by the box's anchors, and how long ago that is; null before the first fact. */
+	/** When the newest fact was written and how long ago that is; null before the first, or while nothing ties it to a clock. */
 	newestFactAt: nullable(EpochMsSchema),
 	newestFactAgeMs: nullable(MillisSchema),
 	lastHeardAt: nullable(EpochMsSchema),
 	fridges: list(HubFridgeSchema, 64),
-	openAlarms: list(AlarmViewSchema, 200),
+	openAlarms: list(HubAlarmSchema, 200),
 	lanes: list(HubLaneSchema, 16),
 	/** Facts or frames kept but not applied. */
 	quarantined: integer(0, Number.MAX_SAFE_INTEGER),
@@ -48,3 +68,19 @@ export const PostViewSchema = record({
 });
 export type PostView = Static<typeof PostViewSchema>;
 export const PostsSchema = list(PostViewSchema, 10_000);
+
+export const PostParamsSchema = record({ id: PostIdSchema });
+
+/** Something that was kept and not applied, and why. A frame nobody can open is counted by the box it claims and the road. */
+export const QuarantinedSchema = record({
+	what: choice(["frame", "event"]),
+	box: nullable(integer(1, 65_535, "claimed by a frame, known for a fact")),
+	lane: nullable(LaneSchema),
+	seq: nullable(integer(1, Number.MAX_SAFE_INTEGER)),
+	reason: text(40),
+	count: integer(1, Number.MAX_SAFE_INTEGER),
+	firstAt: EpochMsSchema,
+	lastAt: EpochMsSchema,
+});
+export type Quarantined = Static<typeof QuarantinedSchema>;
+export const QuarantineSchema = list(QuarantinedSchema, 500, "newest first");

@@ -1,0 +1,111 @@
+// The region on one page, worst first: server-rendered, no script, refreshed by the browser itself.
+
+import type { HubAlarm, PostView } from "@tesai/shared/contract/hub-api/posts.ts";
+import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
+import { sayAge } from "./age.ts";
+import { isSilent, postAttention, sortByAttention } from "./attention.ts";
+import { type Html, html } from "./html.ts";
+import { LANGUAGES, type Language, openLanguage, type Say, writeCelsius, writeCount, writeTime } from "./language.ts";
+import { drawMark, drawSign } from "./signs.ts";
+
+type HubFridge = PostView["fridges"][number];
+
+const REFRESH_SECONDS = 30;
+const ALARMS_SHOWN = 6;
+
+export function renderRegion(posts: readonly PostView[], lang: Language, now: EpochMs): string {
+	const say = openLanguage(lang);
+	const sorted = sortByAttention(posts);
+	const page = html`<!doctype html>
+<html lang="${lang}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="refresh" content="${REFRESH_SECONDS}">
+<title>${say("title")} · Tesãi</title>
+<link rel="stylesheet" href="/console.css">
+</head>
+<body>
+<a class="skip" href="#posts">${say("skip")}</a>
+<header>
+${drawMark()}<h1>${say("title")}</h1>
+<nav aria-label="${say("language.choose")}">${LANGUAGES.map((each) => renderLanguage(each, lang))}</nav>
+</header>
+<main>
+${renderSums(say, posts)}
+${posts.length === 0 && html`<p class="empty">${say("none")}</p>`}
+<div id="posts">${sorted.map((post) => renderPost(say, post, now))}</div>
+</main>
+<footer>${say("refreshed", { time: writeTime(now) })}</footer>
+</body>
+</html>
+`;
+	return page.markup;
+}
+
+function renderLanguage(each: Language, current: Language): Html {
+	const name = openLanguage(each)("language.name");
+	if (each === current) return html`<strong lang="${each}" aria-current="true">${name}</strong>`;
+	return html`<a lang="${each}" href="/?lang=${each}">${name}</a>`;
+}
+
+function renderSums(say: Say, posts: readonly PostView[]): Html {
+	const alarms = posts.reduce((count, post) => count + post.openAlarms.length, 0);
+	const silent = posts.filter(isSilent).length;
+	const good = posts.filter((post) => postAttention(post) === "all-good").length;
+	const sum = (count: number, label: string) => html`<p><b>${writeCount(count)}</b> ${label}</p>`;
+	return html`<section class="sums">
+${sum(alarms, say("sum.alarms", { count: alarms }))}
+${sum(silent, say("sum.silent", { count: silent }))}
+${sum(good, say("sum.good", { count: good }))}
+</section>`;
+}
+
+function renderPost(say: Say, post: PostView, now: EpochMs): Html {
+	const state = postAttention(post);
+	const missing = post.lanes.reduce((count, lane) => count + lane.missing, 0);
+	const names = new Map<string, string>(post.fridges.map((fridge) => [fridge.id, fridge.name]));
+	const hidden = post.openAlarms.length - ALARMS_SHOWN;
+	return html`<article class="${state}">
+<div class="who"><p class="state">${drawSign(state)}${say(`state.${state}`)}</p><h2>${post.name}</h2>
+<p class="newest"><span>${say("newest")}</span> <b>${sayNewest(say, post)}</b></p></div>
+<div class="what">
+${post.openAlarms.length > 0 && html`<ul class="alarms">${post.openAlarms.slice(0, ALARMS_SHOWN).map((alarm) => renderAlarm(say, alarm, names, now))}</ul>`}
+${hidden > 0 && html`<p class="note">${say("alarm.more", { count: hidden })}</p>`}
+${post.forked && html`<p class="note">${say("forked")}</p>`}
+${post.quarantined > 0 && html`<p class="note">${say("quarantined", { count: post.quarantined })}</p>`}
+${missing > 0 && html`<p class="note">${say("missing", { count: missing })}</p>`}
+${post.fridges.length > 0 ? html`<ul class="fridges">${post.fridges.map((fridge) => renderFridge(say, fridge, now))}</ul>` : html`<p class="none">${say("fridge.none")}</p>`}
+</div>
+</article>
+`;
+}
+
+function sayNewest(say: Say, post: PostView): string {
+	if (post.newestFactAgeMs !== null) return sayAge(say, post.newestFactAgeMs);
+	return post.lastHeardAt === null ? say("newest.never") : say("newest.unknown");
+}
+
+function renderAlarm(say: Say, alarm: HubAlarm, names: ReadonlyMap<string, string>, now: EpochMs): Html {
+	const { acknowledged, worstCelsius } = alarm;
+	const age = alarm.since === null ? say("newest.unknown") : sayAge(say, Math.max(0, now - alarm.since));
+	return html`<li><strong>${say(`alarm.${alarm.rule}`)}</strong> <span class="fridge">${names.get(alarm.fridge) ?? alarm.fridge}</span>
+<span>${say("alarm.since", { age })}</span>
+${worstCelsius !== null && html`<span>${say("alarm.worst", { value: writeCelsius(worstCelsius) })}</span>`}
+<span class="${acknowledged === null ? "unseen" : "seen"}">${acknowledged === null ? say("alarm.unseen") : say("alarm.seen", { reason: say(`reason.${acknowledged.reason}`) })}</span></li>`;
+}
+
+function renderFridge(say: Say, { name, newest }: HubFridge, now: EpochMs): Html {
+	return html`<li><span class="fridge">${name}</span> ${newest === null ? html`<span>${say("fridge.unsummarised")}</span>` : renderDigest(say, newest, now)}</li>`;
+}
+
+function renderDigest(say: Say, digest: NonNullable<HubFridge["newest"]>, now: EpochMs): Html {
+	const { minCelsius, maxCelsius, from, lastsMs } = digest;
+	const range =
+		minCelsius === null || maxCelsius === null
+			? say("fridge.unmeasured")
+			: say("fridge.range", { low: writeCelsius(minCelsius), high: writeCelsius(maxCelsius) });
+	const age = from === null ? say("newest.unknown") : sayAge(say, Math.max(0, now - from - lastsMs));
+	return html`<b>${range}</b> <small>${say("fridge.summary", { age })}</small>`;
+}

@@ -1,0 +1,45 @@
+// The region's page and its style sheet.
+
+import { readFileSync } from "node:fs";
+import type { PostView } from "@tesai/shared/contract/hub-api/posts.ts";
+import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
+import { maybe, record } from "@tesai/shared/contract/schema.ts";
+import type { Clock } from "@tesai/shared/node/clock.ts";
+import { routeSchema, type Server } from "@tesai/shared/node/http.ts";
+import { type Language, LanguageSchema } from "./language.ts";
+import { renderRegion } from "./page.ts";
+
+export interface ConsoleRoom {
+	describeRegion(now: EpochMs): Promise<readonly PostView[]>;
+	readonly clock: Clock;
+}
+
+/** No script at all, nothing from elsewhere, no frame around it. */
+const PAGE_HEADERS = {
+	"content-security-policy":
+		"default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+	"x-content-type-options": "nosniff",
+	"referrer-policy": "no-referrer",
+	"cache-control": "no-store",
+};
+
+export function registerConsoleRoutes(server: Server, { describeRegion, clock }: ConsoleRoom): void {
+	const style = readFileSync(new URL("console.css", import.meta.url), "utf8");
+	server.get<{ Querystring: { lang?: Language } }>(
+		"/",
+		{
+			schema: {
+				hide: true,
+				...routeSchema({ summary: "The region's page", query: record({ lang: maybe(LanguageSchema) }) }),
+			},
+		},
+		async (request, reply) => {
+			const now = clock.utc();
+			const page = renderRegion(await describeRegion(now), request.query.lang ?? "es", now);
+			return reply.headers(PAGE_HEADERS).type("text/html; charset=utf-8").send(page);
+		},
+	);
+	server.get("/console.css", { schema: { hide: true } }, (_request, reply) =>
+		reply.header("cache-control", "max-age=60").type("text/css; charset=utf-8").send(style),
+	);
+}

@@ -1,0 +1,83 @@
+// The regional hub, wired: the only file of this process that knows every room.
+
+import { join } from "node:path";
+import type { HubConfig } from "@tesai/shared/contract/config/hub.ts";
+import type { Clock } from "@tesai/shared/node/clock.ts";
+import { listen, openServer } from "@tesai/shared/node/http.ts";
+import type { Log } from "@tesai/shared/node/log.ts";
+import { coldchainProjection } from "./coldchain/actions.ts";
+import { listFridges, listNewestAlarms, listOpenAlarms } from "./coldchain/store.ts";
+import { registerConsoleRoutes } from "./console/routes.ts";
+import { type Intake, replayFrames } from "./intake/actions.ts";
+import { FrameLog } from "./intake/frame-log.ts";
+import { GATE_LIMITS, openGate } from "./intake/gate.ts";
+import { openKeyring } from "./intake/keyring.ts";
+import { listHubLanes } from "./intake/lane-store.ts";
+import { countQuarantined } from "./intake/quarantine-store.ts";
+import { registerIntakeRoutes } from "./intake/routes.ts";
+import { listForkedBoxes, readIntakeCursor } from "./intake/store.ts";
+import { applySetAside } from "./intake/upkeep.ts";
+import { describePosts, postsProjection, type RegionSources } from "./posts/actions.ts";
+import { registerPostRoutes } from "./posts/routes.ts";
+import { openStore } from "./store/store.ts";
+
+export interface HubDeps {
+	readonly log: Log;
+	readonly clock: Clock;
+}
+
+export interface Hub {
+	readonly port: number;
+	close(): Promise<void>;
+}
+
+const SEGMENT_BYTES = 64 * 1_048_576;
+
+/** A full frame takes two minutes over 64 kbit/s. */
+const REQUEST_TIMEOUT_MS = 150_000;
+
+const ALARMS_LISTED = 500;
+
+/** Resolves once every frame that was on disk is applied and the port is open. */
+export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promise<Hub> {
+	const store = openStore(join(config.dataDir, "hub.sqlite"));
+	const frames = await FrameLog.open(join(config.dataDir, "frames"), {
+		segmentBytes: SEGMENT_BYTES,
+		appliedUpTo: await readIntakeCursor(store.read),
+	});
+	const keyring = openKeyring(config.posts, log);
+	const projections = [postsProjection, coldchainProjection];
+	const intake: Intake = { frames, store, keyring, projections, clock, log };
+	const { read } = store;
+	const sources: RegionSources = {
+		read,
+		fridges: (box) => listFridges(read, box),
+		openAlarms: (box) => listOpenAlarms(read, box),
+		alarms: (box) => listNewestAlarms(read, box, ALARMS_LISTED),
+		lanes: (box) => listHubLanes(read, box),
+		quarantined: (box) => countQuarantined(read, box),
+		forked: () => listForkedBoxes(read),
+	};
+	const server = await openServer({ log, title: "Tesãi hub", requestTimeoutMs: REQUEST_TIMEOUT_MS });
+	const close = async () => {
+		await server.close();
+		await frames.close();
+		await store.close();
+	};
+	try {
+		const replayed = await replayFrames(intake);
+		const understood = await applySetAside(store, projections);
+		await registerIntakeRoutes(server, intake, openGate(GATE_LIMITS));
+		registerPostRoutes(server, { posts: config.posts, sources, clock });
+		registerConsoleRoutes(server, {
+			describeRegion: (now) => describePosts(sources, config.posts, now),
+			clock,
+		});
+		const port = await listen(server, config.http, "http.port in hub.toml or TESAI_HUB_PORT");
+		log.info({ posts: config.posts.length, replayed, understood }, "hub open");
+		return { port, close };
+	} catch (error) {
+		await close();
+		throw error;
+	}
+}

@@ -1,0 +1,53 @@
+// What a section's facts mean to a journal that may already hold some of them: new, known, a fork, or unreadable.
+
+import type { NewEvent } from "@tesai/shared/contract/event.ts";
+import type { Section } from "@tesai/shared/wire/frame.ts";
+import { type KeptReason, readFact } from "@tesai/shared/wire/known-fact.ts";
+import { listFacts, type WireFact } from "@tesai/shared/wire/section-body.ts";
+
+/** What the store holds under a seq: enough to tell a repetition from a fork. */
+export type StoredFact = Omit<WireFact, "lane">;
+
+export interface Arrival {
+	readonly applied: readonly { readonly fact: WireFact; readonly event: NewEvent }[];
+	/** New, but this software cannot read them: kept, received, not applied. */
+	readonly setAside: readonly { readonly fact: WireFact; readonly reason: KeptReason }[];
+	/** Their seq is taken by different content. */
+	readonly forked: readonly WireFact[];
+}
+
+/** `undefined` when the body is not the facts it claims to be: then none of them has a seq to be kept under. */
+export function splitSection(section: Section): readonly WireFact[] | undefined {
+	try {
+		return listFacts(section);
+	} catch {
+		return undefined;
+	}
+}
+
+export function sortFacts(facts: readonly WireFact[], stored: ReadonlyMap<number, StoredFact>): Arrival {
+	const applied: { fact: WireFact; event: NewEvent }[] = [];
+	const setAside: { fact: WireFact; reason: KeptReason }[] = [];
+	const forked: WireFact[] = [];
+	for (const fact of facts) {
+		const before = stored.get(fact.seq);
+		if (before !== undefined) {
+			if (!isSameFact(before, fact)) forked.push(fact);
+			continue;
+		}
+		const read = readFact(fact);
+		if (read.known) applied.push({ fact, event: read.event });
+		else setAside.push({ fact, reason: read.reason });
+	}
+	return { applied, setAside, forked };
+}
+
+function isSameFact(a: StoredFact, b: StoredFact): boolean {
+	return (
+		a.kind === b.kind &&
+		a.version === b.version &&
+		a.stamp.boot === b.stamp.boot &&
+		a.stamp.monoMs === b.stamp.monoMs &&
+		Buffer.compare(a.body, b.body) === 0
+	);
+}

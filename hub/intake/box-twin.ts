@@ -1,0 +1,83 @@
+// A box as the hub hears it: seals facts under one key and opens the answers. What tests and the bench speak through.
+
+import { FACTS, type NewEvent } from "@tesai/shared/contract/event.ts";
+import type { BoxNo } from "@tesai/shared/contract/id.ts";
+import { LANES } from "@tesai/shared/contract/lane.ts";
+import { millis } from "@tesai/shared/contract/quantity.ts";
+import type { Schema } from "@tesai/shared/contract/schema.ts";
+import type { Stamp } from "@tesai/shared/contract/time.ts";
+import { frameKeys, openFrame, sealFrame } from "@tesai/shared/node/seal.ts";
+import type { Section } from "@tesai/shared/wire/frame.ts";
+import { encodeFact, type WireFact } from "@tesai/shared/wire/section-body.ts";
+import { encodeValue } from "@tesai/shared/wire/value.ts";
+
+export interface BoxTwin {
+	readonly box: BoxNo;
+	readonly epoch: number;
+	/** Seals a new frame; the same facts may go into as many frames as one likes. */
+	seal(facts: readonly WireFact[]): Uint8Array;
+	/** For sections no journal would write. */
+	sealSections(sections: readonly Section[]): Uint8Array;
+	openAnswer(bytes: Uint8Array): ReturnType<typeof openFrame>;
+}
+
+export function openBoxTwin(
+	box: number,
+	secret: Uint8Array,
+	options: { epoch?: number; firstMessage?: number } = {},
+): BoxTwin {
+	const keys = frameKeys(secret);
+	const epoch = options.epoch ?? 7;
+	let messageNo = options.firstMessage ?? 0;
+	const sealSections = (sections: readonly Section[]) =>
+		sealFrame(
+			keys,
+			{
+				direction: "up",
+				box: box as BoxNo,
+				keyEpoch: 0,
+				messageNo: messageNo++,
+				clock: { source: "system", errorMs: millis(0) },
+				boot: 1,
+				monoMs: millis(10_000_000),
+			},
+			{ epoch, sections },
+		);
+	return {
+		box: box as BoxNo,
+		epoch,
+		seal: (facts) => sealSections(toSections(facts)),
+		sealSections,
+		openAnswer: (bytes) => openFrame(keys, bytes),
+	};
+}
+
+export function toWireFact(seq: number, event: NewEvent, stamp: Partial<Stamp> = {}): WireFact {
+	const fact = FACTS[event.kind];
+	return {
+		lane: LANES.indexOf(fact.lane),
+		seq,
+		kind: fact.no,
+		version: fact.version,
+		stamp: { boot: stamp.boot ?? 1, monoMs: stamp.monoMs ?? millis(seq * 1_000) },
+		body: encodeValue(fact.body as Schema<object>, event.body),
+	};
+}
+
+/** Consecutive seqs of one lane and kind share a section, in the order given. */
+export function toSections(facts: readonly WireFact[]): readonly Section[] {
+	const runs: WireFact[][] = [];
+	for (const fact of facts) {
+		const run = runs.at(-1);
+		const last = run?.at(-1);
+		const follows =
+			last?.lane === fact.lane && last.kind === fact.kind && last.version === fact.version && last.seq + 1 === fact.seq;
+		if (run !== undefined && follows) run.push(fact);
+		else runs.push([fact]);
+	}
+	return runs.map((run) => {
+		const { lane, kind, version, seq } = run[0] as WireFact;
+		const body = Buffer.concat(run.map((fact, index) => encodeFact(fact, run[index - 1]?.stamp)));
+		return { lane, kind, version, firstSeq: seq, count: run.length, body };
+	});
+}

@@ -1,0 +1,108 @@
+// Puts the facts of a frame into the journal they belong to: once each, forks beside, the unreadable ones set aside alone.
+
+import { LANES } from "@tesai/shared/contract/lane.ts";
+import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
+import type { Section } from "@tesai/shared/wire/frame.ts";
+import { type Range, type Ranges, toRanges, toRuns } from "@tesai/shared/wire/ranges.ts";
+import type { WireFact } from "@tesai/shared/wire/section-body.ts";
+import type { AppliedEvent } from "../projection.ts";
+import { breathe, type Trx } from "../store/store.ts";
+import { sortFacts, splitSection } from "./arrival.ts";
+import { readLaneRuns, saveLaneRuns } from "./lane-store.ts";
+import type { QuarantineEntry } from "./quarantine-store.ts";
+import { findStoredFacts, insertFacts, insertForkedFacts, type JournalRef } from "./store.ts";
+
+/** Facts looked at before others get a turn: about 10 ms of work. */
+const SLICE = 512;
+
+/**
+ * `applyEvent` for many: idempotent by (box, epoch, lane, seq). Returns the events that are new in effect, and what the
+ * quarantine must list.
+ */
+export async function applySections(
+	trx: Trx,
+	ref: JournalRef,
+	sections: readonly Section[],
+	receivedAt: EpochMs,
+): Promise<{ readonly events: readonly AppliedEvent[]; readonly setAside: readonly QuarantineEntry[] }> {
+	const events: AppliedEvent[] = [];
+	const setAside: QuarantineEntry[] = [];
+	const received = new LaneSeqs();
+	const applied = new LaneSeqs();
+	for (const section of sections) {
+		const facts = splitSection(section);
+		if (facts === undefined) {
+			setAside.push(toEntry(ref, section.lane, section.firstSeq, "unreadable-section"));
+			// Acknowledged as received, or the box would send the same bytes for ever and nothing behind them; the raw frame
+			// keeps them. A claim of more facts than bytes is believed by nobody.
+			if (section.count <= section.body.length)
+				received.add(section.lane, { first: section.firstSeq, last: section.firstSeq + section.count - 1 });
+			continue;
+		}
+		for (let at = 0; at < facts.length; at += SLICE) {
+			const slice = facts.slice(at, at + SLICE);
+			const range = { first: section.firstSeq + at, last: section.firstSeq + at + slice.length - 1 };
+			const arrival = sortFacts(slice, await findStoredFacts(trx, ref, section.lane, range));
+			const read = arrival.applied.map(({ fact }) => fact);
+			const unread = arrival.setAside.map(({ fact }) => fact);
+			await insertFacts(trx, ref, read, { receivedAt, applied: true });
+			await insertFacts(trx, ref, unread, { receivedAt, applied: false });
+			await insertForkedFacts(trx, ref, arrival.forked, receivedAt);
+			received.add(section.lane, range);
+			for (const fact of read) applied.add(section.lane, { first: fact.seq, last: fact.seq });
+			for (const { fact, event } of arrival.applied) events.push(toAppliedEvent(ref, fact, event));
+			for (const { fact, reason } of arrival.setAside) setAside.push(toEntry(ref, fact.lane, fact.seq, reason));
+			await breathe();
+		}
+	}
+	await saveRuns(trx, ref, received, applied);
+	return { events, setAside };
+}
+
+export function toAppliedEvent(
+	{ box, journal }: JournalRef,
+	{ lane, seq, stamp }: WireFact,
+	event: Pick<AppliedEvent, "kind" | "body">,
+): AppliedEvent {
+	return { ...event, box, journal, lane: LANES[lane], seq, stamp } as AppliedEvent;
+}
+
+/** One row a fact in the quarantine, under this name. */
+export const factSubject = ({ box, journal }: JournalRef, lane: number, seq: number): string =>
+	`event ${box} ${journal} ${lane} ${seq}`;
+
+/** Adds to what is received and applied of each lane, and writes only the lanes that changed. */
+export async function saveRuns(trx: Trx, ref: JournalRef, received: LaneSeqs, applied: LaneSeqs): Promise<void> {
+	const before = await readLaneRuns(trx, ref);
+	for (const [lane, ranges] of received.addedTo(before.received)) await saveLaneRuns(trx, ref, lane, 0, ranges);
+	for (const [lane, ranges] of applied.addedTo(before.applied)) await saveLaneRuns(trx, ref, lane, 1, ranges);
+}
+
+/** Gathers seqs by lane as runs; seqs that follow one another make one. */
+export class LaneSeqs {
+	readonly #runs = new Map<number, { first: number; last: number }[]>();
+
+	add(lane: number, { first, last }: Range): void {
+		const runs = this.#runs.get(lane);
+		const newest = runs?.at(-1);
+		if (runs === undefined) this.#runs.set(lane, [{ first, last }]);
+		else if (newest !== undefined && newest.last + 1 === first) newest.last = last;
+		else runs.push({ first, last });
+	}
+
+	*addedTo(known: ReadonlyMap<number, Ranges>): Iterable<[number, Ranges]> {
+		for (const [lane, runs] of this.#runs) {
+			const before = known.get(lane);
+			const after = toRanges([...(before === undefined ? [] : toRuns(before)), ...runs]);
+			if (before === undefined || !isSame(before, after)) yield [lane, after];
+		}
+	}
+}
+
+const isSame = (a: Ranges, b: Ranges): boolean =>
+	a.upTo === b.upTo && a.gaps.length === b.gaps.length && toKey(a) === toKey(b);
+const toKey = (ranges: Ranges): string => ranges.gaps.map((gap) => `${gap.first}-${gap.last}`).join();
+
+function toEntry(ref: JournalRef, lane: number, seq: number, reason: string): QuarantineEntry {
+	return { subject: factSubject(ref, lane, seq), what: "event", box: ref.box, lane, seq, reason, count: 1 };
+}

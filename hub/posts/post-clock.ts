@@ -1,0 +1,43 @@
+// When something happened at a post, by everything the hub knows of its clocks.
+
+import { type EpochMs, epochMs } from "@tesai/shared/contract/quantity.ts";
+import { type Anchor, type Stamp, utcOf } from "@tesai/shared/contract/time.ts";
+
+/** One boot of one journal of a box: stamps of different journals never compare. */
+export interface BootRef {
+	readonly box: number;
+	readonly journal: number;
+	readonly boot: number;
+}
+
+export type JournalAnchor = Anchor & BootRef;
+
+export interface BoxHeard {
+	readonly box: number;
+	readonly lastHeardAt: EpochMs;
+	/** What the box's monotonic clock said at `lastHeardAt`; nothing when the road may have taken days. */
+	readonly heard: (BootRef & Stamp) | undefined;
+	/** Stamp of the newest applied fact. */
+	readonly newest: (BootRef & Stamp) | undefined;
+}
+
+/** `undefined` while no anchor of that boot has arrived. */
+export type UtcOfStamp = (box: number, journal: number, stamp: Stamp) => EpochMs | undefined;
+
+export function toUtcOfStamp(anchors: readonly JournalAnchor[]): UtcOfStamp {
+	const byJournal = Map.groupBy(anchors, (anchor) => `${anchor.box} ${anchor.journal}`);
+	return (box, journal, stamp) => utcOf(stamp, byJournal.get(`${box} ${journal}`) ?? []);
+}
+
+/**
+ * When the newest fact was written. The frame it may have come in ties the boot to the hub's own clock, which is better
+ * than what the box believes (A6); else the box's anchors count. Never later than the box was last heard.
+ */
+export function newestFactAt(box: BoxHeard, utcOfStamp: UtcOfStamp): EpochMs | undefined {
+	const { newest, heard, lastHeardAt } = box;
+	if (newest === undefined) return undefined;
+	if (heard !== undefined && heard.journal === newest.journal && heard.boot === newest.boot)
+		return epochMs(lastHeardAt - Math.max(0, heard.monoMs - newest.monoMs));
+	const utc = utcOfStamp(newest.box, newest.journal, newest);
+	return utc === undefined ? undefined : epochMs(Math.min(utc, lastHeardAt));
+}

@@ -1,0 +1,94 @@
+// The hub's schema on SQLite, one step after the other. A shipped step is never edited: the next change is the next step.
+
+import type { Migration } from "@tesai/shared/node/sqlite.ts";
+
+export const MIGRATIONS: readonly Migration[] = [
+	{
+		name: "the hub begins",
+		sql: `
+-- Every frame before this place in the frame log is applied or set aside.
+CREATE TABLE intake_cursor (id INTEGER PRIMARY KEY CHECK (id = 1), segment INTEGER NOT NULL, byte_offset INTEGER NOT NULL) STRICT;
+INSERT INTO intake_cursor VALUES (1, 1, 0);
+
+-- A box as its frames show it: when it was last heard, what its monotonic clock said then (null when the road may have
+-- taken days), and the highest message number heard and given.
+CREATE TABLE box (
+	box INTEGER PRIMARY KEY, last_heard_at INTEGER NOT NULL, heard_journal INTEGER, heard_boot INTEGER, heard_mono_ms INTEGER,
+	heard_no INTEGER NOT NULL, answered_no INTEGER NOT NULL
+) STRICT;
+
+-- A box's journals in the order they were first heard; a new one begins at install, restore or clone.
+CREATE TABLE journal (
+	box INTEGER NOT NULL, journal INTEGER NOT NULL, epoch INTEGER NOT NULL,
+	PRIMARY KEY (box, journal), UNIQUE (box, epoch)
+) STRICT, WITHOUT ROWID;
+
+-- Every fact ever received, as its bytes came. Append-only; is_applied turns from 0 to 1 once, when software that knows
+-- the fact's kind has come.
+CREATE TABLE event (
+	box INTEGER NOT NULL, journal INTEGER NOT NULL, lane INTEGER NOT NULL, seq INTEGER NOT NULL,
+	kind INTEGER NOT NULL, version INTEGER NOT NULL, boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL,
+	body BLOB NOT NULL, received_at INTEGER NOT NULL, is_applied INTEGER NOT NULL,
+	PRIMARY KEY (box, journal, lane, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX event_set_aside ON event (box, journal, lane, seq) WHERE is_applied = 0;
+
+-- What came under a seq that was taken by different content: a copied box speaks. Both are kept, the first is in effect.
+CREATE TABLE forked_event (
+	box INTEGER NOT NULL, journal INTEGER NOT NULL, lane INTEGER NOT NULL, seq INTEGER NOT NULL, digest BLOB NOT NULL,
+	kind INTEGER NOT NULL, version INTEGER NOT NULL, boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL,
+	body BLOB NOT NULL, received_at INTEGER NOT NULL,
+	PRIMARY KEY (box, journal, lane, seq, digest)
+) STRICT, WITHOUT ROWID;
+
+-- Which seqs of a lane are received, and which are applied, as runs.
+CREATE TABLE lane_run (
+	box INTEGER NOT NULL, journal INTEGER NOT NULL, lane INTEGER NOT NULL, is_applied INTEGER NOT NULL,
+	first INTEGER NOT NULL, last INTEGER NOT NULL,
+	PRIMARY KEY (box, journal, lane, is_applied, first)
+) STRICT, WITHOUT ROWID;
+
+-- What was kept and not applied. A fact has a row of its own; frames nobody can open are counted by box, road and reason,
+-- with the place of the newest in the frame log.
+CREATE TABLE quarantine (
+	subject TEXT PRIMARY KEY, what TEXT NOT NULL, box INTEGER, lane INTEGER, seq INTEGER,
+	reason TEXT NOT NULL,
+	count INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, segment INTEGER NOT NULL, byte_offset INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX quarantine_newest ON quarantine (last_at);
+CREATE INDEX quarantine_box ON quarantine (box);
+
+-- Views from here on: folds over the applied events, rebuilt from them at any time.
+CREATE TABLE boot_heard (
+	box INTEGER NOT NULL, journal INTEGER NOT NULL, boot INTEGER NOT NULL, newest_mono_ms INTEGER NOT NULL,
+	PRIMARY KEY (box, journal, boot)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE anchor (
+	box INTEGER NOT NULL, journal INTEGER NOT NULL, boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL, seq INTEGER NOT NULL,
+	utc INTEGER NOT NULL, source TEXT NOT NULL, error_ms INTEGER NOT NULL,
+	PRIMARY KEY (box, journal, boot, mono_ms, seq)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE fridge (
+	box INTEGER NOT NULL, fridge TEXT NOT NULL, journal INTEGER NOT NULL, seq INTEGER NOT NULL,
+	name TEXT NOT NULL, profile TEXT NOT NULL,
+	PRIMARY KEY (box, fridge)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE digest (
+	box INTEGER NOT NULL, fridge TEXT NOT NULL, journal INTEGER NOT NULL, seq INTEGER NOT NULL,
+	from_boot INTEGER NOT NULL, from_mono_ms INTEGER NOT NULL, lasts_ms INTEGER NOT NULL, min_celsius REAL, max_celsius REAL,
+	PRIMARY KEY (box, fridge)
+) STRICT, WITHOUT ROWID;
+
+-- One row an alarm, in any order of its three facts: the row may be begun by its end.
+CREATE TABLE alarm (
+	box INTEGER NOT NULL, journal INTEGER NOT NULL, alarm INTEGER NOT NULL,
+	fridge TEXT, rule TEXT, since_boot INTEGER, since_mono_ms INTEGER, raised_boot INTEGER, raised_mono_ms INTEGER,
+	for_ms INTEGER, limit_celsius REAL, worst_celsius REAL,
+	acknowledged_seq INTEGER, acknowledged_boot INTEGER, acknowledged_mono_ms INTEGER, acknowledge_reason TEXT, note TEXT,
+	ended_seq INTEGER, ended_boot INTEGER, ended_mono_ms INTEGER, end_reason TEXT, end_worst_celsius REAL,
+	PRIMARY KEY (box, journal, alarm)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX alarm_open ON alarm (box, journal, alarm) WHERE ended_seq IS NULL;
+`,
+	},
+];

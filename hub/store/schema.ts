@@ -1,0 +1,93 @@
+// The hub's tables as Kysely sees them. Column names are snake_case here and in the rooms' store.ts, and nowhere else.
+
+interface EventColumns {
+	box: number;
+	journal: number;
+	lane: number;
+	seq: number;
+	kind: number;
+	version: number;
+	boot: number;
+	mono_ms: number;
+	body: Uint8Array;
+	received_at: number;
+}
+
+export interface HubTables {
+	intake_cursor: { id: number; segment: number; byte_offset: number };
+	box: {
+		box: number;
+		last_heard_at: number;
+		heard_journal: number | null;
+		heard_boot: number | null;
+		heard_mono_ms: number | null;
+		heard_no: number;
+		answered_no: number;
+	};
+	journal: { box: number; journal: number; epoch: number };
+	event: EventColumns & { is_applied: number };
+	forked_event: EventColumns & { digest: Uint8Array };
+	lane_run: { box: number; journal: number; lane: number; is_applied: number; first: number; last: number };
+	quarantine: {
+		subject: string;
+		what: "frame" | "event";
+		box: number | null;
+		lane: number | null;
+		seq: number | null;
+		reason: string;
+		count: number;
+		first_at: number;
+		last_at: number;
+		segment: number;
+		byte_offset: number;
+	};
+	boot_heard: { box: number; journal: number; boot: number; newest_mono_ms: number };
+	anchor: {
+		box: number;
+		journal: number;
+		boot: number;
+		mono_ms: number;
+		seq: number;
+		utc: number;
+		source: string;
+		error_ms: number;
+	};
+	fridge: { box: number; fridge: string; journal: number; seq: number; name: string; profile: string };
+	digest: {
+		box: number;
+		fridge: string;
+		journal: number;
+		seq: number;
+		from_boot: number;
+		from_mono_ms: number;
+		lasts_ms: number;
+		min_celsius: number | null;
+		max_celsius: number | null;
+	};
+	alarm: AlarmColumns;
+}
+
+export interface AlarmColumns {
+	box: number;
+	journal: number;
+	alarm: number;
+	fridge: string | null;
+	rule: string | null;
+	since_boot: number | null;
+	since_mono_ms: number | null;
+	raised_boot: number | null;
+	raised_mono_ms: number | null;
+	for_ms: number | null;
+	limit_celsius: number | null;
+	worst_celsius: number | null;
+	acknowledged_seq: number | null;
+	acknowledged_boot: number | null;
+	acknowledged_mono_ms: number | null;
+	acknowledge_reason: string | null;
+	note: string | null;
+	ended_seq: number | null;
+	ended_boot: number | null;
+	ended_mono_ms: number | null;
+	end_reason: string | null;
+	end_worst_celsius: number | null;
+}

@@ -150,7 +150,8 @@ class MqttPublisher implements Publisher {
 
 	#onCut(client: MqttClient): void {
 		if (client !== this.#client) return;
-		if (this.#online) this.#options.log.warn({ backlog: this.#waiting.length }, "broker connection lost");
+		if (this.#online && !this.#closed)
+			this.#options.log.warn({ backlog: this.#waiting.length }, "broker connection lost");
 		if (this.#online && !this.#answered && this.#waiting[0]?.sent) this.#cuts++;
 		if (this.#cuts >= MOST_REFUSALS) this.#setFirstAside();
 		this.#online = false;

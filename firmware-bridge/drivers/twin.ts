@@ -1,7 +1,8 @@
-// What a simulated device is, and how one is put at the far end of a cable: a pseudo-terminal or a TCP stream.
+// What a simulated device is, and how one is put at the far end of a cable: a pseudo-terminal, a TCP
+// stream, or memory.
 
 import { createServer, type Socket } from "node:net";
-import type { SerialOptions } from "../serial-port.ts";
+import type { OpenLine } from "../port.ts";
 import { openSerialPort } from "../serial-port.ts";
 
 /** Puts bytes on the cable towards the bridge. */
@@ -23,8 +24,7 @@ export interface PluggedTwin {
 
 /** At one end of a pseudo-terminal pair; the bridge opens the other end. */
 export function plugTwinIntoTty(path: string, makeTwin: MakeTwin, baudRate = 9_600): PluggedTwin {
-	const options: SerialOptions = { baudRate, parity: "none", onBytes: (bytes) => twin.receive(bytes) };
-	const port = openSerialPort(path, options);
+	const port = openSerialPort(path, { baudRate, parity: "none", onBytes: (bytes) => twin.receive(bytes) });
 	const twin = makeTwin((bytes) => {
 		// A cable nobody listens to loses what is sent into it, as a real one does.
 		port.write(bytes).catch(() => {});
@@ -65,5 +65,22 @@ export async function plugTwinIntoTcp(makeTwin: MakeTwin, port = 0): Promise<Plu
 				server.close(() => resolve());
 				for (const socket of sockets) socket.destroy();
 			}),
+	};
+}
+
+/** On a cable in memory: the bytes take one turn of the event loop each way. */
+export function twinLineOpener(makeTwin: MakeTwin): OpenLine {
+	return async ({ onBytes, onClosed }) => {
+		const twin = makeTwin((bytes) => setImmediate(onBytes, bytes));
+		return {
+			write: (bytes, done) => {
+				twin.receive(bytes);
+				done();
+			},
+			close: async () => {
+				twin.switchOff();
+				onClosed("closed");
+			},
+		};
 	};
 }

@@ -8,7 +8,7 @@
 export const READ_HOLDING = 3;
 export const READ_INPUT = 4;
 
-/** M1: initial 0xFFFF, reflected polynomial 0xA001; sent low byte first. */
+/** P1: initial 0xFFFF, reflected polynomial 0xA001; sent low byte first. */
 export function crc16(bytes: Uint8Array): number {
 	let crc = 0xffff;
 	for (const byte of bytes) {
@@ -56,7 +56,7 @@ export class ReplyFinder {
 	}
 
 	/**
-	 * M2: the answer is the first run of bytes with the right unit, function, length and checksum, wherever it starts:
+	 * P2: the answer is the first run of bytes with the right unit, function, length and checksum, wherever it starts:
 	 * an echo of the request, line noise or a late answer of another unit in front of it do not hide it.
 	 */
 	push(bytes: Uint8Array): Uint8Array | undefined {

@@ -28,10 +28,10 @@ const LF = 0x0a;
 const TAB = 0x09;
 const COLON = 0x3a;
 
-/** V3: the protocol's own bounds are 8 characters for a key ("Checksum") and 33 for a value. */
+/** P6: the protocol's own bounds are 8 characters for a key ("Checksum") and 33 for a value. */
 const LONGEST_KEY = 8;
 const LONGEST_VALUE = 33;
-/** V4: the largest blocks seen have 21 fields and 250 bytes, the longest hex frame 88 digits; far more is noise. */
+/** P7: the largest blocks seen have 21 fields and 250 bytes, the longest hex frame 88 digits; far more is noise. */
 const LONGEST_BLOCK = 1_024;
 const LONGEST_HEX = 512;
 
@@ -60,7 +60,7 @@ export class VeDirectParser {
 	#malformed = false;
 	/** Its beginning was seen; never true of the first block, which we may have joined in the middle. */
 	#whole = false;
-	/** V5: where the device opened a block without having finished the one before. */
+	/** P8: where the device opened a block without having finished the one before. */
 	#inner: Start | undefined;
 	/** Sum and length up to the CR that opened the current line. */
 	#line = { sum: 0, length: 0 };
@@ -87,7 +87,7 @@ export class VeDirectParser {
 
 	#step(byte: number): VeDirectFrame | undefined {
 		if (this.#hex !== undefined) return this.#stepHex(byte, this.#hex);
-		// V2: the checksum byte may itself be ":", CR, LF or TAB, so it is taken before anything else is looked for.
+		// P5: the checksum byte may itself be ":", CR, LF or TAB, so it is taken before anything else is looked for.
 		const last = this.#place === "sum";
 		if (byte === COLON && !last) {
 			this.#hex = "";
@@ -117,7 +117,7 @@ export class VeDirectParser {
 		} else if (this.#place === "between" || byte < 0x20 || byte > 0x7e) {
 			this.#spoil();
 		} else if (this.#text.length >= (this.#place === "key" ? LONGEST_KEY : LONGEST_VALUE)) {
-			// V3: a field that is too long spoils the block, not the search for its end.
+			// P6: a field that is too long spoils the block, not the search for its end.
 			this.#spoil();
 		} else {
 			this.#text += String.fromCharCode(byte);
@@ -138,7 +138,7 @@ export class VeDirectParser {
 		if (this.#inner !== undefined) this.#inner.malformed = true;
 	}
 
-	/** V5: what stands before `start` is a block that was cut, or noise. */
+	/** P8: what stands before `start` is a block that was cut, or noise. */
 	#forgetBefore(start: Start): void {
 		if (start.fields > 0) this.#counts.truncated++;
 		this.#counts.discardedBytes += start.length;
@@ -151,7 +151,7 @@ export class VeDirectParser {
 		this.#inner = undefined;
 	}
 
-	/** V4: keeps the memory bounded, without losing a line that may open a good block. */
+	/** P7: keeps the memory bounded, without losing a line that may open a good block. */
 	#forgetOldest(): void {
 		const line = this.#line.length > 0 ? this.#line : { sum: this.#sum, length: this.#length };
 		this.#forgetBefore(this.#inner ?? { ...line, fields: this.#fields.length, malformed: true });
@@ -169,7 +169,7 @@ export class VeDirectParser {
 		return good ? { kind: "block", fields: new Map(fields) } : undefined;
 	}
 
-	/** V1: the sum is 8 bits, so one damaged block in 256 passes it; a spoilt or doubled field betrays most of those. */
+	/** P4: the sum is 8 bits, so one damaged block in 256 passes it; a spoilt or doubled field betrays most of those. */
 	#addsUp(): boolean {
 		return (
 			this.#sum === 0 && !this.#malformed && new Set(this.#fields.map(([key]) => key)).size === this.#fields.length
@@ -187,7 +187,7 @@ export class VeDirectParser {
 		this.#line = { sum: 0, length: 0 };
 	}
 
-	/** V6: a hex frame is cut out wherever it stands, so the block around it still adds up. */
+	/** P9: a hex frame is cut out wherever it stands, so the block around it still adds up. */
 	#stepHex(byte: number, digits: string): VeDirectFrame | undefined {
 		if (isHexDigit(byte) && digits.length < LONGEST_HEX) {
 			this.#hex = digits + String.fromCharCode(byte);
@@ -210,7 +210,7 @@ function isHexDigit(byte: number): boolean {
 	return (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x46) || (byte >= 0x61 && byte <= 0x66);
 }
 
-/** V7: the command digit plus all bytes, the check byte included, is 0x55 mod 256. */
+/** P10: the command digit plus all bytes, the check byte included, is 0x55 mod 256. */
 export function isGoodHex(digits: string): boolean {
 	if (digits.length < 3 || digits.length % 2 === 0) return false;
 	let sum = Number.parseInt(digits.slice(0, 1), 16);

@@ -1,0 +1,90 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { crc16, hasGoodCrc, ReplyFinder, withCrc } from "./modbus-rtu.ts";
+
+const hex = (text: string) => Uint8Array.from(text.split(" "), (byte) => Number.parseInt(byte, 16));
+const request = hex("01 04 00 01 00 02 20 0B");
+const answer = hex("01 04 04 01 31 02 22 2A CE");
+
+test("P1 the check value of 123456789 is 0x4B37", () => {
+	expect(crc16(new TextEncoder().encode("123456789"))).toBe(0x4b37);
+});
+
+test.each([
+	["01 04 00 01 00 02", "20 0B"],
+	["01 04 00 01 00 01", "60 0A"],
+	["01 04 02 01 31", "79 74"],
+	["01 04 04 01 31 02 22", "2A CE"],
+	["01 04 02 0B EA", "3F 8F"],
+	["01 04 02 FF 33", "B8 D5"],
+	["01 04 04 FF 33 02 22", "BA E6"],
+	["01 03 01 01 00 01", "D4 36"],
+	["01 06 01 01 00 08", "D8 30"],
+	["01 84 02", "C2 C1"],
+	["01 03 00 00 00 08", "44 0C"],
+	["01 03 04 00 31 FF FB", "AB 8F"],
+	["01 04 31 00 00 08", "FF 30"],
+])("P1 %s ends in %s", (body, crc) => {
+	expect(withCrc(hex(body))).toEqual(hex(`${body} ${crc}`));
+	expect(hasGoodCrc(hex(`${body} ${crc}`))).toBe(true);
+});
+
+describe("P2 the answer is found", () => {
+	test.each([
+		["alone", "", 0],
+		["behind an echo of the request", "01 04 00 01 00 02 20 0B", 8],
+		["behind another unit's late answer", "02 04 04 01 31 02 22 2A 8E", 9],
+		["behind the same answer with a wrong checksum", "01 04 04 01 31 02 22 2A CF", 9],
+		["behind half of itself", "01 04 04 01", 4],
+	])("%s", (_how, before, discarded) => {
+		const finder = new ReplyFinder(request);
+		const bytes = before === "" ? answer : Uint8Array.of(...hex(before), ...answer);
+		expect(finder.push(bytes)).toEqual(answer);
+		expect(finder.discarded).toBe(discarded);
+	});
+
+	test("as a refusal", () => {
+		expect(new ReplyFinder(request).push(hex("01 84 02 C2 C1"))).toEqual(hex("01 84 02 C2 C1"));
+	});
+
+	test("behind any noise and in any chunks", () => {
+		fc.assert(
+			fc.property(
+				fc.uint8Array({ maxLength: 600 }),
+				fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 30 }),
+				(noise, cuts) => {
+					const bytes = Uint8Array.of(...noise, ...answer);
+					const finder = new ReplyFinder(request);
+					const found: Uint8Array[] = [];
+					let at = 0;
+					for (const size of [...cuts, bytes.length]) {
+						const reply = finder.push(bytes.subarray(at, at + size));
+						at += size;
+						if (reply !== undefined) found.push(reply);
+					}
+					expect(found).toEqual([answer]);
+					expect(finder.discarded).toBe(noise.length);
+				},
+			),
+		);
+	});
+});
+
+test("P2 noise alone, however long, is never an answer, and is all counted", () => {
+	fc.assert(
+		fc.property(fc.uint8Array({ maxLength: 2_000 }), (noise) => {
+			const finder = new ReplyFinder(request);
+			expect(finder.push(noise)).toBeUndefined();
+			expect(finder.discarded).toBe(noise.length);
+		}),
+	);
+});
+
+test("P2 every cut and every flipped bit of an answer is refused", () => {
+	for (let length = 0; length < answer.length; length++)
+		expect(new ReplyFinder(request).push(answer.subarray(0, length))).toBeUndefined();
+	for (let bit = 0; bit < answer.length * 8; bit++) {
+		const damaged = Uint8Array.from(answer, (byte, at) => (at === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte));
+		expect(new ReplyFinder(request).push(damaged)).toBeUndefined();
+	}
+});

@@ -22,7 +22,9 @@ import { openWatched } from "./coldchain/watched.ts";
 import { addDemoRoutes } from "./demo/routes.ts";
 import { openLiveScreens } from "./http/live.ts";
 import { addPage } from "./http/page.ts";
+import { journalJobs, reportBreaks } from "./journal/jobs.ts";
 import { appendEvent } from "./journal/store.ts";
+import { verifyNewest } from "./journal/verify.ts";
 import { openHttpsRoad } from "./roads/https-road.ts";
 import { addLinkRoutes } from "./roads/routes.ts";
 import { openSender, type Sender } from "./roads/sender.ts";
@@ -106,6 +108,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 			appendEvent(tx, { kind: "clock-anchored", body: timekeeper.anchor() });
 		}
 		registerFridges(tx, watched);
+		reportBreaks(tx, verifyNewest(tx.db));
 	});
 
 	const broker = await openBroker({
@@ -137,13 +140,16 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 	await addPage(server, config.screenDir);
 	const http = await listen(server, config.http, "TESAI_HTTP_PORT, or http.port in edge.toml");
 
-	const schedule = startSchedule(clock, log, [
-		...timeJobs(writer, timekeeper),
-		...coldchainJobs(writer, watched, millis(config.digestMinutes * MINUTE)),
-		...setAsideJobs(writer, timekeeper),
-		{ name: "publish-states", run: publishStates },
-		{ name: "send", run: sender.wake },
-	]);
+	const schedule = startSchedule(clock, log, {
+		everyMinute: [
+			...timeJobs(writer, timekeeper),
+			...coldchainJobs(writer, watched, millis(config.digestMinutes * MINUTE)),
+			...setAsideJobs(writer, timekeeper),
+			{ name: "publish-states", run: publishStates },
+			{ name: "send", run: sender.wake },
+		],
+		everyNight: journalJobs(writer),
+	});
 	publishStates();
 	sender.wake();
 

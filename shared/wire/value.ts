@@ -62,11 +62,12 @@ function write(node: Node, value: unknown, to: ByteWriter): void {
 			break;
 		}
 		case "maybe":
-		case "nullable": {
-			const present = value !== undefined && value !== null;
-			to.byte(present ? 1 : 0);
-			if (present) write(node.inner, value, to);
-		}
+			to.byte(value === undefined ? 0 : 1);
+			if (value !== undefined) write(node.inner, value, to);
+			break;
+		case "nullable":
+			to.byte(value === null ? 0 : 1);
+			if (value !== null) write(node.inner, value, to);
 	}
 }
 

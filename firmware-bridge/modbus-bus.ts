@@ -20,12 +20,12 @@ export class ModbusBus {
 	readonly #pauseMs: number;
 	#free: Promise<unknown> = Promise.resolve();
 
-	constructor(port: Port, baudRate: number) {
+	constructor(port: Port, baudRate: number, answerLimitMs = ANSWER_LIMIT_MS) {
 		this.#port = port;
 		this.#adapter = new LibraryPort(port);
 		this.#library = new modbus.default(this.#adapter);
 		this.#library.open();
-		this.#library.setTimeout(ANSWER_LIMIT_MS);
+		this.#library.setTimeout(answerLimitMs);
 		this.#pauseMs = Math.max(LEAST_PAUSE_MS, (PAUSE_CHARACTERS * BITS_A_CHARACTER * 1_000) / baudRate);
 	}
 

@@ -1,0 +1,145 @@
+import { createServer, type Server } from "node:net";
+import type { BridgeState } from "@tesai/shared/contract/bridge-state.ts";
+import type { SensorId } from "@tesai/shared/contract/id.ts";
+import type { Celsius, Millis } from "@tesai/shared/contract/quantity.ts";
+import { silentLog } from "@tesai/shared/node/log.ts";
+import { Aedes, type AuthorizePublishHandler } from "aedes";
+import { afterEach, expect, test, vi } from "vitest";
+import { openPublisher, type Publisher, type PublisherOptions } from "./publish.ts";
+
+const STATE: BridgeState = {
+	running: true,
+	bootId: "-".repeat(36),
+	ports: [],
+	faults: [],
+	backlog: 0,
+	dropped: 0,
+	refused: 0,
+};
+const ENDED: BridgeState = { ...STATE, running: false };
+const sensor = "heladera-1-sonda" as SensorId;
+
+interface TestBroker {
+	readonly port: number;
+	readonly received: { topic: string; payload: string; retain: boolean }[];
+	readonly connections: number;
+	close(): Promise<void>;
+}
+
+async function openTestBroker(port: number, authorizePublish?: AuthorizePublishHandler): Promise<TestBroker> {
+	const received: TestBroker["received"] = [];
+	const broker = await Aedes.createBroker({
+		authorizePublish: (client, packet, done) => {
+			if (authorizePublish !== undefined) authorizePublish(client, packet, (error) => (error ? done(error) : accept()));
+			else accept();
+			function accept() {
+				received.push({ topic: packet.topic, payload: String(packet.payload), retain: packet.retain });
+				done(null);
+			}
+		},
+	});
+	let connections = 0;
+	const server: Server = createServer((socket) => {
+		connections++;
+		broker.handle(socket);
+	});
+	await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+	const address = server.address();
+	return {
+		port: typeof address === "object" && address !== null ? address.port : port,
+		received,
+		get connections() {
+			return connections;
+		},
+		close: async () => {
+			await new Promise<void>((resolve) => broker.close(() => server.close(() => resolve())));
+		},
+	};
+}
+
+let publisher: Publisher | undefined;
+const brokers: TestBroker[] = [];
+afterEach(async () => {
+	await publisher?.close(ENDED);
+	await Promise.all(brokers.splice(0).map((broker) => broker.close()));
+});
+
+async function start(options: Partial<PublisherOptions> = {}, authorizePublish?: AuthorizePublishHandler) {
+	const broker = await openTestBroker(0, authorizePublish);
+	brokers.push(broker);
+	const opened = openPublisher({
+		url: `mqtt://127.0.0.1:${broker.port}`,
+		name: "puesto",
+		log: silentLog,
+		will: ENDED,
+		reconnect: { firstMs: 5, mostMs: 40 },
+		...options,
+	});
+	publisher = opened;
+	return { broker, publisher: opened };
+}
+
+const publish = (to: Publisher, slot: number, from = sensor) =>
+	to.publishReading(from, { kind: "temperature", celsius: 5 as Celsius, monoMs: (slot * 1_000) as Millis });
+const slotsOf = (broker: TestBroker, from = sensor) =>
+	broker.received
+		.filter(({ topic }) => topic === `tesai/v1/reading/${from}`)
+		.map(({ payload }) => JSON.parse(payload).monoMs / 1_000);
+const until = (check: () => void) => vi.waitFor(check, { timeout: 4_000, interval: 5 });
+
+test("readings arrive in order on their topic, the state retained on its own, and the end is told", async () => {
+	const { broker, publisher } = await start();
+	publisher.publishState(STATE);
+	for (let slot = 0; slot < 500; slot++) publish(publisher, slot);
+	await until(() => expect(publisher.counts.backlog).toBe(0));
+	expect(slotsOf(broker)).toEqual(Array.from({ length: 500 }, (_, slot) => slot));
+	await publisher.close(ENDED);
+	await until(() =>
+		expect(broker.received.filter(({ topic }) => topic === "tesai/v1/bridge/puesto").at(-1)).toEqual({
+			topic: "tesai/v1/bridge/puesto",
+			payload: JSON.stringify(ENDED),
+			retain: true,
+		}),
+	);
+});
+
+test("while the broker is away readings wait in order; when too many wait the oldest are dropped and counted", async () => {
+	const { broker, publisher } = await start({ mostWaiting: 100 });
+	publish(publisher, 0);
+	await until(() => expect(publisher.counts.backlog).toBe(0));
+	await broker.close();
+	for (let slot = 1; slot <= 130; slot++) publish(publisher, slot);
+	expect(publisher.counts).toEqual({ backlog: 100, dropped: 30, refused: 0 });
+	const again = await openTestBroker(broker.port);
+	brokers.push(again);
+	await until(() => expect(publisher.counts.backlog).toBe(0));
+	expect(slotsOf(again)).toEqual(Array.from({ length: 100 }, (_, at) => at + 31));
+});
+
+test("what a cut left unanswered is sent again, and nothing is missing", async () => {
+	let cuts = 0;
+	const { broker, publisher } = await start({}, (_client, packet, done) => {
+		const slot = packet.topic.startsWith("tesai/v1/reading/") ? JSON.parse(String(packet.payload)).monoMs / 1_000 : 1;
+		// Cut in the middle of a burst, each time at another place.
+		if (slot > 0 && slot % 37 === 0 && cuts < 4 && cuts++ >= 0) done(new Error("cut"));
+		else done(null);
+	});
+	for (let slot = 0; slot < 200; slot++) publish(publisher, slot);
+	await until(() => expect(publisher.counts.backlog).toBe(0));
+	expect(cuts).toBe(4);
+	expect([...new Set(slotsOf(broker))].sort((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, slot) => slot));
+	expect(publisher.counts).toEqual({ backlog: 0, dropped: 0, refused: 0 });
+});
+
+test("a reading that the broker refuses every time is set aside and the ones behind it arrive", async () => {
+	const banned = "sin-permiso" as SensorId;
+	const { broker, publisher } = await start({}, (_client, packet, done) =>
+		done(packet.topic.endsWith(banned) ? new Error("not allowed") : null),
+	);
+	publish(publisher, 1);
+	publish(publisher, 2, banned);
+	publish(publisher, 3);
+	await until(() => expect(publisher.counts).toEqual({ backlog: 0, dropped: 0, refused: 1 }));
+	expect(slotsOf(broker)).toContain(3);
+	expect(slotsOf(broker, banned)).toEqual([]);
+});

@@ -25,6 +25,8 @@ export interface PostOptions {
 	/** `[[ports]]` of bridge.toml; without them no bridge is started. */
 	readonly ports?: readonly object[];
 	readonly screenDir?: string;
+	/** Where the edge keeps its data instead of in the temporary directory; it must exist and stays. */
+	readonly edgeData?: string;
 	/** Added to the edge's environment, for example a recorder's. */
 	readonly edgeEnv?: Readonly<Record<string, string>>;
 }
@@ -58,8 +60,8 @@ export const TIGHT_FRIDGE = {
 /** Boots the post and resolves when every program has said that it is ready. */
 export async function openPost(options: PostOptions = {}): Promise<Post> {
 	const dir = mkdtempSync(join(tmpdir(), "tesai-post-"));
-	const edgeData = join(dir, "edge");
-	mkdirSync(edgeData);
+	const edgeData = options.edgeData ?? join(dir, "edge");
+	mkdirSync(edgeData, { recursive: true });
 	const keyFile = join(dir, "box.key");
 	makeBoxKey(keyFile);
 	const clock = options.speed === undefined ? {} : { clock: { speed: options.speed, originAt: Date.now() } };

@@ -8,6 +8,7 @@ import Sqlite from "better-sqlite3";
 import { afterAll, describe, expect, test } from "vitest";
 import { needsDebian } from "../debian.ts";
 import { chooseSeed, randomFrom } from "../random.ts";
+import { tellResult } from "../results.ts";
 import { eachCrashState } from "./crash-states.ts";
 import { Disk } from "./disk.ts";
 import { openRecorder } from "./recorder.ts";
@@ -45,6 +46,10 @@ async function countLosses(synchronous: string): Promise<{ lost: number; corrupt
 			db.close();
 		}
 	});
+	tellResult(
+		`250 rows, synchronous=${synchronous}, ${STATES} cuts (seed ${seed})`,
+		`${lost} lost rows, ${corrupt} corrupt`,
+	);
 	return { lost, corrupt };
 }
 

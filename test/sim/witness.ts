@@ -1,0 +1,102 @@
+// Remembers everything that a post has acknowledged to somebody, and later asks the box's own database for it.
+
+import { LANES } from "@tesai/shared/contract/lane.ts";
+import type { Database } from "@tesai/shared/node/sqlite.ts";
+import { verifyJournal } from "../../edge/journal/verify.ts";
+
+interface Promised {
+	/** How long the disk's record was when the acknowledgement had come; 0 where no record is made. */
+	readonly at: number;
+	/** Says what is missing, or undefined when it is there. */
+	readonly missing: (found: Found) => string | undefined;
+}
+
+/** What a database holds, in the form that promises are checked against. */
+interface Found {
+	readonly readings: ReadonlySet<string>;
+	readonly raised: ReadonlySet<number>;
+	readonly acknowledged: ReadonlySet<number>;
+	readonly lastSeq: ReadonlyMap<string, number>;
+}
+
+export class Witness {
+	readonly #promised: Promised[] = [];
+	readonly #position: () => number;
+
+	/** `position` is a recorder's, when the disk is recorded. */
+	constructor(position: () => number = () => 0) {
+		this.#position = position;
+	}
+
+	/** How many promises were made. */
+	get count(): number {
+		return this.#promised.length;
+	}
+
+	/** A PUBACK came for this reading. */
+	readingAcknowledged(sensor: string, slot: number, centi: number): void {
+		const key = `${sensor} ${slot} ${centi}`;
+		this.#keep(({ readings }) => (readings.has(key) ? undefined : `reading ${key}`));
+	}
+
+	/** HTTP answered 2xx and the alarm was in the answer. */
+	alarmShown(id: number): void {
+		this.#keep(({ raised }) => (raised.has(id) ? undefined : `alarm ${id}`));
+	}
+
+	/** HTTP answered 2xx to an acknowledgement. */
+	alarmAcknowledged(id: number): void {
+		this.#keep(({ acknowledged }) => (acknowledged.has(id) ? undefined : `acknowledgement of alarm ${id}`));
+	}
+
+	/** The hub has facts up to here: a box that lost them would give their numbers to other facts. */
+	hubHolds(lane: string, upTo: number): void {
+		this.#keep(({ lastSeq }) =>
+			(lastSeq.get(lane) ?? 0) >= upTo ? undefined : `${lane} up to ${upTo}, which the hub has`,
+		);
+	}
+
+	/** Everything that was promised up to `at` and is not kept, and everything in the database that contradicts itself. */
+	findBroken(db: Database, at = Number.POSITIVE_INFINITY): string[] {
+		const found = readFound(db);
+		const lost = this.#promised
+			.filter((promise) => promise.at <= at)
+			.flatMap((promise) => promise.missing(found) ?? []);
+		const breaks = verifyJournal(db).map((broken) => `${broken.lane} ${broken.seq} is ${broken.fault} in the journal`);
+		return [...lost, ...breaks, ...findContradictions(db, found)];
+	}
+
+	#keep(missing: Promised["missing"]): void {
+		this.#promised.push({ at: this.#position(), missing });
+	}
+}
+
+function readFound(db: Database): Found {
+	const column = <T>(sql: string) => db.prepare<[], T>(sql).pluck().all();
+	const lanes = db.prepare<[], { lane: number; last: number }>(
+		"SELECT lane, max(seq) AS last FROM event GROUP BY lane",
+	);
+	return {
+		readings: new Set(
+			column<string>("SELECT id || ' ' || (mono_ms / 1000) || ' ' || value FROM reading JOIN sensor USING (sensor)"),
+		),
+		raised: new Set(column<number>("SELECT id FROM alarm")),
+		acknowledged: new Set(column<number>("SELECT id FROM alarm WHERE acknowledge_reason IS NOT NULL")),
+		lastSeq: new Map(lanes.all().map(({ lane, last }) => [LANES[lane] ?? "", last])),
+	};
+}
+
+/** A decision and its event are one transaction [CC17]: neither may be there alone. */
+function findContradictions(db: Database, { raised, acknowledged }: Found): string[] {
+	const events = db.prepare<[number, number], number>("SELECT seq FROM event WHERE lane = ? AND kind = ?").pluck();
+	const alarmLane = LANES.indexOf("alarm");
+	const told = new Set(events.all(alarmLane, 10));
+	const toldAcknowledged = events.all(alarmLane, 11).length;
+	return [
+		...[...raised].filter((id) => !told.has(id)).map((id) => `alarm ${id} without its event`),
+		...[...told].filter((id) => !raised.has(id)).map((id) => `event of alarm ${id} without the alarm`),
+		...(toldAcknowledged === acknowledged.size
+			? []
+			: [`${acknowledged.size} acknowledged alarms, ${toldAcknowledged} events of it`]),
+	];
+}

@@ -9,6 +9,7 @@ import { Connection } from "./connection.ts";
 import { type BrokerCounts, Counter } from "./counts.ts";
 import type { PublishPacket, Qos } from "./packet.ts";
 import { mayPublish, mayReceive, maySubscribe, type Permissions } from "./permissions.ts";
+import { openSessionStore } from "./session-store.ts";
 import { TopicMemo } from "./topic-memo.ts";
 
 export interface BrokerOptions extends Permissions {
@@ -52,7 +53,13 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 	const counter = new Counter();
 	const audience = new Audience();
 	const allowed = new TopicMemo((topic) => mayPublish(options, topic));
+	/** Topics that hold a retained message of the box itself. */
+	const own = new Set<string>();
 	const aedes = await Aedes.createBroker({
+		persistence: openSessionStore(
+			(topic) => own.has(topic),
+			(reason) => counter.countDrop(reason),
+		),
 		connectTimeout: CONNECT_MS,
 		drainTimeout: DRAIN_MS,
 		// The guard has already read each packet of a chunk; what a client pipelines behind CONNECT is bounded by the chunk.
@@ -116,10 +123,12 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 
 	return {
 		port: (server.address() as AddressInfo).port,
-		publish: (topic, payload, { retain }) =>
+		publish: (topic, payload, { retain }) => {
+			if (retain) own.add(topic);
 			aedes.publish(forAedes({ topic, payload, qos: 0, retain }), (error) => {
-				if (error) log.error({ error, topic }, "own mqtt message not sent");
-			}),
+				if (error) log.error({ error: String(error), topic }, "own mqtt message not sent");
+			});
+		},
 		counts: () => counter.read(aedes.connectedClients),
 		close: async () => {
 			const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -28,7 +28,10 @@ export interface Timekeeper {
 	anchors(): readonly Anchor[];
 	/** The newest anchor: what the screen says of the clock. */
 	anchor(): Anchor;
-	/** Compares the wall clock with the anchors; returns a new anchor, not yet saved, when it has jumped. */
+	/**
+	 * Compares the system's clock with the anchors; returns a new anchor, not yet saved, when it has jumped and nobody
+	 * better has said what time it is.
+	 */
 	checkClock(): Anchor | undefined;
 	/** Takes an anchor into account; the caller has saved it, or will in the same transaction. */
 	adopt(db: Database, anchor: Anchor): void;
@@ -75,8 +78,13 @@ export function openTimekeeper(db: Database, clock: Clock): Timekeeper {
 		anchors: () => anchors,
 		anchor: newest,
 		checkClock: () => {
+			// The hub or a satellite has said what time it is: the system's clock has nothing to add until the next boot.
+			if (newest().source !== "system") return undefined;
 			const found = measured();
-			const drift: Millis = millis(Math.abs(found.utc - utc(found)));
+			// Against the machine's own earlier word, not the hub's: a machine that merely disagrees with a better clock has
+			// not jumped, and would answer every anchor of the hub with one of its own.
+			const earlier = anchors.findLast((anchor) => anchor.boot === boot && anchor.source === "system") ?? found;
+			const drift: Millis = millis(Math.abs(found.utc - found.monoMs - (earlier.utc - earlier.monoMs)));
 			// A faster simulated clock multiplies the 10 ms grain of the kernel's uptime.
 			return drift > JUMP_MS * clock.speed ? found : undefined;
 		},

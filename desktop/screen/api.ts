@@ -1,0 +1,53 @@
+// Every call the page makes to the edge. An answer is a value or a problem; a call never throws.
+
+import type { Acknowledgement, AlarmView, Chart } from "@tesai/shared/contract/edge-api/coldchain.ts";
+import type { About, DemoRequest, Problem, SetAside } from "@tesai/shared/contract/edge-api/system.ts";
+
+export const LIVE_URL = "/v1/live";
+
+/** `unreachable` is ours: no answer came, so nobody knows whether the edge saved it. Sending again is safe. */
+export type Answer<T> =
+	| { readonly ok: true; readonly value: T }
+	| { readonly ok: false; readonly code: string; readonly problem: Problem | null };
+
+/** A box on the same table answers in milliseconds; this is for a phone at the edge of its reach. */
+const PATIENCE_MS = 8_000;
+
+export function fetchAbout(): Promise<Answer<About>> {
+	return callEdge("GET", "/v1/about");
+}
+
+export function fetchChart(fridge: string): Promise<Answer<Chart>> {
+	return callEdge("GET", `/v1/fridges/${encodeURIComponent(fridge)}/chart?hours=24`);
+}
+
+export function fetchSetAside(): Promise<Answer<readonly SetAside[]>> {
+	return callEdge("GET", "/v1/set-aside");
+}
+
+/** Resolves to `ok` only after the edge has the acknowledgement on disk. */
+export function sendAcknowledgement(alarm: number, acknowledgement: Acknowledgement): Promise<Answer<AlarmView>> {
+	return callEdge("POST", `/v1/alarms/${alarm}/acknowledgement`, acknowledgement);
+}
+
+export function sendDemoRequest(request: DemoRequest): Promise<Answer<unknown>> {
+	return callEdge("POST", "/v1/demo", request);
+}
+
+async function callEdge<T>(method: "GET" | "POST", url: string, body?: unknown): Promise<Answer<T>> {
+	try {
+		const response = await fetch(url, {
+			method,
+			signal: AbortSignal.timeout(PATIENCE_MS),
+			...(body !== undefined && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+		});
+		const text = await response.text();
+		const content: unknown = text === "" ? null : JSON.parse(text);
+		// The page and the edge are one release from one origin: the declaration is trusted, not checked again here.
+		if (response.ok) return { ok: true, value: content as T };
+		const problem = content as Problem | null;
+		return { ok: false, code: problem?.code ?? "internal", problem };
+	} catch {
+		return { ok: false, code: "unreachable", problem: null };
+	}
+}

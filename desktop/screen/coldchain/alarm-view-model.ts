@@ -1,0 +1,102 @@
+// What an alarm says and what to do now: one name, one fact, three steps, for every rule.
+
+import type { AlarmView, FridgeView } from "@tesai/shared/contract/edge-api/coldchain.ts";
+import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
+import { formatCelsius, formatLimit } from "../numbers.ts";
+import { type Key, type Phrase, phrase } from "../phrase.ts";
+import { ageOf, formatHour, toLasting, toSince } from "../time/view-model.ts";
+
+export type Picture = "door" | "power" | "vaccines" | "phone" | "thermometer" | "sensor" | "stop" | "talk";
+export interface Step {
+	readonly picture: Picture;
+	readonly words: Key;
+}
+type ThreeSteps = readonly [Step, Step, Step];
+
+const closeDoor: Step = { picture: "door", words: "coldchain:step.close-door" };
+const keepShut: Step = { picture: "door", words: "coldchain:step.keep-shut" };
+const checkPower: Step = { picture: "power", words: "coldchain:step.check-power" };
+const moveVaccines: Step = { picture: "vaccines", words: "coldchain:step.move-vaccines" };
+const moveFromCold: Step = { picture: "vaccines", words: "coldchain:step.move-from-cold" };
+const doNotUse: Step = { picture: "stop", words: "coldchain:step.do-not-use" };
+const callTechnician: Step = { picture: "phone", words: "coldchain:step.call-technician" };
+const watchTemperature: Step = { picture: "thermometer", words: "coldchain:step.watch-temperature" };
+const readNow: Step = { picture: "thermometer", words: "coldchain:step.read-now" };
+const readThermometer: Step = { picture: "thermometer", words: "coldchain:step.read-thermometer" };
+const checkSensor: Step = { picture: "sensor", words: "coldchain:step.check-sensor" };
+const askBeforeUse: Step = { picture: "phone", words: "coldchain:step.ask-before-use" };
+const tell: Step = { picture: "talk", words: "coldchain:step.tell" };
+
+/** In the order of doing: first what takes a second, last what takes an hour. */
+const STEPS: Readonly<Record<AlarmView["rule"], ThreeSteps>> = {
+	HEAT: [closeDoor, checkPower, moveVaccines],
+	COLD: [closeDoor, moveFromCold, callTechnician],
+	FRZE: [moveFromCold, doNotUse, callTechnician],
+	DOOR: [closeDoor, watchTemperature, moveVaccines],
+	POWR: [checkPower, keepShut, moveVaccines],
+	SILENT: [checkSensor, readThermometer, callTechnician],
+};
+/** A door or the power that came back by itself needs a look and a word; a temperature that left its band needs an answer first. */
+const STEPS_WHEN_OVER: Readonly<Record<AlarmView["rule"], ThreeSteps>> = {
+	HEAT: [readNow, askBeforeUse, tell],
+	COLD: [readNow, askBeforeUse, tell],
+	FRZE: [doNotUse, askBeforeUse, tell],
+	DOOR: [readNow, closeDoor, tell],
+	POWR: [readNow, checkPower, tell],
+	SILENT: [readNow, checkSensor, tell],
+};
+
+export interface AlarmSheet {
+	readonly id: AlarmView["id"];
+	readonly fridgeName: string;
+	/** open = shout; over = it ended and nobody has said so; seen = somebody is on it. */
+	readonly mood: "open" | "over" | "seen";
+	readonly title: Phrase;
+	readonly facts: readonly Phrase[];
+	readonly steps: ThreeSteps;
+	readonly done: Phrase | null;
+}
+
+export function toAlarmSheet(alarm: AlarmView, fridgeName: string, now: EpochMs): AlarmSheet {
+	const name = phrase(`coldchain:alarm.${alarm.rule}`);
+	return {
+		id: alarm.id,
+		fridgeName,
+		mood: alarm.ended !== null ? "over" : alarm.acknowledged !== null ? "seen" : "open",
+		title: alarm.ended === null ? name : phrase("coldchain:alarm.over", { alarm: name }),
+		facts: toFacts(alarm, now),
+		steps: (alarm.ended === null ? STEPS : STEPS_WHEN_OVER)[alarm.rule],
+		done: alarm.acknowledged && toDone(alarm.acknowledged),
+	};
+}
+
+function toFacts(alarm: AlarmView, now: EpochMs): Phrase[] {
+	const facts: Phrase[] = [];
+	if (alarm.ended === null) {
+		const limit = alarm.limitCelsius === null ? "" : formatLimit(alarm.limitCelsius);
+		facts.push(phrase(`coldchain:fact.${alarm.rule}`, { limit, since: toSince(ageOf(alarm.since, now)) }));
+	} else {
+		const lasting = toLasting(ageOf(alarm.since, alarm.ended.at));
+		facts.push(phrase("coldchain:fact.over", { lasting, time: formatHour(alarm.ended.at) }));
+		facts.push(phrase(`coldchain:end.${alarm.ended.reason}`));
+	}
+	if (alarm.worstCelsius !== null) {
+		const isHeat = alarm.rule === "HEAT";
+		const value = formatCelsius(alarm.worstCelsius);
+		facts.push(phrase(isHeat ? "coldchain:fact.highest" : "coldchain:fact.lowest", { value }));
+	}
+	return facts;
+}
+
+function toDone({ at, reason }: NonNullable<AlarmView["acknowledged"]>): Phrase {
+	return phrase("coldchain:acknowledge.done", { time: formatHour(at), reason: phrase(`coldchain:reason.${reason}`) });
+}
+
+/** Every alarm of the post, the most urgent first; each fridge's own list comes sorted from the edge. */
+export function listAlarms(fridges: readonly FridgeView[]): { fridge: FridgeView; alarm: AlarmView }[] {
+	const rank = (alarm: AlarmView) => (alarm.ended === null ? 0 : 2) + (alarm.acknowledged === null ? 0 : 1);
+	return fridges
+		.flatMap((fridge) => fridge.alarms.map((alarm, place) => ({ fridge, alarm, place })))
+		.sort((a, b) => rank(a.alarm) - rank(b.alarm) || a.place - b.place || a.alarm.id - b.alarm.id)
+		.map(({ fridge, alarm }) => ({ fridge, alarm }));
+}

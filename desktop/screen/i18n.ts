@@ -1,0 +1,66 @@
+// Turns a phrase into words of the chosen language. The only file that knows i18next.
+
+import { signal } from "@preact/signals";
+import { createInstance } from "i18next";
+import esColdchain from "./locales/es/coldchain.json" with { type: "json" };
+import esDemo from "./locales/es/demo.json" with { type: "json" };
+import esLink from "./locales/es/link.json" with { type: "json" };
+import esSystem from "./locales/es/system.json" with { type: "json" };
+import esTime from "./locales/es/time.json" with { type: "json" };
+import gnColdchain from "./locales/gn/coldchain.json" with { type: "json" };
+import gnDemo from "./locales/gn/demo.json" with { type: "json" };
+import gnLink from "./locales/gn/link.json" with { type: "json" };
+import gnSystem from "./locales/gn/system.json" with { type: "json" };
+import gnTime from "./locales/gn/time.json" with { type: "json" };
+import { formatNumber } from "./numbers.ts";
+import type { Key, Phrase } from "./phrase.ts";
+
+export const LANGUAGES = ["es", "gn"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** Reading it inside a view makes the view follow the switch. */
+export const language = signal<Language>("es");
+
+const i18next = createInstance();
+void i18next.init({
+	resources: {
+		es: { coldchain: esColdchain, demo: esDemo, link: esLink, system: esSystem, time: esTime },
+		gn: { coldchain: gnColdchain, demo: gnDemo, link: gnLink, system: gnSystem, time: gnTime },
+	},
+	initAsync: false,
+	lng: "es",
+	fallbackLng: false,
+	keySeparator: false,
+	nsSeparator: ":",
+	// Preact escapes what it writes; escaping twice would print "&#39;".
+	interpolation: { escapeValue: false },
+});
+
+// Intl does not know "gn" and silently counts, dates and writes numbers as the machine's own language does. Both
+// languages have one and other; Spanish "many" starts at a million, which nothing here reaches.
+const oneOrOther = {
+	select: (count: number) => (count === 1 ? "one" : "other"),
+	resolvedOptions: () => ({ pluralCategories: ["one", "other"] }),
+};
+i18next.services.pluralResolver.getRule = () => oneOrOther;
+
+/** The words for a phrase, in the language chosen now. A number in it is written as Paraguay writes numbers. */
+export function say(what: Phrase | Key): string {
+	return sayIn(language.value, what);
+}
+
+export function sayIn(lng: Language, what: Phrase | Key): string {
+	if (typeof what === "string") return i18next.t(what, { lng });
+	const values: Record<string, string> = {};
+	for (const [name, value] of Object.entries(what.values ?? {})) {
+		values[name] = typeof value === "string" ? value : sayIn(lng, value);
+	}
+	if (what.count === undefined) return i18next.t(what.key, { lng, ...values });
+	const words: string = i18next.t(what.key, {
+		lng,
+		...values,
+		count: what.count,
+		interpolation: { skipOnVariables: true },
+	});
+	return words.replace(String(what.count), formatNumber(what.count));
+}

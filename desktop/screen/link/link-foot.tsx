@@ -1,0 +1,35 @@
+// The strip at the foot of the wall: the link, what the hub has confirmed, what waits, what was set aside.
+
+import { say } from "../i18n.ts";
+import { edgeNow, picture } from "../live.ts";
+import { phrase } from "../phrase.ts";
+import { Sign } from "../pictures.tsx";
+import { openPage } from "../route.ts";
+import { about } from "../system/about.ts";
+import { toLinkStrip } from "./view-model.ts";
+
+export function LinkFoot() {
+	if (picture.value === null) return null;
+	const { link, setAside } = picture.value;
+	const strip = toLinkStrip(link, edgeNow.value);
+	return (
+		<footer>
+			<button type="button" class="link-strip" data-state={strip.state} onClick={() => openPage({ page: "state" })}>
+				<span class="link-state">
+					<Sign name={`link-${strip.state}`} /> {say(strip.words)}
+				</span>
+				<span class="link-news">
+					<span>{say(strip.acknowledged)}</span>
+					<span>{say(strip.waiting)}</span>
+				</span>
+				<span class="set-aside">{setAside > 0 && say(phrase("system:set-aside", undefined, setAside))}</span>
+				<Sign name="chevron" />
+			</button>
+			{about.value?.demonstration === true && (
+				<button type="button" class="demo-open" onClick={() => openPage({ page: "demo" })}>
+					{say("demo:open")}
+				</button>
+			)}
+		</footer>
+	);
+}

@@ -1,0 +1,29 @@
+// Starts the page: choices, address, the open line, and what must bring the wall back.
+
+import { effect } from "@preact/signals";
+import { render } from "preact";
+import { LIVE_URL } from "./api.ts";
+import { keepLive, openEventSource, picture } from "./live.ts";
+import { followPreferences } from "./preferences.ts";
+import { followAddress } from "./route.ts";
+import { Screen } from "./screen.tsx";
+import { learnAbout } from "./system/about.ts";
+import { keepAlarmsInSight } from "./watch.ts";
+
+followPreferences();
+followAddress();
+keepLive({
+	open: (listeners) => openEventSource(LIVE_URL, listeners),
+	monoMs: () => performance.now(),
+	wait: (ms, then) => {
+		const timer = setTimeout(then, ms);
+		return () => clearTimeout(timer);
+	},
+});
+effect(() => {
+	if (picture.value !== null) learnAbout();
+});
+keepAlarmsInSight();
+
+const root = document.getElementById("screen");
+if (root !== null) render(<Screen />, root);

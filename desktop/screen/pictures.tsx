@@ -1,0 +1,71 @@
+// Every drawing on the page: the mark, the shapes of the states, the pictures of the steps. Strokes only, in the text's colour.
+
+import type { Picture } from "./coldchain/alarm-view-model.ts";
+import type { CardState } from "./coldchain/view-model.ts";
+import { rosettePath } from "./rosette.ts";
+
+export function Rosette() {
+	return (
+		<svg class="rosette" viewBox="0 0 100 100" aria-hidden="true">
+			<path d={rosettePath()} />
+		</svg>
+	);
+}
+
+/** Told apart without colour: circle with a tick, triangle, filled octagon, dashed circle. */
+const STATE_SHAPES: Readonly<Record<CardState, string>> = {
+	"all-good": "M24 4a20 20 0 1 0 .01 0ZM15 25l6 6 12-14",
+	"look-now": "M24 4 46 43H2ZM24 18v12M24 35.5v1",
+	"act-now": "M15 3h18l12 12v18l-12 12H15L3 33V15ZM24 12v16M24 34.5v1",
+	unknown: "M18 18a6 6 0 1 1 9 5.2c-2.2 1.3-3 2.6-3 5M24 34.5v1",
+};
+
+export function StateShape({ state }: { state: CardState }) {
+	return (
+		<svg class="shape" data-state={state} viewBox="0 0 48 48" aria-hidden="true">
+			{state === "unknown" && <circle class="dashed" cx="24" cy="24" r="20" />}
+			<path d={STATE_SHAPES[state]} />
+		</svg>
+	);
+}
+
+const STEP_PICTURES: Readonly<Record<Picture, string>> = {
+	door: "M10 4h22v40H10ZM32 8l10 5v30l-10-3M26 22v5",
+	power: "M18 4v10M30 4v10M13 14h22v8a11 11 0 0 1-22 0ZM24 33v11",
+	vaccines: "M5 20h38v24H5ZM9 20v-6h30v6M24 26v12M18 32h12M17 8l7-5 7 5",
+	phone: "M14 3h20v42H14ZM20 38h8M14 33h20M14 9h20",
+	thermometer: "M20 28V8a4 4 0 0 1 8 0v20a9 9 0 1 1-8 0ZM24 16v20M34 9h8M34 17h6M34 25h8",
+	sensor: "M4 34c8-18 14 12 22-4 3-6 6-8 10-8M36 17h8v10h-8ZM4 30v8",
+	stop: "M24 4a20 20 0 1 0 .01 0ZM10 10l28 28",
+	talk: "M5 7h38v26H24L13 43V33H5ZM14 16h20M14 24h13",
+};
+
+export function StepPicture({ picture }: { picture: Picture }) {
+	return (
+		<svg class="picture" viewBox="0 0 48 48" aria-hidden="true">
+			<path d={STEP_PICTURES[picture]} />
+		</svg>
+	);
+}
+
+const SIGNS = {
+	"door-open": "M8 3h12v26H8ZM20 6l9-3v26l-9 0",
+	"door-closed": "M8 3h16v26H8ZM20 15v3",
+	"power-on": "M18 2 7 18h8l-2 12 12-17h-8Z",
+	"power-off": "M18 2 7 18h8l-2 12 12-17h-8ZM3 3l26 26",
+	"link-up": "M4 29h5v-7H4ZM13 29h5V15h-5ZM22 29h5V6h-5Z",
+	"link-trying": "M4 29h5v-7H4ZM13 29h5V15h-5ZM22 29h5V6h-5Z",
+	"link-down": "M4 29h5v-7H4ZM13 29h5V15h-5ZM22 29h5V6h-5ZM3 3l26 26",
+	chevron: "M12 5l11 11-11 11",
+	back: "M20 5 9 16l11 11",
+	clock: "M16 3a13 13 0 1 0 .01 0ZM16 8v9l6 4",
+} as const;
+export type SignName = keyof typeof SIGNS;
+
+export function Sign({ name }: { name: SignName }) {
+	return (
+		<svg class="sign" data-sign={name} viewBox="0 0 32 32" aria-hidden="true">
+			<path d={SIGNS[name]} />
+		</svg>
+	);
+}

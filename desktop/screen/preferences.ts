@@ -1,0 +1,45 @@
+// What this screen remembers between visits: the language and the theme. A browser that refuses storage forgets, no more.
+
+import { effect, signal } from "@preact/signals";
+import { LANGUAGES, language } from "./i18n.ts";
+
+export const THEMES = ["auto", "day", "night"] as const;
+export type Theme = (typeof THEMES)[number];
+export const theme = signal<Theme>("auto");
+
+function recall<T extends string>(name: string, known: readonly T[]): T | undefined {
+	try {
+		const stored = localStorage.getItem(name);
+		return known.find((value) => value === stored);
+	} catch {
+		return undefined;
+	}
+}
+
+function remember(name: string, value: string): void {
+	try {
+		localStorage.setItem(name, value);
+	} catch {
+		// Storage is full or refused: the choice holds until the page is closed.
+	}
+}
+
+/** Reads the remembered choices, then keeps the document and the memory in step with them. */
+export function followPreferences(): void {
+	language.value = recall("language", LANGUAGES) ?? "es";
+	theme.value = recall("theme", THEMES) ?? "auto";
+	effect(() => {
+		document.documentElement.lang = language.value;
+		remember("language", language.value);
+	});
+	const prefersDark = matchMedia("(prefers-color-scheme: dark)");
+	const applyTheme = () => {
+		const shown = theme.value === "auto" ? (prefersDark.matches ? "night" : "day") : theme.value;
+		document.documentElement.dataset.theme = shown;
+	};
+	effect(() => {
+		applyTheme();
+		remember("theme", theme.value);
+	});
+	prefersDark.addEventListener("change", applyTheme);
+}

@@ -1,0 +1,67 @@
+// The sheet of paper: head, news about the connection, one page, and the strip at the foot.
+
+import { useComputed } from "@preact/signals";
+import { AcknowledgePage } from "./coldchain/acknowledge-page.tsx";
+import { listAlarms } from "./coldchain/alarm-view-model.ts";
+import { FridgePage } from "./coldchain/fridge-page.tsx";
+import { WallPage } from "./coldchain/wall-page.tsx";
+import { DemoPage } from "./demo/demo-page.tsx";
+import { say } from "./i18n.ts";
+import { LinkFoot } from "./link/link-foot.tsx";
+import { connection, picture } from "./live.ts";
+import { phrase } from "./phrase.ts";
+import { openPage, route } from "./route.ts";
+import { Head } from "./system/head.tsx";
+import { LostBanner } from "./system/lost-banner.tsx";
+import { StatePage } from "./system/state-page.tsx";
+
+export function Screen() {
+	const { page } = route.value;
+	return (
+		<>
+			<Head />
+			<LostBanner />
+			{page !== "wall" && page !== "demo" && <AlarmsElsewhere />}
+			<main>
+				<OpenPage />
+			</main>
+			{page === "wall" && connection.value !== "lost" && <LinkFoot />}
+		</>
+	);
+}
+
+function OpenPage() {
+	const open = route.value;
+	switch (open.page) {
+		case "wall":
+			return <WallPage />;
+		case "fridge":
+			return <FridgePage key={open.fridge} fridge={open.fridge} />;
+		case "acknowledge":
+			return <AcknowledgePage key={open.alarm} alarm={open.alarm} />;
+		case "state":
+			return <StatePage />;
+		case "demo":
+			return <DemoPage />;
+	}
+}
+
+/** On every page but the wall an alarm that nobody has seen, and that the page is not about, keeps a place at the top. */
+function AlarmsElsewhere() {
+	const unseen = useComputed(() => {
+		const open = route.value;
+		const alarms = listAlarms(picture.value?.fridges ?? []);
+		return alarms.filter(
+			({ alarm, fridge }) =>
+				alarm.acknowledged === null &&
+				!(open.page === "acknowledge" && open.alarm === alarm.id) &&
+				!(open.page === "fridge" && open.fridge === fridge.id),
+		).length;
+	});
+	if (unseen.value === 0) return null;
+	return (
+		<button type="button" class="alarms-elsewhere" onClick={() => openPage({ page: "wall" })}>
+			{say(phrase("coldchain:waiting.alarm", undefined, unseen.value))}
+		</button>
+	);
+}

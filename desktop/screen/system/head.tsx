@@ -1,0 +1,60 @@
+// The head of every page: whose post this is, what time it is and how sure that is, and the two languages by name.
+
+import { LANGUAGES, language, say } from "../i18n.ts";
+import { edgeNow, picture } from "../live.ts";
+import { Rosette, Sign } from "../pictures.tsx";
+import { formatHour, toShortDate } from "../time/view-model.ts";
+import { about } from "./about.ts";
+import { toClockWords } from "./view-model.ts";
+
+export function Head() {
+	return (
+		<header>
+			<div class="mark">
+				<Rosette />
+				<h1>{about.value?.post.name ?? "Tesãi"}</h1>
+			</div>
+			<WallClock />
+			<LanguageSwitch />
+		</header>
+	);
+}
+
+function WallClock() {
+	if (picture.value === null) return <div class="wall-clock" />;
+	const clock = about.value && toClockWords(about.value);
+	return (
+		<div class="wall-clock">
+			<span class="hour">{formatHour(edgeNow.value)}</span>
+			<span class="date" data-sure={clock?.isSure !== false}>
+				{clock !== null && !clock.isSure ? (
+					<>
+						<Sign name="clock" /> {say(clock.words)}
+					</>
+				) : (
+					say(toShortDate(edgeNow.value))
+				)}
+			</span>
+		</div>
+	);
+}
+
+function LanguageSwitch() {
+	return (
+		<fieldset class="choice-row languages" aria-label={say("system:language.switch")}>
+			{LANGUAGES.map((name) => (
+				<button
+					key={name}
+					type="button"
+					lang={name}
+					aria-pressed={language.value === name}
+					onClick={() => {
+						language.value = name;
+					}}
+				>
+					{say(`system:language.${name}`)}
+				</button>
+			))}
+		</fieldset>
+	);
+}

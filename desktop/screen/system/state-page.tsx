@@ -1,0 +1,98 @@
+// The box about itself: roads and what waits on each lane, the clock's honesty, what was set aside, the look of the page.
+
+import { useSignal } from "@preact/signals";
+import type { SetAside } from "@tesai/shared/contract/edge-api/system.ts";
+import { useEffect } from "preact/hooks";
+import { fetchSetAside } from "../api.ts";
+import { say } from "../i18n.ts";
+import { LinkList } from "../link/link-list.tsx";
+import { edgeNow, picture } from "../live.ts";
+import { phrase } from "../phrase.ts";
+import { THEMES, theme } from "../preferences.ts";
+import { ageOf, toAgo } from "../time/view-model.ts";
+import { about } from "./about.ts";
+import { PageFoot } from "./page-foot.tsx";
+import { toClockWords } from "./view-model.ts";
+
+export function StatePage() {
+	return (
+		<div class="page state-page">
+			<h2>{say("system:page.title")}</h2>
+			<div class="columns">
+				{picture.value !== null && <LinkList link={picture.value.link} />}
+				<div>
+					<ClockSection />
+					<SetAsideSection />
+					<ThemeSection />
+				</div>
+			</div>
+			<PageFoot>
+				{about.value !== null && <p>{say(phrase("system:software", { version: about.value.software }))}</p>}
+			</PageFoot>
+		</div>
+	);
+}
+
+function ClockSection() {
+	if (about.value === null) return null;
+	const clock = toClockWords(about.value);
+	return (
+		<section>
+			<h3>{say("system:clock.title")}</h3>
+			<p data-bad={!clock.isSure}>{say(clock.words)}</p>
+			<p>{say(clock.source)}</p>
+			<p>{say(clock.error)}</p>
+		</section>
+	);
+}
+
+function SetAsideSection() {
+	const rows = useSignal<readonly SetAside[]>([]);
+	const count = picture.value?.setAside ?? 0;
+	useEffect(() => {
+		void fetchSetAside().then((answer) => {
+			if (answer.ok) rows.value = answer.value;
+		});
+	}, [count]);
+	return (
+		<section>
+			<h3>{say("system:set-aside.title")}</h3>
+			{count === 0 && <p>{say("system:set-aside.none")}</p>}
+			<ul>
+				{rows.value.map((row) => (
+					<li key={`${row.door} ${row.reason}`}>
+						{say(
+							phrase(
+								"system:set-aside.row",
+								{ door: row.door, ago: toAgo(ageOf(row.lastAt, edgeNow.value)) },
+								row.count,
+							),
+						)}
+					</li>
+				))}
+			</ul>
+		</section>
+	);
+}
+
+function ThemeSection() {
+	return (
+		<section>
+			<h3>{say("system:theme.title")}</h3>
+			<fieldset class="choice-row" aria-label={say("system:theme.title")}>
+				{THEMES.map((name) => (
+					<button
+						key={name}
+						type="button"
+						aria-pressed={theme.value === name}
+						onClick={() => {
+							theme.value = name;
+						}}
+					>
+						{say(`system:theme.${name}`)}
+					</button>
+				))}
+			</fieldset>
+		</section>
+	);
+}

@@ -1,10 +1,10 @@
-import { createServer, type Server } from "node:net";
 import type { BridgeState } from "@tesai/shared/contract/bridge-state.ts";
 import type { SensorId } from "@tesai/shared/contract/id.ts";
 import type { Celsius, Millis } from "@tesai/shared/contract/quantity.ts";
 import { silentLog } from "@tesai/shared/node/log.ts";
-import { Aedes, type AuthorizePublishHandler } from "aedes";
+import type { AuthorizePublishHandler } from "aedes";
 import { afterEach, expect, test, vi } from "vitest";
+import { openReadingBroker, type ReadingBroker } from "../test/sim/reading-broker.ts";
 import { openPublisher, type Publisher, type PublisherOptions } from "./publish.ts";
 
 const STATE: BridgeState = {
@@ -19,53 +19,15 @@ const STATE: BridgeState = {
 const ENDED: BridgeState = { ...STATE, running: false };
 const sensor = "heladera-1-sonda" as SensorId;
 
-interface TestBroker {
-	readonly port: number;
-	readonly received: { topic: string; payload: string; retain: boolean }[];
-	readonly connections: number;
-	close(): Promise<void>;
-}
-
-async function openTestBroker(port: number, authorizePublish?: AuthorizePublishHandler): Promise<TestBroker> {
-	const received: TestBroker["received"] = [];
-	const broker = await Aedes.createBroker({
-		authorizePublish: (client, packet, done) => {
-			if (authorizePublish !== undefined) authorizePublish(client, packet, (error) => (error ? done(error) : accept()));
-			else accept();
-			function accept() {
-				received.push({ topic: packet.topic, payload: String(packet.payload), retain: packet.retain });
-				done(null);
-			}
-		},
-	});
-	let connections = 0;
-	const server: Server = createServer((socket) => {
-		connections++;
-		broker.handle(socket);
-	});
-	await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
-	const address = server.address();
-	return {
-		port: typeof address === "object" && address !== null ? address.port : port,
-		received,
-		get connections() {
-			return connections;
-		},
-		close: async () => {
-			await new Promise<void>((resolve) => broker.close(() => server.close(() => resolve())));
-		},
-	};
-}
-
 let publisher: Publisher | undefined;
-const brokers: TestBroker[] = [];
+const brokers: ReadingBroker[] = [];
 afterEach(async () => {
 	await publisher?.close(ENDED);
 	await Promise.all(brokers.splice(0).map((broker) => broker.close()));
 });
 
 async function start(options: Partial<PublisherOptions> = {}, authorizePublish?: AuthorizePublishHandler) {
-	const broker = await openTestBroker(0, authorizePublish);
+	const broker = await openReadingBroker(0, authorizePublish);
 	brokers.push(broker);
 	const opened = openPublisher({
 		url: `mqtt://127.0.0.1:${broker.port}`,
@@ -81,10 +43,8 @@ async function start(options: Partial<PublisherOptions> = {}, authorizePublish?:
 
 const publish = (to: Publisher, slot: number, from = sensor) =>
 	to.publishReading(from, { kind: "temperature", celsius: 5 as Celsius, monoMs: (slot * 1_000) as Millis });
-const slotsOf = (broker: TestBroker, from = sensor) =>
-	broker.received
-		.filter(({ topic }) => topic === `tesai/v1/reading/${from}`)
-		.map(({ payload }) => JSON.parse(payload).monoMs / 1_000);
+const slotsOf = (broker: ReadingBroker, from = sensor) =>
+	broker.readingsOf(from).map(({ monoMs }) => (monoMs ?? Number.NaN) / 1_000);
 const until = (check: () => void) => vi.waitFor(check, { timeout: 4_000, interval: 5 });
 
 test("readings arrive in order on their topic, the state retained on its own, and the end is told", async () => {
@@ -94,13 +54,7 @@ test("readings arrive in order on their topic, the state retained on its own, an
 	await until(() => expect(publisher.counts.backlog).toBe(0));
 	expect(slotsOf(broker)).toEqual(Array.from({ length: 500 }, (_, slot) => slot));
 	await publisher.close(ENDED);
-	await until(() =>
-		expect(broker.received.filter(({ topic }) => topic === "tesai/v1/bridge/puesto").at(-1)).toEqual({
-			topic: "tesai/v1/bridge/puesto",
-			payload: JSON.stringify(ENDED),
-			retain: true,
-		}),
-	);
+	await until(() => expect(broker.retained("tesai/v1/bridge/puesto")).toEqual(ENDED));
 });
 
 test("while the broker is away readings wait in order; when too many wait the oldest are dropped and counted", async () => {
@@ -110,7 +64,7 @@ test("while the broker is away readings wait in order; when too many wait the ol
 	await broker.close();
 	for (let slot = 1; slot <= 130; slot++) publish(publisher, slot);
 	expect(publisher.counts).toEqual({ backlog: 100, dropped: 30, refused: 0 });
-	const again = await openTestBroker(broker.port);
+	const again = await openReadingBroker(broker.port);
 	brokers.push(again);
 	await until(() => expect(publisher.counts.backlog).toBe(0));
 	expect(slotsOf(again)).toEqual(Array.from({ length: 100 }, (_, at) => at + 31));

@@ -11,7 +11,7 @@ import { twinLineOpener } from "../../firmware-bridge/drivers/twin.ts";
 import { xyMd02Twin } from "../../firmware-bridge/drivers/xy-md02.twin.ts";
 import { ModbusBus } from "../../firmware-bridge/modbus-bus.ts";
 import { openPort, type Port } from "../../firmware-bridge/port.ts";
-import { seededRandom } from "../sim/random.ts";
+import { randomFrom } from "../sim/random.ts";
 
 const UNIT = 7;
 /** One line a model: its twin, and what its healthy twin must be read as. A model without a line does not compile. */
@@ -37,7 +37,7 @@ afterEach(() => port?.close());
 async function openOn(model: ModbusDevice["model"]) {
 	const twin = MODELS[model].twin();
 	const { promise: open, resolve } = Promise.withResolvers<void>();
-	const opened = openPort(twinLineOpener(modbusBusTwin([twin], seededRandom(7))), {
+	const opened = openPort(twinLineOpener(modbusBusTwin([twin], randomFrom(7))), {
 		onBytes: (bytes) => bus.receive(bytes),
 		onState: () => resolve(),
 	});

@@ -22,8 +22,6 @@ const WIRE_PACKAGES = new Set([
 	"pino",
 	"electron",
 	"fastify",
-	"kysely",
-	"uplot",
 ]);
 
 /** What the page is made of; all else it needs comes by HTTP. */
@@ -43,6 +41,7 @@ function whyForbidden(path: string, { file, external }: Import): string | undefi
 	if (external !== undefined) return whyExternalForbidden(from, path, external);
 	if (file === undefined) return undefined;
 	if (isTest(file)) return "the product does not depend on its tests";
+	if (isSimulation(file) && !isSimulation(path)) return "the product does not know its simulated devices";
 	const to = placeOf(file);
 	switch (from.zone) {
 		case "shared/contract":
@@ -58,6 +57,8 @@ function whyForbidden(path: string, { file, external }: Import): string | undefi
 	if (to.zone !== from.zone) return "processes never import each other";
 	return whyRoomForbidden(from, to);
 }
+
+const isSimulation = (path: string): boolean => path.includes("/simulation/") || path.endsWith(".twin.ts");
 
 function whyExternalForbidden(from: Place, path: string, external: string): string | undefined {
 	if (from.zone === "shared/contract" || from.zone === "shared/wire") return "contract and wire are pure";

@@ -27,7 +27,7 @@ export function findRefusedNames(tree: Tree): Complaint[] {
 	return [...tree.values()].filter(isCode).flatMap((file) => {
 		const segments = file.path
 			.split("/")
-			.map((part) => part.replace(/(?:\.(?:test|config|d))?\.(?:ts|tsx|mjs|cjs)$/, ""));
+			.map((part) => part.replace(/(?:\.(?:test|config|twin|d))?\.(?:ts|tsx|mjs|cjs)$/, ""));
 		const bad = segments.find((segment) => REFUSED_NAMES.has(segment) || !KEBAB.test(segment));
 		return bad === undefined
 			? []

@@ -1,5 +1,6 @@
 // The box's MQTT broker: aedes as the wire front end behind our guard. What a client was acknowledged for is on disk.
 
+import type { EventEmitter } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createServer, type Socket } from "node:net";
 import type { Log } from "@tesai/shared/node/log.ts";
@@ -43,10 +44,12 @@ export interface Broker {
 
 /** Every local client has the same address, so this is the cap for all of them. */
 const MOST_CONNECTIONS = 64;
+/** One client's; more are refused one by one. */
+const MOST_SUBSCRIPTIONS = 1_000;
 /** A CONNECT that is not whole by then is given up. */
 const CONNECT_MS = 5_000;
-/** How long a client may leave its socket full. */
-const DRAIN_MS = 2_000;
+/** How long a client may leave its socket full. All others wait with it, and are promised at most 2 s. */
+const DRAIN_MS = 1_500;
 
 export async function openBroker(options: BrokerOptions): Promise<Broker> {
 	const { log } = options;
@@ -64,8 +67,9 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 		drainTimeout: DRAIN_MS,
 		// The guard has already read each packet of a chunk; what a client pipelines behind CONNECT is bounded by the chunk.
 		queueLimit: 10_000,
-		authorizeSubscribe: (_client, subscription, done) => {
-			const granted = maySubscribe(options, subscription.topic);
+		authorizeSubscribe: (client, subscription, done) => {
+			const room = Object.keys(insideOf(client).subscriptions).length < MOST_SUBSCRIPTIONS;
+			const granted = room && maySubscribe(options, subscription.topic);
 			if (granted) audience.add(subscription.topic);
 			done(null, granted ? subscription : null);
 		},
@@ -75,7 +79,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 		},
 		// The guard has received every PUBLISH before aedes sees it; what is left for here is a will.
 		authorizePublish: (client, packet, done) => {
-			if (client === null || packet !== willOf(client)) {
+			if (client === null || packet !== insideOf(client).will) {
 				done(null);
 				return;
 			}
@@ -99,6 +103,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 		}
 		sockets.add(socket);
 		socket.once("close", () => sockets.delete(socket));
+		let dropTold = false;
 		const connection = new Connection(socket, {
 			mayPublish: (topic) => allowed.of(topic),
 			receive: (client, { topic, payload, qos, retain }) => options.receive({ client, topic, payload, qos, retain }),
@@ -110,12 +115,22 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 			},
 			onDrop: (client, topic) => {
 				counter.countDrop("publish-not-allowed");
-				log.warn({ client, topic }, "mqtt message left out: publishing there is not allowed");
+				// Once a connection: whoever does this does it with every message.
+				if (!dropTold) log.warn({ client, topic }, "mqtt messages left out: publishing there is not allowed");
+				dropTold = true;
 			},
 		});
 		aedes.handle(connection);
 	});
 	const sockets = new Set<Socket>();
+	aedes.on("clientError", (_client, error) => {
+		if (error.message === "drain timeout") counter.count("slow-reader");
+	});
+	aedes.on("connectionError", (_client, error) => {
+		if (error.message === "connect did not arrive in time") counter.count("no-connect");
+	});
+	// Its memory store failing is all that aedes calls an error of its own; the message is lost to whoever was away.
+	(aedes as EventEmitter).on("error", (error) => log.error({ error: String(error) }, "mqtt broker"));
 	await new Promise<void>((resolve, reject) => {
 		server.once("error", reject);
 		server.listen(options.port, options.host, resolve);
@@ -144,6 +159,7 @@ function forAedes(message: Omit<PublishPacket, "kind" | "id" | "payload"> & { pa
 	return { cmd: "publish", topic, payload, qos, retain, dup: false } as const;
 }
 
-function willOf(client: Client): unknown {
-	return (client as Client & { readonly will?: unknown }).will;
+/** What aedes' types leave out of a client. */
+function insideOf(client: Client): { readonly will: unknown; readonly subscriptions: object } {
+	return client as unknown as ReturnType<typeof insideOf>;
 }

@@ -137,7 +137,14 @@ export class Connection extends Duplex {
 			if (message.qos > 0) turn.acks.push(message.qos === 1 ? PUBACK : PUBREC, message.id);
 			return;
 		}
-		const stored = this.#options.receive(this.clientId, message);
+		let stored: Promise<unknown> | undefined;
+		try {
+			stored = this.#options.receive(this.clientId, message);
+		} catch {
+			// Counted and closed, as when the promise rejects: the client sends again.
+			this.cut("not-saved", "MQTT-4.3.2-2");
+			return;
+		}
 		// Companions of one commit share one promise.
 		if (stored !== undefined && turn.waiting.at(-1) !== stored) turn.waiting.push(stored);
 		if (message.qos === 2 || !this.#accepted) {

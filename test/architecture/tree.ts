@@ -1,8 +1,7 @@
 // The repository as the rules of architecture see it: files, what each imports, what each exports.
 
-import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { join, posix } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, posix, relative } from "node:path";
 
 export interface Import {
 	/** As it stands in the file. */
@@ -22,6 +21,8 @@ export interface SourceFile {
 
 export type Tree = ReadonlyMap<string, SourceFile>;
 
+const KEPT = /\.(?:ts|tsx|mjs|cjs|md)$/;
+const LEFT_OUT = new Set(["node_modules", "dist", "test-results"]);
 const CODE = /\.(?:ts|tsx|mjs|cjs)$/;
 
 // Statements start a line in formatted code, and between the keyword and `from` stand only names, braces and commas.
@@ -57,14 +58,13 @@ export function treeOf(files: Readonly<Record<string, string>>): Tree {
 	return new Map(Object.entries(files).map(([path, text]) => [path, parseFile(path, text)]));
 }
 
-/** What git tracks or would track: no build results, no installed packages. */
+/** Everything but what is installed, built or hidden. */
 export function readTree(root: string): Tree {
-	const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], { cwd: root });
-	const paths = listed.toString().split("\0");
-	const readable = paths.filter(
-		(path) => /\.(?:ts|tsx|mjs|cjs|md|json|c|css|html)$/.test(path) && existsSync(join(root, path)),
-	);
-	return treeOf(Object.fromEntries(readable.map((path) => [path, readFileSync(join(root, path), "utf8")])));
+	const paths = readdirSync(root, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile() && KEPT.test(entry.name))
+		.map((entry) => relative(root, join(entry.parentPath, entry.name)))
+		.filter((path) => !path.split("/").some((part) => part.startsWith(".") || LEFT_OUT.has(part)));
+	return treeOf(Object.fromEntries(paths.map((path) => [path, readFileSync(join(root, path), "utf8")])));
 }
 
 export const isCode = (file: SourceFile): boolean => CODE.test(file.path);

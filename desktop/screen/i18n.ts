@@ -33,7 +33,11 @@ void i18next.init({
 	keySeparator: false,
 	nsSeparator: ":",
 	// Preact escapes what it writes; escaping twice would print "&#39;".
-	interpolation: { escapeValue: false },
+	interpolation: {
+		escapeValue: false,
+		alwaysFormat: true,
+		format: (value: unknown) => (typeof value === "number" ? formatNumber(value) : String(value)),
+	},
 });
 
 // Intl does not know "gn" and silently counts, dates and writes numbers as the machine's own language does. Both
@@ -55,12 +59,5 @@ export function sayIn(lng: Language, what: Phrase | Key): string {
 	for (const [name, value] of Object.entries(what.values ?? {})) {
 		values[name] = typeof value === "string" ? value : sayIn(lng, value);
 	}
-	if (what.count === undefined) return i18next.t(what.key, { lng, ...values });
-	const words: string = i18next.t(what.key, {
-		lng,
-		...values,
-		count: what.count,
-		interpolation: { skipOnVariables: true },
-	});
-	return words.replace(String(what.count), formatNumber(what.count));
+	return i18next.t(what.key, { lng, ...values, ...(what.count !== undefined && { count: what.count }) });
 }

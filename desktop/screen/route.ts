@@ -12,7 +12,7 @@ export type Route =
 /** Anything unknown is the wall: a person must never meet an empty page. */
 export function parseRoute(hash: string): Route {
 	const [, page, argument = ""] = hash.split("/");
-	if (page === "fridge" && argument !== "") return { page, fridge: decodeURIComponent(argument) };
+	if (page === "fridge" && /^[a-z0-9-]+$/.test(argument)) return { page, fridge: argument };
 	if (page === "acknowledge" && /^\d+$/.test(argument)) return { page, alarm: Number(argument) };
 	if (page === "state" || page === "demo") return { page };
 	return { page: "wall" };
@@ -20,7 +20,7 @@ export function parseRoute(hash: string): Route {
 
 export function formatRoute(route: Route): string {
 	if (route.page === "wall") return "#/";
-	if (route.page === "fridge") return `#/fridge/${encodeURIComponent(route.fridge)}`;
+	if (route.page === "fridge") return `#/fridge/${route.fridge}`;
 	if (route.page === "acknowledge") return `#/acknowledge/${route.alarm}`;
 	return `#/${route.page}`;
 }

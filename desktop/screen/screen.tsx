@@ -2,7 +2,7 @@
 
 import { useComputed } from "@preact/signals";
 import { AcknowledgePage } from "./coldchain/acknowledge-page.tsx";
-import { listAlarms } from "./coldchain/alarm-view-model.ts";
+import { gatherAlarms } from "./coldchain/alarm-view-model.ts";
 import { FridgePage } from "./coldchain/fridge-page.tsx";
 import { WallPage } from "./coldchain/wall-page.tsx";
 import { DemoPage } from "./demo/demo-page.tsx";
@@ -50,7 +50,7 @@ function OpenPage() {
 function AlarmsElsewhere() {
 	const unseen = useComputed(() => {
 		const open = route.value;
-		const alarms = listAlarms(picture.value?.fridges ?? []);
+		const alarms = gatherAlarms(picture.value?.fridges ?? []);
 		return alarms.filter(
 			({ alarm, fridge }) =>
 				alarm.acknowledged === null &&

@@ -1,7 +1,7 @@
 // Brings the wall back: when a new alarm comes, and when nobody has touched the page for a while. Never takes a form away.
 
 import { effect } from "@preact/signals";
-import { listAlarms } from "./coldchain/alarm-view-model.ts";
+import { gatherAlarms } from "./coldchain/alarm-view-model.ts";
 import { picture } from "./live.ts";
 import { openPage, route } from "./route.ts";
 
@@ -12,7 +12,7 @@ export function keepAlarmsInSight(): void {
 	let seen = new Set<number>();
 	effect(() => {
 		if (picture.value === null) return;
-		const ids = new Set<number>(listAlarms(picture.value.fridges).map(({ alarm }) => alarm.id));
+		const ids = new Set<number>(gatherAlarms(picture.value.fridges).map(({ alarm }) => alarm.id));
 		const isNews = [...ids].some((id) => !seen.has(id));
 		seen = ids;
 		// The demonstration's page stays: there the person is making the alarms.

@@ -9,7 +9,7 @@ import { type Key, phrase } from "../phrase.ts";
 import { StateShape } from "../pictures.tsx";
 import { PageFoot } from "../system/page-foot.tsx";
 import { REASONS, type Saving, toSaving } from "./acknowledgement.ts";
-import { listAlarms } from "./alarm-view-model.ts";
+import { gatherAlarms } from "./alarm-view-model.ts";
 
 const SAVING_WORDS: Readonly<Record<Saving, Key>> = {
 	choosing: "coldchain:acknowledge.choose",
@@ -24,7 +24,7 @@ export function AcknowledgePage({ alarm: id }: { alarm: number }) {
 	const reason = useSignal<AcknowledgeReason | null>(null);
 	const note = useSignal("");
 	const saving = useSignal<Saving>("choosing");
-	const found = useComputed(() => listAlarms(picture.value?.fridges ?? []).find(({ alarm }) => alarm.id === id));
+	const found = useComputed(() => gatherAlarms(picture.value?.fridges ?? []).find(({ alarm }) => alarm.id === id));
 
 	async function save(): Promise<void> {
 		if (reason.value === null || saving.value === "saving") return;

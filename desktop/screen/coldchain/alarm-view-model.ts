@@ -93,7 +93,7 @@ function toDone({ at, reason }: NonNullable<AlarmView["acknowledged"]>): Phrase 
 }
 
 /** Every alarm of the post, the most urgent first; each fridge's own list comes sorted from the edge. */
-export function listAlarms(fridges: readonly FridgeView[]): { fridge: FridgeView; alarm: AlarmView }[] {
+export function gatherAlarms(fridges: readonly FridgeView[]): { fridge: FridgeView; alarm: AlarmView }[] {
 	const rank = (alarm: AlarmView) => (alarm.ended === null ? 0 : 2) + (alarm.acknowledged === null ? 0 : 1);
 	return fridges
 		.flatMap((fridge) => fridge.alarms.map((alarm, place) => ({ fridge, alarm, place })))

@@ -5,7 +5,7 @@ import { say } from "../i18n.ts";
 import { connection, edgeNow, picture } from "../live.ts";
 import { phrase } from "../phrase.ts";
 import { AlarmPanel } from "./alarm-panel.tsx";
-import { listAlarms, toAlarmSheet } from "./alarm-view-model.ts";
+import { gatherAlarms, toAlarmSheet } from "./alarm-view-model.ts";
 import { FridgeTile } from "./fridge-tile.tsx";
 import { toFridgeCard } from "./view-model.ts";
 
@@ -17,7 +17,7 @@ export function WallPage() {
 	const { fridges } = picture.value;
 	const now = edgeNow.value;
 	const isLive = connection.value === "live";
-	const alarms = listAlarms(fridges);
+	const alarms = gatherAlarms(fridges);
 	const shown = alarms[turned.value % Math.max(1, alarms.length)];
 	const isDense = shown !== undefined || fridges.length > 2;
 	return (

@@ -1,0 +1,91 @@
+import type { AlarmView, FridgeView } from "@tesai/shared/contract/edge-api/coldchain.ts";
+import { ACKNOWLEDGE_REASONS, END_REASONS } from "@tesai/shared/contract/event/coldchain.ts";
+import { RULES } from "@tesai/shared/contract/limits.ts";
+import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
+import { describe, expect, test } from "vitest";
+import { LANGUAGES, sayIn } from "../i18n.ts";
+import { REASONS, toSaving } from "./acknowledgement.ts";
+import { gatherAlarms, toAlarmSheet } from "./alarm-view-model.ts";
+
+const NOW = Date.UTC(2026, 10, 20, 23, 41) as EpochMs;
+const before = (minutes: number) => (NOW - minutes * 60_000) as EpochMs;
+
+function alarm(changes: object = {}): AlarmView {
+	return {
+		id: 17,
+		fridge: "heladera-1",
+		rule: "HEAT",
+		since: before(42),
+		raisedAt: before(12),
+		forMs: 1_800_000,
+		limitCelsius: 8,
+		worstCelsius: 9.87,
+		ended: null,
+		acknowledged: null,
+		...changes,
+	} as AlarmView;
+}
+const sayFacts = (view: AlarmView) =>
+	toAlarmSheet(view, "Heladera 1", NOW).facts.map((fact) => sayIn("es", fact).replaceAll("\u00a0", " "));
+
+test("an open alarm says what, since when and how bad", () => {
+	expect(sayFacts(alarm())).toEqual(["Por encima de 8 °C desde hace 42 min", "Máxima: 9,9 °C"]);
+	expect(sayFacts(alarm({ rule: "FRZE", limitCelsius: -0.5, worstCelsius: -1.2 }))).toEqual([
+		"Llegó a −0,5 °C o menos, desde hace 42 min",
+		"Mínima: −1,2 °C",
+	]);
+});
+
+test("an alarm that is over says how long it lasted and how it ended", () => {
+	const over = alarm({ ended: { at: before(5), reason: "back-in-range" } });
+	expect(toAlarmSheet(over, "Heladera 1", NOW).mood).toBe("over");
+	expect(sayFacts(over)).toEqual(["Duró 37 min, terminó a las 20:36", "Volvió a la normalidad", "Máxima: 9,9 °C"]);
+});
+
+test("an acknowledged alarm says when and what was done", () => {
+	const sheet = toAlarmSheet(
+		alarm({ acknowledged: { at: before(2), reason: "vaccines-moved", note: null } }),
+		"H",
+		NOW,
+	);
+	expect(sheet.mood).toBe("seen");
+	expect(sayIn("es", sheet.done!)).toBe("Confirmado a las 20:39: Pasé las vacunas");
+});
+
+describe.each(LANGUAGES)("in %s", (lng) => {
+	const ends = [null, ...END_REASONS.map((reason) => ({ at: before(5), reason }))];
+	test.each(RULES)("%s has a name, facts and three steps with words, open and over", (rule) => {
+		for (const ended of ends) {
+			const sheet = toAlarmSheet(alarm({ rule, ended }), "Heladera 1", NOW);
+			const said = [sheet.title, ...sheet.facts, ...sheet.steps.map((step) => step.words)].map((it) => sayIn(lng, it));
+			expect(sheet.steps).toHaveLength(3);
+			expect(said.filter((text) => text === "" || text.includes(":coldchain") || text.includes("{{"))).toEqual([]);
+		}
+	});
+});
+
+test("the most urgent alarm of the post comes first: open before over, unseen before seen", () => {
+	const seen = { at: before(1), reason: "other", note: null };
+	const ended = { at: before(1), reason: "back-in-range" };
+	const fridge = (id: string, ...alarms: AlarmView[]) => ({ id, alarms }) as unknown as FridgeView;
+	const order = gatherAlarms([
+		fridge("a", alarm({ id: 1, acknowledged: seen }), alarm({ id: 2, ended })),
+		fridge("b", alarm({ id: 3 })),
+	]);
+	expect(order.map((entry) => entry.alarm.id)).toEqual([3, 1, 2]);
+});
+
+test("the form offers every reason of the contract, once", () => {
+	expect([...REASONS].toSorted()).toEqual([...ACKNOWLEDGE_REASONS].toSorted());
+});
+
+test.each([
+	[{ ok: true, value: null }, "saved"],
+	[{ ok: false, code: "conflict", problem: null }, "already"],
+	[{ ok: false, code: "not-found", problem: null }, "gone"],
+	[{ ok: false, code: "unreachable", problem: null }, "unsaved"],
+	[{ ok: false, code: "internal", problem: null }, "unsaved"],
+	[{ ok: false, code: "invalid", problem: null }, "unsaved"],
+] as const)("the answer %j is told as %s", (answer, told) => {
+	expect(toSaving(answer)).toBe(told);
+});

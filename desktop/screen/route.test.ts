@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { formatRoute, parseRoute, type Route } from "./route.ts";
+
+test.each<[string, Route]>([
+	["", { page: "wall" }],
+	["#/", { page: "wall" }],
+	["#/nonsense", { page: "wall" }],
+	["#/fridge/", { page: "wall" }],
+	["#/fridge/%zz", { page: "wall" }],
+	["#/acknowledge/x", { page: "wall" }],
+	["#/fridge/heladera-1", { page: "fridge", fridge: "heladera-1" }],
+	["#/acknowledge/17", { page: "acknowledge", alarm: 17 }],
+	["#/state", { page: "state" }],
+	["#/demo", { page: "demo" }],
+])("%s opens %j", (hash, route) => {
+	expect(parseRoute(hash)).toEqual(route);
+	if (route.page !== "wall") expect(formatRoute(route)).toBe(hash);
+});

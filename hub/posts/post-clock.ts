@@ -36,8 +36,9 @@ export function toUtcOfStamp(anchors: readonly JournalAnchor[]): UtcOfStamp {
 export function newestFactAt(box: BoxHeard, utcOfStamp: UtcOfStamp): EpochMs | undefined {
 	const { newest, heard, lastHeardAt } = box;
 	if (newest === undefined) return undefined;
-	if (heard !== undefined && heard.journal === newest.journal && heard.boot === newest.boot)
-		return epochMs(lastHeardAt - Math.max(0, heard.monoMs - newest.monoMs));
+	// A frame's send time starts again from 0 after 497 days of one boot, and then it ties nothing.
+	const tied = heard?.journal === newest.journal && heard.boot === newest.boot && heard.monoMs >= newest.monoMs;
+	if (tied) return epochMs(lastHeardAt - (heard.monoMs - newest.monoMs));
 	const utc = utcOfStamp(newest.box, newest.journal, newest);
 	return utc === undefined ? undefined : epochMs(Math.min(utc, lastHeardAt));
 }

@@ -64,10 +64,11 @@ export const boxesHeardQuery = (read: Reader, box?: number) =>
 				.onRef("newest.box", "=", "box.box")
 				.on("newest.journal", "=", (eb) =>
 					eb
-						.selectFrom("boot_heard as j")
-						.select("j.journal")
-						.whereRef("j.box", "=", "box.box")
-						.orderBy("j.journal", "desc")
+						.selectFrom("boot_heard as b")
+						.select("b.journal")
+						.whereRef("b.box", "=", "box.box")
+						.orderBy("b.journal", "desc")
+						.orderBy("b.boot", "desc")
 						.limit(1),
 				)
 				.on("newest.boot", "=", (eb) =>
@@ -75,7 +76,7 @@ export const boxesHeardQuery = (read: Reader, box?: number) =>
 						.selectFrom("boot_heard as b")
 						.select("b.boot")
 						.whereRef("b.box", "=", "box.box")
-						.whereRef("b.journal", "=", "newest.journal")
+						.orderBy("b.journal", "desc")
 						.orderBy("b.boot", "desc")
 						.limit(1),
 				),

@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openDatabase } from "@tesai/shared/node/sqlite.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { alarmsQuery, fridgesQuery, openAlarmsQuery } from "../coldchain/store.ts";
+import { hubLanesQuery, laneRunsQuery } from "../intake/lane-store.ts";
+import { quarantineQuery } from "../intake/quarantine-store.ts";
+import { eventsAfterQuery, storedFactsQuery } from "../intake/store.ts";
+import { anchorsQuery, boxesHeardQuery } from "../posts/store.ts";
+import { MIGRATIONS } from "./migrations.ts";
+import { openStore, type Store } from "./store.ts";
+
+let dir: string;
+let store: Store;
+beforeAll(() => {
+	dir = mkdtempSync(join(tmpdir(), "plans-"));
+	store = openStore(join(dir, "hub.sqlite"));
+});
+afterAll(async () => {
+	await store.close();
+	rmSync(dir, { recursive: true });
+});
+
+interface Compilable {
+	compile(): { readonly sql: string; readonly parameters: readonly unknown[] };
+}
+
+function planOf(query: Compilable): string[] {
+	const { sql, parameters } = query.compile();
+	const db = openDatabase(join(dir, "hub.sqlite"), { migrations: MIGRATIONS });
+	try {
+		const rows = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters) as { detail: string }[];
+		return rows.map((row) => row.detail);
+	} finally {
+		db.close();
+	}
+}
+
+const ref = { box: 1, journal: 1 };
+const after = { ...ref, lane: 0, seq: 0 };
+
+describe("query plans", () => {
+	test.each<[string, () => Compilable, RegExp]>([
+		[
+			"facts under some seqs",
+			() => storedFactsQuery(store.read, ref, 1, { first: 1, last: 9 }),
+			/event .*lane=\? AND seq>/,
+		],
+		[
+			"lanes of a journal",
+			() => laneRunsQuery(store.read).where("box", "=", 1).where("journal", "=", 1),
+			/lane_run USING PRIMARY KEY/,
+		],
+		["lanes of a box", () => hubLanesQuery(store.read, 1), /lane_run USING PRIMARY KEY \(box=\?/],
+		["set-aside facts", () => eventsAfterQuery(store.read, after, { applied: false, limit: 9 }), /event_set_aside/],
+		[
+			"applied facts",
+			() => eventsAfterQuery(store.read, after, { applied: true, limit: 9 }),
+			/event USING PRIMARY KEY/,
+		],
+		[
+			"anchors of boots",
+			() =>
+				anchorsQuery(store.read, [
+					{ ...ref, boot: 1 },
+					{ ...ref, boot: 2 },
+				]),
+			/anchor USING PRIMARY KEY/,
+		],
+		["open alarms of the region", () => openAlarmsQuery(store.read), /alarm_open/],
+		["open alarms of a box", () => openAlarmsQuery(store.read, 1), /alarm USING PRIMARY KEY \(box=\?/],
+		["newest alarms of a box", () => alarmsQuery(store.read, 1, 9), /alarm USING PRIMARY KEY \(box=\?/],
+		["fridges of a box", () => fridgesQuery(store.read, 1), /fridge USING PRIMARY KEY \(box=\?/],
+		[
+			"newest boot of a box",
+			() => boxesHeardQuery(store.read, 1),
+			/newest USING PRIMARY KEY \(box=\? AND journal=\? AND boot=\?/,
+		],
+		["newest of the quarantine", () => quarantineQuery(store.read, 9), /quarantine_newest/],
+	])("H14 %s", (_name, query, expected) => {
+		const plan = planOf(query());
+		expect(plan.join("\n")).toMatch(expected);
+		expect(
+			plan.filter((step) => /^SCAN (?:event|lane_run|anchor|boot_heard)(?! USING INDEX event_set_aside)/.test(step)),
+		).toEqual([]);
+		expect(plan.filter((step) => step.includes("USE TEMP B-TREE FOR ORDER BY") && !step.includes("LAST"))).toEqual(
+			plan.join().includes("MULTI-INDEX OR") ? [expect.anything()] : [],
+		);
+	});
+
+	test("H14 the test sees a whole table being read", () => {
+		expect(planOf(store.read.selectFrom("event").selectAll().where("kind", "=", 3)).join()).toMatch(/^SCAN event/);
+	});
+});

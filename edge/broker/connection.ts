@@ -118,7 +118,7 @@ export class Connection extends Duplex {
 		else if (packet.kind !== "connect") this.#turn.passed.push(bytes.subarray(start, end));
 		else if (this.#connect !== undefined) return this.#refuse(outOfOrder("MQTT-3.1.0-2"));
 		else this.#takeConnect(packet, bytes, start, end);
-		return true;
+		return !this.#ended;
 	}
 
 	#takeConnect(packet: ConnectPacket, bytes: Buffer, start: number, end: number): void {

@@ -33,11 +33,7 @@ void i18next.init({
 	keySeparator: false,
 	nsSeparator: ":",
 	// Preact escapes what it writes; escaping twice would print "&#39;".
-	interpolation: {
-		escapeValue: false,
-		alwaysFormat: true,
-		format: (value: unknown) => (typeof value === "number" ? formatNumber(value) : String(value)),
-	},
+	interpolation: { escapeValue: false },
 });
 
 // Intl does not know "gn" and silently counts, dates and writes numbers as the machine's own language does. Both
@@ -48,7 +44,7 @@ const oneOrOther = {
 };
 i18next.services.pluralResolver.getRule = () => oneOrOther;
 
-/** The words for a phrase, in the language chosen now. A number in it is written as Paraguay writes numbers. */
+/** The words for a phrase, in the language chosen now. `{{n}}` in a text is the phrase's count as Paraguay writes it. */
 export function say(what: Phrase | Key): string {
 	return sayIn(language.value, what);
 }
@@ -59,5 +55,6 @@ export function sayIn(lng: Language, what: Phrase | Key): string {
 	for (const [name, value] of Object.entries(what.values ?? {})) {
 		values[name] = typeof value === "string" ? value : sayIn(lng, value);
 	}
-	return i18next.t(what.key, { lng, ...values, ...(what.count !== undefined && { count: what.count }) });
+	if (what.count === undefined) return i18next.t(what.key, { lng, ...values });
+	return i18next.t(what.key, { lng, ...values, count: what.count, n: formatNumber(what.count) });
 }

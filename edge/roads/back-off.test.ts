@@ -1,0 +1,47 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { backOffMs, LEAST_FRAME_BYTES, nextFrameBytes } from "./back-off.ts";
+
+const ALMOST = 0.999_999;
+
+describe("the back-off", () => {
+	test("S15 is anything from nothing to a cap that doubles up to a minute", () => {
+		const caps = [1, 2, 3, 6, 7, 8, 1_000].map((failures) =>
+			Math.round(backOffMs(failures, ALMOST, 1, "usual") / 1_000),
+		);
+		expect(caps).toEqual([1, 2, 4, 32, 60, 60, 60]);
+		expect(backOffMs(9, 0, 1, "usual")).toBe(0);
+		expect(backOffMs(9, 0.5, 1, "usual")).toBe(30_000);
+	});
+
+	test("S15 never keeps a fresh alarm from knocking for more than two seconds", () => {
+		fc.assert(
+			fc.property(
+				fc.integer({ min: 1, max: 1_000 }),
+				fc.double({ min: 0, max: ALMOST, noNaN: true }),
+				(failures, random) => {
+					expect(backOffMs(failures, random, 1, "pressing")).toBeLessThanOrEqual(2_000);
+				},
+			),
+		);
+	});
+
+	test("S15 shrinks with a faster clock, but to a fifth of a second and no further", () => {
+		expect(backOffMs(20, ALMOST, 60, "usual")).toBe(1_000);
+		expect(backOffMs(20, ALMOST, 10_000, "usual")).toBe(200);
+	});
+});
+
+describe("the next frame's size", () => {
+	test.each([
+		["grows after a quick answer", 32_768, 40, 1_048_576, 65_536],
+		["stays after a middling one", 32_768, 3_000, 1_048_576, 32_768],
+		["shrinks after a slow one", 32_768, 9_000, 1_048_576, 16_384],
+		["shrinks after a lost one", 32_768, "lost", 1_048_576, 16_384],
+		["has a floor", LEAST_FRAME_BYTES, "lost", 1_048_576, LEAST_FRAME_BYTES],
+		["never exceeds 1 MiB", 1_048_576, 40, 9_000_000, 1_048_576],
+		["never exceeds the road's limit", 340, 40, 340, 340],
+	] as const)("S15 %s", (_what, bytes, took, limit, expected) => {
+		expect(nextFrameBytes(bytes, took, limit)).toBe(expected);
+	});
+});

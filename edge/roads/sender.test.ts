@@ -1,0 +1,242 @@
+import { AppError, type ErrorCode } from "@tesai/shared/contract/error.ts";
+import { LANES } from "@tesai/shared/contract/lane.ts";
+import { MINUTE, SECOND } from "@tesai/shared/contract/quantity.ts";
+import { listFacts } from "@tesai/shared/wire/section-body.ts";
+import fc from "fast-check";
+import { afterEach, describe, expect, test } from "vitest";
+import type { HubTwin } from "../../test/sim/hub-twin.ts";
+import { openSendingBox, type SendingBox } from "../../test/sim/sending-box.ts";
+import { listAcknowledged, listEvents, listSent } from "../journal/store.ts";
+import { verifyJournal } from "../journal/verify.ts";
+import type { Road, RoadAnswer } from "./road.ts";
+
+const LANE_NO = { control: LANES.indexOf("control"), alarm: LANES.indexOf("alarm") };
+const failed = (code: ErrorCode, waitMs?: number): RoadAnswer => ({
+	state: "failed",
+	error: new AppError(code, "as the test wants it"),
+	...(waitMs !== undefined && { waitMs }),
+});
+const answered = (answer: Uint8Array): RoadAnswer => ({ state: "answered", answer });
+
+/** A road whose every journey is decided by the test. */
+function scripted(send: (frame: Uint8Array, turn: number) => RoadAnswer | Promise<RoadAnswer>): Road {
+	let turn = 0;
+	return {
+		name: "https",
+		sizeLimit: 1_048_576,
+		cost: { perByte: 0, perSession: 0 },
+		send: async (frame) => send(frame, turn++),
+		close: () => {},
+	};
+}
+
+let box: SendingBox;
+afterEach(() => box.stop());
+
+const openBox = (
+	send: (hub: HubTwin, frame: Uint8Array, turn: number) => RoadAnswer | Promise<RoadAnswer>,
+	random?: () => number,
+) => {
+	box = openSendingBox((hub) => [scripted((frame, turn) => send(hub, frame, turn))], random);
+	return box;
+};
+const turns = async (count = 20) => {
+	for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
+};
+const road = () => box.sender.view(box.timekeeper.now()).roads[0];
+
+describe("the sender", () => {
+	test("S14 S15 whatever is lost, repeated or reordered, the far side ends up complete and nothing acknowledged is unsent", async () => {
+		let fates: string[] = [];
+		const answers: Uint8Array[] = [];
+		const falselyAcknowledged: string[] = [];
+		const open = openBox((hub, frame) => {
+			for (const lane of ["control", "alarm"] as const)
+				for (const { first, last } of listAcknowledged(open.db, lane))
+					for (let seq = first; seq <= last; seq++)
+						if (!hub.has(LANE_NO[lane], seq)) falselyAcknowledged.push(`${lane} ${seq}`);
+			const what = fates.shift() ?? "well";
+			if (what === "lost") return failed("unreachable");
+			if (what === "busy") return failed("busy");
+			const answer = hub.receive(frame);
+			if (what === "answer-lost") return failed("no-answer");
+			if (what === "tampered") return answered(answer.map((byte, i) => (i === answer.length - 1 ? byte ^ 1 : byte)));
+			answers.push(what === "twice" ? hub.receive(frame) : answer);
+			return answered(what === "old-answer" ? (answers[0] as Uint8Array) : answer);
+		});
+		const fate = fc.constantFrom("lost", "answer-lost", "twice", "old-answer", "tampered", "busy", "well");
+		await fc.assert(
+			fc.asyncProperty(fc.array(fate, { maxLength: 9 }), fc.array(fc.nat(5), { maxLength: 5 }), async (next, work) => {
+				fates = [...next];
+				for (const count of work) {
+					if (count === 0) open.appendAlarm();
+					else open.appendControl(count);
+					await turns(2);
+				}
+				await open.drained();
+				expect(falselyAcknowledged).toEqual([]);
+			}),
+			{ numRuns: 30 },
+		);
+		expect(open.hub.forked).toBe(0);
+		expect(verifyJournal(open.db)).toEqual([]);
+		const written = (["control", "alarm"] as const).flatMap((lane) => listEvents(open.db, lane, 1, 10_000));
+		expect(written.length).toBeGreaterThan(30);
+		expect(open.hub.facts.size).toBe(written.length);
+		for (const { lane, seq, kind, version, boot, monoMs, body } of written) {
+			const fact = open.hub.facts.get(`${lane}/${seq}`);
+			expect(fact).toMatchObject({ kind, version, stamp: { boot, monoMs } });
+			expect(Buffer.from(fact!.body).equals(body)).toBe(true);
+		}
+	}, 20_000);
+
+	test("S13 an alarm that is written while a frame is under way leads the next one", async () => {
+		let arrive: (() => void) | undefined;
+		const open = openBox(async (hub, frame, turn) => {
+			if (turn === 0) await new Promise<void>((resolve) => (arrive = resolve));
+			return answered(hub.receive(frame));
+		});
+		open.appendControl(3);
+		await turns();
+		open.appendAlarm();
+		open.appendControl(2);
+		await turns();
+		expect(open.hub.payloads).toHaveLength(0);
+		arrive?.();
+		await open.drained();
+		const lanes = open.hub.payloads[1]?.sections.map((section) => section.lane);
+		expect(lanes).toContain(LANE_NO.alarm);
+	});
+
+	test("S14 a fact that is not yet on disk does not leave", async () => {
+		const open = openBox((hub, frame) => answered(hub.receive(frame)));
+		open.appendControl(1);
+		await open.drained();
+		const before = open.hub.facts.size;
+		open.db.exec("BEGIN IMMEDIATE");
+		open.db.exec(`INSERT INTO event SELECT lane, seq + 1, kind, version, boot, mono_ms, body, prev_hash FROM event
+			WHERE lane = 0 ORDER BY seq DESC LIMIT 1`);
+		open.sender.wake();
+		await turns();
+		expect(open.hub.facts.size).toBe(before);
+		open.db.exec("COMMIT");
+		open.sender.wake();
+		await open.drained();
+		expect(open.hub.facts.size).toBe(before + 1);
+	});
+
+	test("S15 what perhaps arrived is noted as sent and sent again; what certainly did not is not noted", async () => {
+		const noted: unknown[] = [];
+		const open = openBox((hub, frame, turn) => {
+			noted.push(listSent(open.db, "control").map(({ road, first, last }) => ({ road, first, last })));
+			return failedBefore[turn] ?? answered(hub.receive(frame));
+		});
+		const failedBefore = [failed("unreachable"), failed("no-answer")];
+		open.appendControl(3);
+		await open.drained();
+		expect(noted.slice(0, 3)).toEqual([[], [], [{ road: "https", first: 1, last: 3 }]]);
+		expect(listSent(open.db, "control")).toEqual([]);
+	});
+
+	test.each([
+		["our own frame", (_hub: HubTwin, frame: Uint8Array) => frame],
+		["a web page", () => Buffer.from("<html>log in</html>")],
+		["nothing", () => new Uint8Array()],
+		[
+			"an answer with one bit changed",
+			(hub: HubTwin, frame: Uint8Array) => hub.receive(frame).map((byte, i) => (i === 8 ? byte ^ 4 : byte)),
+		],
+	])("S16 %s acknowledges nothing", async (_what, reply) => {
+		const open = openBox(
+			(hub, frame) => answered(reply(hub, frame)),
+			() => 0.999,
+		);
+		open.appendControl(2);
+		await turns();
+		expect(open.waiting()).toBe(2);
+		expect(road()).toMatchObject({ state: "down", lastAnswerAt: null });
+		expect(["unauthorized", "invalid"]).toContain(road()?.lastError);
+		expect(open.sender.view(open.timekeeper.now()).lastAcknowledgedAt).toBeNull();
+	});
+
+	test("S15 an answer without news is a failure, so that nothing is sent in a circle", async () => {
+		let sent = 0;
+		const old: Uint8Array[] = [];
+		const open = openBox(
+			(hub, frame) => {
+				sent++;
+				old.push(hub.receive(frame));
+				return answered(old[0] as Uint8Array);
+			},
+			() => 0.999,
+		);
+		open.appendControl(1);
+		await turns();
+		open.appendControl(1);
+		await turns(50);
+		expect(sent).toBeLessThanOrEqual(3);
+		expect(road()?.state).toBe("down");
+	});
+
+	test("S15 a pause that the hub asks for is kept, even for an alarm", async () => {
+		let sent = 0;
+		const open = openBox(() => {
+			sent++;
+			return failed("busy", 30_000);
+		});
+		open.appendControl(1);
+		await turns();
+		open.appendAlarm();
+		await turns();
+		expect(sent).toBe(1);
+		const view = road();
+		expect((view?.nextTryAt ?? 0) - (view?.lastTriedAt ?? 0)).toBe(30 * SECOND);
+	});
+
+	test("S15 a new alarm does not wait for the end of a back-off", async () => {
+		const open = openBox(
+			(hub, frame, turn) => (turn === 0 ? failed("no-answer") : answered(hub.receive(frame))),
+			() => 0.999,
+		);
+		open.appendControl(1);
+		await turns();
+		expect(open.waiting()).toBe(1);
+		open.appendAlarm();
+		await open.drained();
+		expect(open.hub.payloads[0]?.sections.flatMap(listFacts).map((fact) => fact.lane)).toContain(LANE_NO.alarm);
+	});
+
+	test("S17 the hub's clock becomes an anchor once, not with every answer", async () => {
+		const open = openBox((hub, frame) => answered(hub.receive(frame)));
+		for (let i = 0; i < 5; i++) {
+			open.appendControl(1);
+			await open.drained();
+			open.clock.pass(MINUTE);
+		}
+		const anchors = open.timekeeper.anchors().map(({ source }) => source);
+		expect(anchors).toEqual(["system", "hub"]);
+		expect(open.timekeeper.anchor().errorMs).toBeLessThan(2_000);
+	});
+
+	test("S18 the link's state follows from acknowledgements", async () => {
+		let up = false;
+		const open = openBox(
+			(hub, frame) => (up ? answered(hub.receive(frame)) : failed("unreachable")),
+			() => 0.001,
+		);
+		const view = () => open.sender.view(open.timekeeper.now());
+		expect(view()).toMatchObject({ waiting: 0, oldestWaitingMs: null, lastAcknowledgedAt: null });
+		expect(road()?.state).toBe("trying");
+		open.appendControl(2);
+		await turns();
+		open.clock.pass(MINUTE);
+		expect(view()).toMatchObject({ waiting: 2, oldestWaitingMs: MINUTE, lastAcknowledgedAt: null });
+		expect(road()).toMatchObject({ state: "down", lastError: "unreachable" });
+		up = true;
+		await open.drained();
+		expect(view()).toMatchObject({ waiting: 0, oldestWaitingMs: null });
+		expect(view().lastAcknowledgedAt).not.toBeNull();
+		expect(road()).toMatchObject({ state: "up", lastError: null, nextTryAt: null });
+		expect(open.changes()).toBeGreaterThan(1);
+	});
+});

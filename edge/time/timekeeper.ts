@@ -81,10 +81,7 @@ export function openTimekeeper(db: Database, clock: Clock): Timekeeper {
 			// The hub or a satellite has said what time it is: the system's clock has nothing to add until the next boot.
 			if (newest().source !== "system") return undefined;
 			const found = measured();
-			// Against the machine's own earlier word, not the hub's: a machine that merely disagrees with a better clock has
-			// not jumped, and would answer every anchor of the hub with one of its own.
-			const earlier = anchors.findLast((anchor) => anchor.boot === boot && anchor.source === "system") ?? found;
-			const drift: Millis = millis(Math.abs(found.utc - found.monoMs - (earlier.utc - earlier.monoMs)));
+			const drift = Math.abs(found.utc - utc(found));
 			// A faster simulated clock multiplies the 10 ms grain of the kernel's uptime.
 			return drift > JUMP_MS * clock.speed ? found : undefined;
 		},

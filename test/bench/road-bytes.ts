@@ -57,7 +57,7 @@ export async function run(): Promise<Report> {
 	const frameBytes = (lane: "telemetry" | "summary") => {
 		const lanes = [{ lane, waiting: [{ first: 1, last: lastSeq(box.db, lane) }] }];
 		const { sections } = composeFrame(box.db, lanes, header, [LARGEST_FRAME]);
-		const payload = { epoch: journalEpoch(box.db), sections, acks: [] };
+		const payload = { epoch: journalEpoch(box.db), sections, acks: { received: new Map(), applied: new Map() } };
 		return sealFrame(frameKeys(new Uint8Array(32)), header, payload).length;
 	};
 	const telemetry = frameBytes("telemetry");

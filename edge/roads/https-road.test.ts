@@ -102,6 +102,7 @@ describe("the road https, as the network really is", () => {
 		["a foreign answer", 404, { "content-type": "application/json" }, '{"error":"no such path"}'],
 		["an unknown refusal", 400, { "content-type": "application/json" }, '{"code":"odd","message":"","hint":null}'],
 		["a page in place of an answer", 200, {}, ""],
+		["a very long page", 200, { "content-type": "text/html" }, "x".repeat(3_000_000)],
 	])("S16 %s is never taken for the hub", async (_what, status, headers, body) => {
 		const paths: (string | undefined)[] = [];
 		await serve((request, response) => {
@@ -128,9 +129,14 @@ describe("the road https, as the network really is", () => {
 		expect("waitMs" in answer ? answer.waitMs : undefined).toBe(waitMs);
 	});
 
-	test("S15 a hub that failed may have taken the frame", async () => {
-		await serve((_request, response) => response.writeHead(500).end());
-		expect(await send()).toMatchObject({ state: "failed", error: { code: "no-answer" } });
+	test.each([
+		[500, "no-answer"],
+		[502, "no-answer"],
+		[408, "no-answer"],
+		[413, "too-large"],
+	])("S15 status %i means %s", async (status, code) => {
+		await serve((_request, response) => response.writeHead(status).end());
+		expect(await send()).toMatchObject({ state: "failed", error: { code } });
 	});
 
 	test("S15 a frame uses the connection of the one before it, and makes a new one when that is gone", async () => {

@@ -84,34 +84,35 @@ export function openHttpsRoad(options: HttpsRoadOptions): Road {
 /** Redirects, pages and foreign errors come from a portal or a proxy, never from the hub: as good as no connection. */
 async function readAnswer(response: IncomingMessage): Promise<RoadAnswer> {
 	const status = response.statusCode ?? 0;
-	const body = await readBody(response);
-	if (status === 200) {
-		if (response.headers["content-type"]?.startsWith(FRAME_TYPE)) return { state: "answered", answer: body };
-		return failed("unreachable", "something that is not the hub answered");
-	}
+	if (status === 200 && response.headers["content-type"]?.startsWith(FRAME_TYPE))
+		return { state: "answered", answer: await readBody(response, LARGEST_FRAME) };
+	const body = await readBody(response, MOST_OF_A_PAGE);
 	if (status === 503 || status === 429) {
 		const waitMs = retryAfterMs(response.headers);
 		return { ...failed("busy", `the hub is busy (${status})`), ...(waitMs !== undefined && { waitMs }) };
 	}
-	if (status >= 500) return failed("no-answer", `the hub failed (${status})`);
+	// 408: a thin link took longer than the hub waits for a body. Like any lost frame, the next one is smaller.
+	if (status >= 500 || status === 408) return failed("no-answer", `the hub gave up (${status})`);
+	if (status === 413) return failed("too-large", "something on the way takes smaller frames only");
 	const problem = checkJson(ProblemSchema, body.toString("utf8"));
 	const code = problem.ok ? problem.value.code : "";
 	if (status >= 400 && Object.hasOwn(ERRORS, code)) return failed(code as ErrorCode, `the hub refused (${status})`);
 	return failed("unreachable", `something that is not the hub answered (${status})`);
 }
 
-async function readBody(response: IncomingMessage): Promise<Buffer> {
+/** The hub's refusals are short; of a portal's page nothing is worth the money. */
+const MOST_OF_A_PAGE = 4_096;
+
+/** The beginning of the body, `most` bytes at most; the rest is not even received. */
+async function readBody(response: IncomingMessage, most: number): Promise<Buffer> {
 	const chunks: Buffer[] = [];
 	let length = 0;
 	for await (const chunk of response as AsyncIterable<Buffer>) {
-		length += chunk.length;
-		if (length > LARGEST_FRAME) {
-			response.destroy();
-			throw new Error("the answer is too long");
-		}
 		chunks.push(chunk);
+		length += chunk.length;
+		if (length > most) break;
 	}
-	return Buffer.concat(chunks, length);
+	return Buffer.concat(chunks).subarray(0, most);
 }
 
 /** Seconds, or a date, which is measured against the answer's own date: the box's clock may be wrong. */

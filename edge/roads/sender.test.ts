@@ -193,6 +193,21 @@ describe("the sender", () => {
 		expect((view?.nextTryAt ?? 0) - (view?.lastTriedAt ?? 0)).toBe(30 * SECOND);
 	});
 
+	test.each(["no-answer", "too-large"] as const)(
+		"S15 a link too thin for large frames (%s) gets smaller ones until they pass",
+		async (code) => {
+			const sizes: number[] = [];
+			const open = openBox((hub, frame) => {
+				sizes.push(frame.length);
+				return frame.length > 9_000 ? failed(code) : answered(hub.receive(frame));
+			});
+			open.appendControl(4_000);
+			await open.drained();
+			expect(Math.max(...sizes)).toBeGreaterThan(9_000);
+			expect(open.hub.facts.size).toBeGreaterThanOrEqual(4_000);
+		},
+	);
+
 	test("S15 a new alarm does not wait for the end of a back-off", async () => {
 		const open = openBox(
 			(hub, frame, turn) => (turn === 0 ? failed("no-answer") : answered(hub.receive(frame))),

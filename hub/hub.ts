@@ -19,6 +19,7 @@ import { listForkedBoxes, readIntakeCursor } from "./intake/store.ts";
 import { applySetAside } from "./intake/upkeep.ts";
 import { describePosts, postsProjection, type RegionSources } from "./posts/actions.ts";
 import { registerPostRoutes } from "./posts/routes.ts";
+import { lockDataDir } from "./store/data-lock.ts";
 import { openStore } from "./store/store.ts";
 
 export interface HubDeps {
@@ -40,6 +41,7 @@ const ALARMS_LISTED = 500;
 
 /** Resolves once every frame that was on disk is applied and the port is open. */
 export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promise<Hub> {
+	const lock = lockDataDir(config.dataDir);
 	const store = openStore(join(config.dataDir, "hub.sqlite"));
 	const frames = await FrameLog.open(join(config.dataDir, "frames"), {
 		segmentBytes: SEGMENT_BYTES,
@@ -63,6 +65,7 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		await server.close();
 		await frames.close();
 		await store.close();
+		lock.release();
 	};
 	try {
 		const replayed = await replayFrames(intake);

@@ -344,7 +344,7 @@ describe("views", () => {
 				const found = await viewRowsOf(2, epoch);
 				expect(found).toEqual(await viewRowsOf(1, box.epoch));
 			}),
-			{ numRuns: 25 },
+			{ numRuns: 10 },
 		);
 		const before = await viewRows();
 		await rebuildViews(intake.store, projections);

@@ -122,6 +122,12 @@ describe("the door for frames", () => {
 		expect(error).toMatchObject({ hint: expect.stringMatching(/http\.port in hub\.toml or TESAI_HUB_PORT/) });
 	});
 
+	test("a second hub on the same data does not open, and the first goes on", async () => {
+		const error = await openHub(config, { log: silentLog, clock: openClock() }).catch((caught: unknown) => caught);
+		expect(error).toMatchObject({ code: "conflict", message: expect.stringMatching(/another hub/) });
+		expect(await read("/v1/posts")).toHaveLength(2);
+	});
+
 	test("the OpenAPI document names every public address", async () => {
 		const { paths } = await read<{ paths: object }>("/v1/openapi.json");
 		expect(Object.keys(paths).sort()).toEqual([

@@ -1,0 +1,243 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { ATTENTION } from "@tesai/shared/contract/edge-api/coldchain.ts";
+import { ACKNOWLEDGE_REASONS } from "@tesai/shared/contract/event/coldchain.ts";
+import type { HubAlarm, PostView } from "@tesai/shared/contract/hub-api/posts.ts";
+import type { AlarmId, BoxNo, FridgeId, PostId } from "@tesai/shared/contract/id.ts";
+import { RULES, type Rule } from "@tesai/shared/contract/limits.ts";
+import { celsius, DAY, epochMs, HOUR, MINUTE, millis } from "@tesai/shared/contract/quantity.ts";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { sayAge } from "./age.ts";
+import { postAttention, sortByAttention } from "./attention.ts";
+import { escapeHtml, html } from "./html.ts";
+import { LANGUAGES, openLanguage, writeCelsius, writeCount, writeTime } from "./language.ts";
+import es from "./locales/es.json" with { type: "json" };
+import gn from "./locales/gn.json" with { type: "json" };
+import { renderRegion } from "./page.ts";
+
+const NOW = epochMs(1_790_000_000_000);
+const fridge = "heladera-1" as FridgeId;
+const alarmOf = (rule: Rule, change: Partial<HubAlarm> = {}): HubAlarm => ({
+	id: 1 as AlarmId,
+	fridge,
+	rule,
+	since: epochMs(NOW - 3 * HOUR),
+	raisedAt: epochMs(NOW - 2 * HOUR),
+	forMs: HOUR,
+	limitCelsius: celsius(8),
+	worstCelsius: celsius(-0.6),
+	ended: null,
+	acknowledged: null,
+	...change,
+});
+const acknowledgedBy = (reason: (typeof ACKNOWLEDGE_REASONS)[number]) => ({
+	acknowledged: { at: NOW, reason, note: null },
+});
+const postOf = (name: string, change: Partial<PostView> = {}): PostView => ({
+	id: `post-${name}` as PostId,
+	name,
+	box: 1 as BoxNo,
+	newestFactAt: epochMs(NOW - MINUTE),
+	newestFactAgeMs: MINUTE,
+	lastHeardAt: NOW,
+	fridges: [],
+	openAlarms: [],
+	lanes: [],
+	quarantined: 0,
+	forked: false,
+	...change,
+});
+const silent = { newestFactAt: null, newestFactAgeMs: null, lastHeardAt: null };
+
+/** Posts in which everything the page can say is said. */
+const EVERYTHING: readonly PostView[] = [
+	postOf("todas", { openAlarms: RULES.map((rule) => alarmOf(rule)), forked: true, quarantined: 1_234 }),
+	postOf("many", { openAlarms: Array.from({ length: 9 }, () => alarmOf("HEAT", { since: null, worstCelsius: null })) }),
+	postOf("seen", { openAlarms: ACKNOWLEDGE_REASONS.map((reason) => alarmOf("DOOR", acknowledgedBy(reason))) }),
+	postOf("never", silent),
+	postOf("unclear", { ...silent, lastHeardAt: NOW }),
+	postOf("good", {
+		lanes: [{ lane: "alarm", appliedUpTo: 1, received: 2, missing: 3 }],
+		fridges: [
+			{ id: fridge, name: "Uno", profile: "pqs", newest: null },
+			{
+				id: fridge,
+				name: "Dos",
+				profile: "pqs",
+				newest: { from: epochMs(NOW - DAY), lastsMs: HOUR, minCelsius: celsius(2), maxCelsius: celsius(8) },
+			},
+			{
+				id: fridge,
+				name: "Tres",
+				profile: "pqs",
+				newest: { from: null, lastsMs: HOUR, minCelsius: null, maxCelsius: null },
+			},
+		],
+	}),
+	...[30_000, 90 * MINUTE, 5 * HOUR, 40 * DAY].map((age) =>
+		postOf(`hace ${age}`, { newestFactAgeMs: millis(age), newestFactAt: epochMs(NOW - age) }),
+	),
+];
+
+const stemsOf = (words: object) => new Set(Object.keys(words).map((key) => key.replace(/_(?:one|many|other)$/, "")));
+
+describe("the console's words", () => {
+	test("both languages have the same keys, and the forms that each counts with", () => {
+		expect([...stemsOf(gn)]).toEqual([...stemsOf(es)]);
+		for (const [words, forms] of [
+			[es, ["one", "many", "other"]],
+			[gn, ["one", "other"]],
+		] as const) {
+			const counted = Object.keys(words).filter((key) => /_other$/.test(key));
+			for (const key of counted)
+				for (const form of forms) expect(Object.keys(words)).toContain(key.replace(/other$/, form));
+		}
+		expect(Object.keys(gn).filter((key) => /_many$/.test(key))).toEqual([]);
+	});
+
+	test("every key is used, and every key that is used exists", () => {
+		const sources = readdirSync(import.meta.dirname)
+			.filter((name) => /(?<!\.test)\.ts$/.test(name))
+			.map((name) => readFileSync(new URL(name, import.meta.url), "utf8"))
+			.join("\n");
+		const quoted = [...sources.matchAll(/(?:say|openLanguage\(each\))\(\s*"([^"]+)"/g)].map((match) => match[1]!);
+		const made = [...sources.matchAll(/say\(`([^$`]+)\$\{/g)].map((match) => match[1]!);
+		expect(made.sort()).toEqual(["alarm.", "reason.", "state."]);
+		// The conditional in which both words are in one call.
+		const used = new Set([
+			...quoted,
+			...RULES.map((rule) => `alarm.${rule}`),
+			...ACKNOWLEDGE_REASONS.map((reason) => `reason.${reason}`),
+			...ATTENTION.map((state) => `state.${state}`),
+		]);
+		expect([...used].sort()).toEqual([...stemsOf(es)].sort());
+	});
+
+	test.each(LANGUAGES)("%s: a page with everything on it shows no key, no hole and no English number", (lang) => {
+		const page = renderRegion(EVERYTHING, lang, NOW);
+		const words = page.replace(/<[^>]+>/g, " ");
+		for (const key of stemsOf(es)) if (key.includes(".")) expect(words).not.toContain(key);
+		expect(words).not.toMatch(/\{\{|\}\}|undefined|null|NaN|\b(?:ago|hours?|days?|alarms|fridge)\b/);
+		expect(words).not.toMatch(/\d\.\d\s*°C|\d,\d{3}\b/);
+		expect(words).toContain("−0,6\u00a0°C");
+		expect(words).toContain("1.234");
+		expect(page).toContain(`<html lang="${lang}">`);
+	});
+
+	test("the two languages differ wherever a whole sentence is said", () => {
+		const same = Object.entries(es).filter(([key, text]) => (gn as Record<string, string>)[key] === text);
+		expect(same).toEqual([]);
+		// The one stored form of the puso, and no letter of another alphabet that looks alike.
+		expect(Object.values(gn).join("")).not.toMatch(/['ʼꞌ´`\u0151]/);
+	});
+
+	test("counts choose the form, and a million is Spanish too", () => {
+		const say = openLanguage("es");
+		expect([1, 2, 1_000_000].map((count) => say("alarm.more", { count }))).toEqual([
+			"y 1 alarma más",
+			"y 2 alarmas más",
+			"y 1.000.000 alarmas más",
+		]);
+		expect(openLanguage("gn")("age.days", { count: 1_500 })).toBe("ojapo 1.500 ára");
+	});
+
+	test.each<[number, string, string]>([
+		[0, "recién", "ko’ág̃aite"],
+		[59_999, "recién", "ko’ág̃aite"],
+		[MINUTE, "hace 1 min", "ojapo 1 aravo’i"],
+		[2 * HOUR - 1, "hace 119 min", "ojapo 119 aravo’i"],
+		[2 * HOUR, "hace 2 horas", "ojapo 2 aravo"],
+		[2 * DAY - 1, "hace 47 horas", "ojapo 47 aravo"],
+		[2 * DAY, "hace 2 días", "ojapo 2 ára"],
+	])("an age of %i ms", (age, spanish, guarani) => {
+		expect(sayAge(openLanguage("es"), age)).toBe(spanish);
+		expect(sayAge(openLanguage("gn"), age)).toBe(guarani);
+	});
+
+	test("numbers and times are Paraguay's whatever the machine's language is", () => {
+		expect([writeCelsius(celsius(-12.34)), writeCelsius(celsius(8)), writeCount(12_345)]).toEqual([
+			"−12,3\u00a0°C",
+			"8,0\u00a0°C",
+			"12.345",
+		]);
+		expect(writeTime(Date.UTC(2026, 6, 1, 2, 5))).toBe("23:05");
+	});
+});
+
+describe("the order", () => {
+	test("worst first: unseen alarms, then seen ones and silence, then the calm", () => {
+		const posts = [
+			postOf("calm"),
+			postOf("seen", { openAlarms: [alarmOf("HEAT", acknowledgedBy("other"))] }),
+			postOf("late", { newestFactAgeMs: millis(2 * DAY) }),
+			postOf("never", silent),
+			postOf("one", { openAlarms: [alarmOf("HEAT")] }),
+			postOf("two", { openAlarms: [alarmOf("HEAT"), alarmOf("FRZE")] }),
+			postOf("quarantined", { quarantined: 1 }),
+		];
+		expect(sortByAttention(posts).map((post) => post.name)).toEqual([
+			"two",
+			"one",
+			"seen",
+			"never",
+			"late",
+			"quarantined",
+			"calm",
+		]);
+		expect(posts.map(postAttention)).toEqual([
+			"all-good",
+			"look-now",
+			"look-now",
+			"look-now",
+			"act-now",
+			"act-now",
+			"look-now",
+		]);
+	});
+
+	test("a digest due within a day makes a post silent after a day, not before", () => {
+		expect(postAttention(postOf("x", { newestFactAgeMs: DAY }))).toBe("all-good");
+		expect(postAttention(postOf("x", { newestFactAgeMs: millis(DAY + 1) }))).toBe("look-now");
+		expect(postAttention(postOf("x", { forked: true }))).toBe("act-now");
+	});
+});
+
+describe("the page", () => {
+	test("nothing a post says about itself becomes markup", () => {
+		const evil = `<script>alert("x")</script>&'`;
+		const post = postOf(evil, {
+			fridges: [{ id: fridge, name: evil, profile: "pqs", newest: null }],
+			openAlarms: [alarmOf("HEAT")],
+		});
+		const page = renderRegion([post], "es", NOW);
+		expect(page).not.toContain("<script");
+		expect(page.split(escapeHtml(evil)).length - 1).toBe(3);
+	});
+
+	test("any text comes back out of the markup as it went in", () => {
+		const back: Record<string, string> = { lt: "<", gt: ">", quot: '"', "#39": "'", amp: "&" };
+		fc.assert(
+			fc.property(fc.string(), (text) => {
+				const { markup } = html`${text}`;
+				expect(markup).not.toMatch(/[<>"']/);
+				expect(markup.replace(/&(lt|gt|quot|#39|amp);/g, (_, name: string) => back[name]!)).toBe(text);
+			}),
+		);
+	});
+
+	test("it carries no script and no inline style, and refreshes itself", () => {
+		const page = renderRegion(EVERYTHING, "gn", NOW);
+		expect(page).not.toMatch(/<script|<style|style=|javascript:|\son[a-z]+=/i);
+		expect(page).toContain('http-equiv="refresh"');
+	});
+
+	test("a state is a word and a shape, never a colour alone", () => {
+		const shapes = ATTENTION.map((state) => {
+			const post = { "all-good": {}, "look-now": { quarantined: 1 }, "act-now": { forked: true } }[state];
+			const page = renderRegion([postOf("x", post)], "es", NOW);
+			expect(page).toContain(openLanguage("es")(`state.${state}`));
+			return /<svg class="sign"[^>]*>(.*?)<\/svg>/.exec(page)?.[1];
+		});
+		expect(new Set(shapes).size).toBe(ATTENTION.length);
+	});
+});

@@ -33,24 +33,20 @@ function packPart(
 	first: TimedCenti,
 	part: readonly TimedCenti[],
 ): TemperaturesRecorded {
-	let step = 0;
-	let before = first;
-	for (const sample of part) {
-		step = greatestCommonDivisor(step, sample.monoMs - before.monoMs);
-		before = sample;
-	}
-	const stepMs = Math.max(1, step);
-	before = first;
+	const steps = part.map((sample, index) => {
+		const before = part[index - 1];
+		return before === undefined
+			? { ms: 0, centi: sample.centi }
+			: { ms: sample.monoMs - before.monoMs, centi: sample.centi - before.centi };
+	});
+	const stepMs = Math.max(1, steps.map((step) => step.ms).reduce(greatestCommonDivisor));
+	const stepCenti = Math.max(1, steps.map((step) => Math.abs(step.centi)).reduce(greatestCommonDivisor));
 	return {
 		sensor,
 		from: { boot, monoMs: millis(first.monoMs) },
 		stepMs: millis(stepMs),
-		samples: part.map((sample, index) => {
-			const skip = index === 0 ? 0 : (sample.monoMs - before.monoMs) / stepMs - 1;
-			const centi = index === 0 ? sample.centi : sample.centi - before.centi;
-			before = sample;
-			return { skip, centi };
-		}),
+		stepCenti,
+		samples: steps.map(({ ms, centi }) => ({ skip: ms === 0 ? 0 : ms / stepMs - 1, rise: centi / stepCenti })),
 	};
 }
 
@@ -60,7 +56,7 @@ export function unpackTemperatures(fact: TemperaturesRecorded): TimedCenti[] {
 	let centi = 0;
 	return fact.samples.map((sample, index) => {
 		if (index > 0) monoMs += (1 + sample.skip) * fact.stepMs;
-		centi += sample.centi;
+		centi += sample.rise * fact.stepCenti;
 		return { monoMs, centi };
 	});
 }

@@ -1,6 +1,6 @@
 // Knows which boot this is, what wall time a stamp stands for, and when the wall clock has jumped.
 
-import { type EpochMs, epochMs, type Millis, millis } from "@tesai/shared/contract/quantity.ts";
+import { type EpochMs, epochMs, millis } from "@tesai/shared/contract/quantity.ts";
 import { type Anchor, type Moment, type Stamp, utcOf } from "@tesai/shared/contract/time.ts";
 import type { Clock } from "@tesai/shared/node/clock.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";

@@ -180,9 +180,10 @@ const segmentOf = (hour: number): NewEvent => ({
 		sensor: "heladera-1-sonda" as SensorId,
 		from: { boot: 1, monoMs: millis((hour - 1) * 3_600_000) },
 		stepMs: millis(60_000),
+		stepCenti: 10,
 		samples: Array.from({ length: 60 }, (_, minute) => ({
 			skip: 0,
-			centi: minute === 0 ? 430 : ((minute * 7 + hour) % 5) * 10 - 20,
+			rise: minute === 0 ? 43 : ((minute * 7 + hour) % 5) - 2,
 		})),
 	},
 });

@@ -74,13 +74,15 @@ export type PeriodSummarised = Static<typeof PeriodSummarised>;
 
 /**
  * The raw temperatures of one sensor, every one of them. The first sample lies at `from`; each later one lies
- * `1 + skip` steps after the one before it and its `centi` (hundredths of a degree) is the difference to it, so a sensor
- * that keeps its grid costs two small numbers a reading.
+ * `1 + skip` steps of time after the one before it. `rise` counts steps of `stepCenti` hundredths of a degree, the first
+ * from 0 °C and each later one from the one before it. Both steps are the widest that fit, so a sensor that keeps its
+ * grid costs two small numbers a reading.
  */
 export const TemperaturesRecorded = record({
 	sensor: SensorIdSchema,
 	from: StampSchema,
 	stepMs: MillisSchema,
-	samples: list(record({ skip: integer(0, 4_000_000_000), centi: integer(-25_000, 25_000) }), 4_096),
+	stepCenti: integer(1, 25_000),
+	samples: list(record({ skip: integer(0, 4_000_000_000), rise: integer(-25_000, 25_000) }), 4_096),
 });
 export type TemperaturesRecorded = Static<typeof TemperaturesRecorded>;

@@ -97,7 +97,7 @@ let stopping = false;
 async function stop(code: number): Promise<void> {
 	if (stopping) return;
 	stopping = true;
-	await Promise.all(opened.reverse().map((one) => one.close()));
+	await Promise.all(opened.reverse().map(async (one) => one.close()));
 	process.exit(code);
 }
 

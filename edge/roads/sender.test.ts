@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode } from "@tesai/shared/contract/error.ts";
-import { LANES } from "@tesai/shared/contract/lane.ts";
+import { DEADLINE, LANES } from "@tesai/shared/contract/lane.ts";
 import { MINUTE, SECOND } from "@tesai/shared/contract/quantity.ts";
 import { listFacts } from "@tesai/shared/wire/section-body.ts";
 import fc from "fast-check";
@@ -207,6 +207,26 @@ describe("the sender", () => {
 			expect(open.hub.facts.size).toBeGreaterThanOrEqual(4_000);
 		},
 	);
+
+	test("S15 a fresh alarm knocks within two seconds while nobody answers; an old one and a busy hub are left alone", async () => {
+		let code: ErrorCode = "unreachable";
+		const open = openBox(
+			() => failed(code),
+			() => 0.999,
+		);
+		const pause = async () => {
+			open.appendAlarm();
+			await turns();
+			return (road()?.nextTryAt ?? 0) - (road()?.lastTriedAt ?? 0);
+		};
+		for (let i = 0; i < 8; i++) expect(await pause()).toBeLessThanOrEqual(2 * SECOND);
+		code = "busy";
+		expect(await pause()).toBeGreaterThan(30 * SECOND);
+		code = "no-answer";
+		expect(await pause()).toBeLessThanOrEqual(2 * SECOND);
+		open.clock.pass(DEADLINE.alarm);
+		expect(await pause()).toBeGreaterThan(30 * SECOND);
+	});
 
 	test("S15 a new alarm does not wait for the end of a back-off", async () => {
 		const open = openBox(

@@ -1,7 +1,7 @@
 // Empties the journal towards the hub: one frame in flight a road, the most urgent facts always in the next one.
 
 import type { LinkView } from "@tesai/shared/contract/edge-api/link.ts";
-import { AppError, codeOf, deliveryOf } from "@tesai/shared/contract/error.ts";
+import { AppError, codeOf, deliveryOf, type ErrorCode } from "@tesai/shared/contract/error.ts";
 import type { BoxNo } from "@tesai/shared/contract/id.ts";
 import { DEADLINE } from "@tesai/shared/contract/lane.ts";
 import { epochMs } from "@tesai/shared/contract/quantity.ts";
@@ -58,6 +58,7 @@ interface Trip {
 }
 
 const MESSAGE_NUMBERS = "message-numbers";
+const UNANSWERED: ReadonlySet<ErrorCode> = new Set(["unreachable", "no-answer"]);
 
 export function openSender(options: SenderOptions): Sender {
 	const { reader, writer, timekeeper, clock, keys, box, log, onChange, random = Math.random } = options;
@@ -167,10 +168,10 @@ export function openSender(options: SenderOptions): Sender {
 		onChange();
 	}
 
-	/** Knocking costs a hub that cannot be reached nothing, so a fresh alarm knocks often, until it is past its deadline. */
+	/** A fresh alarm knocks often while nobody answers, until it is past its deadline. A busy hub is not knocked at. */
 	function urgencyAfter(error: unknown): "usual" | "pressing" {
 		const oldest = alarmsIn(listBacklog(reader))?.oldest;
-		if (oldest === undefined || codeOf(error) !== "unreachable") return "usual";
+		if (oldest === undefined || !UNANSWERED.has(codeOf(error))) return "usual";
 		return elapsed(timekeeper.moment(oldest), timekeeper.now()) < DEADLINE.alarm ? "pressing" : "usual";
 	}
 

@@ -6,7 +6,7 @@ import { MINUTE, millis } from "@tesai/shared/contract/quantity.ts";
 import { stateTopic } from "@tesai/shared/contract/topic.ts";
 import { loadBoxKey } from "@tesai/shared/node/box-key.ts";
 import { openClock } from "@tesai/shared/node/clock.ts";
-import { listen, openServer } from "@tesai/shared/node/http.ts";
+import { listen, openServer, portError } from "@tesai/shared/node/http.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
 import type { Running } from "@tesai/shared/node/run-until-signal.ts";
 import { frameKeys } from "@tesai/shared/node/seal.ts";
@@ -115,6 +115,8 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		...config.mqtt,
 		log,
 		receive: (message) => receiveMessage(writer, watched, message),
+	}).catch((error: unknown) => {
+		throw portError(error, config.mqtt.port, "TESAI_MQTT_PORT, or mqtt.port in edge.toml");
 	});
 	function publishStates(): void {
 		for (const view of viewFridges(reader, watched, timekeeper.now())) {

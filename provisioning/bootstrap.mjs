@@ -60,10 +60,11 @@ function runNpm(...args) {
 	const own = join(ROOT, "node_modules/.bin");
 	const PATH = process.env.PATH.split(delimiter).filter((dir) => resolve(dir) !== own);
 	const env = { ...process.env, PATH: PATH.join(delimiter) };
-	const { error, status } = spawnSync("npm", [...args, ...quiet], { cwd: ROOT, env, stdio: ["ignore", "ignore", 2] });
-	if (error) stop(`npm could not be started (${error.code}): install npm 10 or newer beside Node`);
-	if (status !== 0)
-		stop(`npm ${args[0]} failed: it needs the package registry and room on the disk; then run this again`);
+	const npm = spawnSync("npm", [...args, ...quiet], { cwd: ROOT, env, stdio: ["ignore", "ignore", "pipe"] });
+	if (npm.error) stop(`npm could not be started (${npm.error.code}): install npm 10 or newer beside Node`);
+	if (npm.status === 0) return;
+	const code = /npm error code (\S+)/.exec(npm.stderr.toString())?.[1] ?? `exit code ${npm.status}`;
+	stop(`npm ${args[0]} failed (${code}): it needs the package registry and room on the disk; then run this again`);
 }
 
 function isPageStale() {

@@ -1,5 +1,6 @@
 // The life of a process: open, run until told to stop, close within a bound.
 
+import { flushCompileCache } from "node:module";
 import { AppError, codeOf } from "../contract/error.ts";
 import type { Log } from "./log.ts";
 
@@ -41,6 +42,8 @@ export async function runUntilSignal(log: Log, open: () => Promise<Running>): Pr
 	opening = open();
 	try {
 		await opening;
+		// Node writes its cache of stripped types at a clean exit, which a box that loses its power never has.
+		flushCompileCache();
 	} catch (error) {
 		const hint = error instanceof AppError ? error.hint : undefined;
 		log.error({ code: codeOf(error), hint, error: String(error), stack: stackOf(error) }, "could not start");

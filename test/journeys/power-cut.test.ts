@@ -36,7 +36,7 @@ test(
 		const post = await openPost({ fridges: BUSY_FRIDGES, hub: true });
 		const witness = new Witness();
 		const readings = new Readings();
-		let longestStart = 0;
+		const starts: number[] = [];
 		try {
 			for (let kill = 1; kill <= KILLS; kill++) {
 				const traffic = await startTraffic(post, readings, witness, random);
@@ -45,7 +45,7 @@ test(
 				await traffic.stop();
 				const killedAt = performance.now();
 				const edge = await post.restart("edge");
-				longestStart = Math.max(longestStart, Math.round(performance.now() - killedAt));
+				starts.push(performance.now() - killedAt);
 				expect(edge.log.filter(({ level }) => (level ?? 0) >= 40)).toEqual([]);
 				const db = openReader(join(post.edgeData, "edge.sqlite"));
 				expect(witness.findBroken(db), `after kill ${kill}`).toEqual([]);
@@ -67,7 +67,9 @@ test(
 			}
 			db.close();
 			tellResult(`edge killed ${KILLS} times (seed ${seed})`, `${witness.count} promises, 0 broken`);
-			tellResult("its start after a kill, longest", `${longestStart} ms`);
+			starts.sort((a, b) => a - b);
+			const [median, longest] = [starts[starts.length >> 1]!, starts.at(-1)!].map(Math.round);
+			tellResult("from its start after a kill until it is ready", `median ${median} ms, longest ${longest} ms`);
 		} finally {
 			await post.close();
 		}

@@ -111,7 +111,7 @@ export async function openPost(options: PostOptions = {}): Promise<Post> {
 	};
 	const close = async () => {
 		await Promise.all(clients.map((client) => client.endAsync(true)));
-		await Promise.all(Object.values(running).map((program) => program.kill9()));
+		await Promise.all(Object.values(running).map((program) => program.stop()));
 		await link?.close();
 		rmSync(dir, { recursive: true, force: true });
 	};

@@ -8,6 +8,8 @@ import { createInterface } from "node:readline";
 export const ROOT = resolve(import.meta.dirname, "../..");
 const NODE = join(ROOT, "node_modules/.bin/node");
 const READY_WITHIN_MS = 20_000;
+/** A program gives itself four seconds to close. */
+const STOP_WITHIN_MS = 5_000;
 
 export interface LogLine {
 	readonly msg?: string;
@@ -25,7 +27,7 @@ export interface Program {
 	tell(message: object): void;
 	/** As when the power goes, but for the page cache. Resolves when the process is gone. */
 	kill9(): Promise<void>;
-	/** SIGTERM; resolves with the exit code. */
+	/** SIGTERM; resolves with the exit code, or -1 when only SIGKILL helped. */
 	stop(): Promise<number>;
 }
 
@@ -70,7 +72,9 @@ export async function startProgram(
 	const end = async (signal: "SIGKILL" | "SIGTERM") => {
 		if (child.exitCode === null && child.signalCode === null) {
 			child.kill(signal);
+			const bound = setTimeout(() => child.kill("SIGKILL"), STOP_WITHIN_MS);
 			await gone;
+			clearTimeout(bound);
 		}
 		return child.exitCode ?? -1;
 	};

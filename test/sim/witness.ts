@@ -7,8 +7,7 @@ import { verifyJournal } from "../../edge/journal/verify.ts";
 interface Promised {
 	/** How long the disk's record was when the acknowledgement had come; 0 where no record is made. */
 	readonly at: number;
-	/** Says what is missing, or undefined when it is there. */
-	readonly missing: (found: Found) => string | undefined;
+	readonly isKept: (found: Found) => boolean;
 }
 
 /** What a database holds, in the form that promises are checked against. */
@@ -20,7 +19,8 @@ interface Found {
 }
 
 export class Witness {
-	readonly #promised: Promised[] = [];
+	/** By what was promised: the first time counts, for from then on it must be there. */
+	readonly #promised = new Map<string, Promised>();
 	readonly #position: () => number;
 
 	/** `position` is a recorder's, when the disk is recorded. */
@@ -30,44 +30,40 @@ export class Witness {
 
 	/** How many promises were made. */
 	get count(): number {
-		return this.#promised.length;
+		return this.#promised.size;
 	}
 
 	/** A PUBACK came for this reading. */
 	readingAcknowledged(sensor: string, slot: number, centi: number): void {
 		const key = `${sensor} ${slot} ${centi}`;
-		this.#keep(({ readings }) => (readings.has(key) ? undefined : `reading ${key}`));
+		this.#keep(`reading ${key}`, ({ readings }) => readings.has(key));
 	}
 
 	/** HTTP answered 2xx and the alarm was in the answer. */
 	alarmShown(id: number): void {
-		this.#keep(({ raised }) => (raised.has(id) ? undefined : `alarm ${id}`));
+		this.#keep(`alarm ${id}`, ({ raised }) => raised.has(id));
 	}
 
 	/** HTTP answered 2xx to an acknowledgement. */
 	alarmAcknowledged(id: number): void {
-		this.#keep(({ acknowledged }) => (acknowledged.has(id) ? undefined : `acknowledgement of alarm ${id}`));
+		this.#keep(`acknowledgement of alarm ${id}`, ({ acknowledged }) => acknowledged.has(id));
 	}
 
 	/** The hub has facts up to here: a box that lost them would give their numbers to other facts. */
 	hubHolds(lane: string, upTo: number): void {
-		this.#keep(({ lastSeq }) =>
-			(lastSeq.get(lane) ?? 0) >= upTo ? undefined : `${lane} up to ${upTo}, which the hub has`,
-		);
+		this.#keep(`${lane} ${upTo}, which the hub has`, ({ lastSeq }) => (lastSeq.get(lane) ?? 0) >= upTo);
 	}
 
 	/** Everything that was promised up to `at` and is not kept, and everything in the database that contradicts itself. */
 	findBroken(db: Database, at = Number.POSITIVE_INFINITY): string[] {
 		const found = readFound(db);
-		const lost = this.#promised
-			.filter((promise) => promise.at <= at)
-			.flatMap((promise) => promise.missing(found) ?? []);
+		const lost = [...this.#promised].filter(([, promise]) => promise.at <= at && !promise.isKept(found));
 		const breaks = verifyJournal(db).map((broken) => `${broken.lane} ${broken.seq} is ${broken.fault} in the journal`);
-		return [...lost, ...breaks, ...findContradictions(db, found)];
+		return [...lost.map(([what]) => what), ...breaks, ...findContradictions(db, found)];
 	}
 
-	#keep(missing: Promised["missing"]): void {
-		this.#promised.push({ at: this.#position(), missing });
+	#keep(what: string, isKept: Promised["isKept"]): void {
+		if (!this.#promised.has(what)) this.#promised.set(what, { at: this.#position(), isKept });
 	}
 }
 

@@ -51,7 +51,7 @@ const FATES: Readonly<Record<Fate, (response: ServerResponse, answer: () => Uint
 testRoad("https", async () => {
 	const frames: Uint8Array[] = [];
 	const fates: Fate[] = [];
-	const server = await listen(async (request, response) => {
+	const receive = async (request: IncomingMessage, response: ServerResponse) => {
 		const fate = fates.shift() ?? "answered";
 		if (fate === "cut-before") {
 			FATES[fate](response, () => new Uint8Array());
@@ -60,7 +60,8 @@ testRoad("https", async () => {
 		const frame = await bodyOf(request);
 		frames.push(frame);
 		FATES[fate](response, () => far.answer(frame));
-	});
+	};
+	const server = await listen((request, response) => void receive(request, response));
 	const far = {
 		frames,
 		answer: (_frame: Uint8Array): Uint8Array => new Uint8Array(),

@@ -191,7 +191,7 @@ export function openSender(options: SenderOptions): Sender {
 				stopBackOff(one);
 				one.road.close();
 			}
-			await Promise.all(traffic.map((one) => one.inFlight));
+			await Promise.all(traffic.flatMap((one) => one.inFlight ?? []));
 		},
 	};
 }

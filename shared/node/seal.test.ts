@@ -36,8 +36,12 @@ const plain = (opened: Payload) => ({
 
 describe("the seal", () => {
 	test("S8 keeps its bytes for ever", () => {
-		expect(Buffer.from(sealFrame(keys, up, payload)).toString("hex")).toBe("12ac0200000007030045b3c04b9a5b94d837e95abae88dbb68e9a1e1ec093d");
-		expect(Buffer.from(sealFrame(keys, down, { epoch: 0xbeef, sections: [] })).toString("hex")).toBe("11ac0200000007328101004b872b5f9af30a81f8abfb");
+		expect(Buffer.from(sealFrame(keys, up, payload)).toString("hex")).toBe(
+			"12ac0200000007030045b3c04b9a5b94d837e95abae88dbb68e9a1e1ec093d",
+		);
+		expect(Buffer.from(sealFrame(keys, down, { epoch: 0xbeef, sections: [] })).toString("hex")).toBe(
+			"11ac0200000007328101004b872b5f9af30a81f8abfb",
+		);
 	});
 
 	test("S8 opens to what was sealed, in both directions", () => {

@@ -225,6 +225,14 @@ describe("the page", () => {
 		);
 	});
 
+	test("a country's page shows the worst two hundred and says how many it leaves out", () => {
+		const calm = Array.from({ length: 250 }, (_, n) => postOf(`calmo-${n}`));
+		const page = renderRegion([...calm, postOf("peor", { forked: true })], "es", NOW);
+		expect(page.split("<article").length - 1).toBe(200);
+		expect(page).toContain(">peor<");
+		expect(page).toContain("y 51 puestos más");
+	});
+
 	test("it carries no script and no inline style, and refreshes itself", () => {
 		const page = renderRegion(EVERYTHING, "gn", NOW);
 		expect(page).not.toMatch(/<script|<style|style=|javascript:|\son[a-z]+=/i);

@@ -12,10 +12,13 @@ type HubFridge = PostView["fridges"][number];
 
 const REFRESH_SECONDS = 30;
 const ALARMS_SHOWN = 6;
+/** Worst first, so what is left out is what needs nobody; a country's page stays small enough for a phone. */
+const POSTS_SHOWN = 200;
 
 export function renderRegion(posts: readonly PostView[], lang: Language, now: EpochMs): string {
 	const say = openLanguage(lang);
 	const sorted = sortByAttention(posts);
+	const hidden = posts.length - POSTS_SHOWN;
 	const page = html`<!doctype html>
 <html lang="${lang}">
 <head>
@@ -35,7 +38,8 @@ ${drawMark()}<h1>${say("title")}</h1>
 <main>
 ${renderSums(say, posts)}
 ${posts.length === 0 && html`<p class="empty">${say("none")}</p>`}
-<div id="posts">${sorted.map((post) => renderPost(say, post, now))}</div>
+<div id="posts">${sorted.slice(0, POSTS_SHOWN).map((post) => renderPost(say, post, now))}</div>
+${hidden > 0 && html`<p class="empty">${say("more", { count: hidden })}</p>`}
 </main>
 <footer>${say("refreshed", { time: writeTime(now) })}</footer>
 </body>

@@ -19,7 +19,7 @@ import { openStore } from "../store/store.ts";
 import { acceptFrame, type Intake, replayFrames } from "./actions.ts";
 import { type BoxTwin, openBoxTwin, toWireFact } from "./box-twin.ts";
 import { FrameLog } from "./frame-log.ts";
-import { listQuarantine } from "./quarantine-store.ts";
+import { countQuarantined, listQuarantine } from "./quarantine-store.ts";
 import { readIntakeCursor } from "./store.ts";
 import { applySetAside, rebuildViews } from "./upkeep.ts";
 
@@ -239,6 +239,17 @@ describe("a frame", () => {
 		let inLog = 0;
 		for (let at = intake.frames.read({ segment: 1, offset: 0 }); at; at = intake.frames.read(at.end)) inLog++;
 		expect(inLog).toBe(refused.length + 1);
+	});
+
+	test("H3 a refused frame counts against a post until the box is heard again; a fact set aside counts on", async () => {
+		const at = (ms: number) => ({ ...clock, utc: () => epochMs(NOW + ms) });
+		await accept(box.seal([{ ...toWireFact(1, raised), kind: 9_999 }]));
+		intake = { ...intake, clock: at(1_000) };
+		await expect(accept(openBoxTwin(1, Buffer.alloc(32, 8)).seal([]))).rejects.toMatchObject({ code: "unauthorized" });
+		expect((await countQuarantined(intake.store.read)).get(1)).toBe(2);
+		intake = { ...intake, clock: at(2_000) };
+		await accept(box.seal([]));
+		expect((await countQuarantined(intake.store.read, 1)).get(1)).toBe(1);
 	});
 
 	test("H3 of every prefix of a frame none is accepted", async () => {

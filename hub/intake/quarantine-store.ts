@@ -69,13 +69,26 @@ export async function listQuarantine(read: Reader, limit: number): Promise<reado
 export const quarantineQuery = (read: Reader, limit: number) =>
 	read.selectFrom("quarantine").selectAll().orderBy("last_at", "desc").limit(limit);
 
-/** By box; frames that name no box at all are under 0. */
+/**
+ * By box: facts set aside, and frames refused since the box was last heard. What a refused frame of the box itself carried
+ * was never acknowledged, so the box has sent it again by then. Frames that name no box are under 0.
+ */
 export async function countQuarantined(read: Reader, box?: number): Promise<ReadonlyMap<number, number>> {
-	const rows = await read
-		.selectFrom("quarantine")
-		.select((eb) => ["box", eb.fn.sum<number>("count").as("count")])
-		.$if(box !== undefined, (query) => query.where("box", "=", box as number))
-		.groupBy("box")
-		.execute();
+	const rows = await quarantinedQuery(read, box).execute();
 	return new Map(rows.map((row) => [row.box ?? 0, Number(row.count)]));
 }
+
+export const quarantinedQuery = (read: Reader, box?: number) =>
+	read
+		.selectFrom("quarantine")
+		.leftJoin("box", "box.box", "quarantine.box")
+		.select((eb) => ["quarantine.box", eb.fn.sum<number>("quarantine.count").as("count")])
+		.where((eb) =>
+			eb.or([
+				eb("quarantine.what", "=", "event"),
+				eb("box.last_heard_at", "is", null),
+				eb("quarantine.last_at", ">", eb.ref("box.last_heard_at")),
+			]),
+		)
+		.$if(box !== undefined, (query) => query.where("quarantine.box", "=", box as number))
+		.groupBy("quarantine.box");

@@ -5,7 +5,7 @@ import { openDatabase } from "@tesai/shared/node/sqlite.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { alarmsQuery, fridgesQuery, openAlarmsQuery } from "../coldchain/store.ts";
 import { hubLanesQuery, laneRunsQuery } from "../intake/lane-store.ts";
-import { quarantineQuery } from "../intake/quarantine-store.ts";
+import { quarantinedQuery, quarantineQuery } from "../intake/quarantine-store.ts";
 import { eventsAfterQuery, storedFactsQuery } from "../intake/store.ts";
 import { anchorsQuery, boxesHeardQuery } from "../posts/store.ts";
 import { MIGRATIONS } from "./migrations.ts";
@@ -77,6 +77,7 @@ describe("query plans", () => {
 			() => boxesHeardQuery(store.read, 1),
 			/newest USING PRIMARY KEY \(box=\? AND journal=\? AND boot=\?/,
 		],
+		["quarantined of a box", () => quarantinedQuery(store.read, 1), /quarantine_box \(box=\?/],
 		["newest of the quarantine", () => quarantineQuery(store.read, 9), /quarantine_newest/],
 	])("H14 %s", (_name, query, expected) => {
 		const plan = planOf(query());

@@ -1,6 +1,7 @@
 // The one owner of an RS-485 bus: one request at a time, each with a time limit, a pause between two.
 
 import { EventEmitter } from "node:events";
+import { AppError } from "@tesai/shared/contract/error.ts";
 import modbus from "modbus-serial";
 import type { Registers } from "./drivers/driver.ts";
 import type { Port } from "./port.ts";
@@ -39,6 +40,11 @@ export class ModbusBus {
 		this.#adapter.receive(bytes);
 	}
 
+	/** The port was closed: a request that is under way will have no answer, and need not wait for its time limit. */
+	abandonRequest(): void {
+		this.#adapter.abandonRequest();
+	}
+
 	/** Waits for its turn; never throws, and never lasts longer than its time limit once it has its turn. */
 	ask(unit: number, table: "input" | "holding", address: number, count: number): Promise<Registers> {
 		const answer = this.#free.then(() => this.#ask(unit, table, address, count));
@@ -54,10 +60,11 @@ export class ModbusBus {
 		if (!this.#port.state.open) return { ok: false, fault: "no-answer" };
 		this.#library.setID(unit);
 		try {
-			const answer =
+			const asked =
 				table === "input"
-					? await this.#library.readInputRegisters(address, count)
-					: await this.#library.readHoldingRegisters(address, count);
+					? this.#library.readInputRegisters(address, count)
+					: this.#library.readHoldingRegisters(address, count);
+			const answer = await Promise.race([asked, this.#adapter.abandoned]);
 			this.#port.feedWatchdog();
 			return { ok: true, words: answer.data };
 		} catch (error) {
@@ -74,6 +81,9 @@ export class ModbusBus {
 /** Our port as the library wants to see one; it never opens the device itself. */
 class LibraryPort extends EventEmitter {
 	discardedBytes = 0;
+	/** Rejects when the request under way is given up. */
+	abandoned: Promise<never> = new Promise(() => {});
+	abandonRequest: () => void = () => {};
 	readonly isOpen = true;
 	readonly #port: Port;
 	#finder: ReplyFinder | undefined;
@@ -93,6 +103,9 @@ class LibraryPort extends EventEmitter {
 
 	write(request: Buffer): void {
 		this.#finder = new ReplyFinder(request);
+		this.abandoned = new Promise((_, reject) => {
+			this.abandonRequest = () => reject(new AppError("unreachable", "the port was closed"));
+		});
 		this.#port.write(request).catch(() => {
 			// The library's own time limit reports it as an answer that did not come.
 		});

@@ -60,7 +60,10 @@ export function openModbusPort(config: ModbusPortConfig, deps: PortServiceDeps):
 			onBytes: (bytes) => bus.receive(bytes),
 			onState: (state) => {
 				deps.onState(state);
-				if (!state.open) return;
+				if (!state.open) {
+					bus.abandonRequest();
+					return;
+				}
 				// Whatever was wrong may have been the cable: everybody is asked again.
 				for (const unit of units) unit.askAgainMs = 0;
 				whenOpen();

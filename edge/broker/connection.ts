@@ -50,6 +50,8 @@ export class Connection extends Duplex {
 	#connect: ConnectPacket | undefined;
 	/** CONNACK is out: only now may anything else be answered [MQTT-3.2.0-1]. */
 	#accepted = false;
+	/** Acknowledgements that wait for it. */
+	readonly #early: number[] = [];
 	#ended = false;
 	/** How many things the next chunk waits for. */
 	#holds = 0;
@@ -157,7 +159,8 @@ export class Connection extends Duplex {
 
 	#finish(turn: Turn): void {
 		if (this.destroyed) return;
-		if (turn.acks.length > 0) this.#acknowledge(turn.acks);
+		if (!this.#accepted) this.#early.push(...turn.acks);
+		else if (turn.acks.length > 0) this.#acknowledge(turn.acks);
 		for (const message of turn.messages) {
 			this.#hold();
 			this.#options.deliver(message, () => this.#release());
@@ -193,7 +196,8 @@ export class Connection extends Duplex {
 	/** One timer for the whole life of the connection: it looks how long ago the last packet was and sleeps the rest. */
 	#watchSilence(limitMs: number): void {
 		const look = () => {
-			const left = limitMs - (performance.now() - this.#heardAt);
+			// While its socket is held nobody can say that the client is silent.
+			const left = this.#holds > 0 ? limitMs : limitMs - (performance.now() - this.#heardAt);
 			if (left > 0) this.#keepAlive = setTimeout(look, Math.ceil(left));
 			else this.cut("silent", "MQTT-3.1.2-24");
 		};
@@ -219,6 +223,7 @@ export class Connection extends Duplex {
 		// The first thing that aedes ever writes is its CONNACK.
 		this.#accepted = true;
 		this.#socket.write(chunk, done);
+		if (this.#early.length > 0) this.#acknowledge(this.#early.splice(0));
 	}
 
 	override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void {

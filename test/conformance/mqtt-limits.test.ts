@@ -73,6 +73,13 @@ test("[MQTT-3.3.5-2] a message where publishing is not allowed is acknowledged, 
 	expect(broker.counts().dropped["publish-not-allowed"]).toBe(2);
 });
 
+test("[MQTT-3.2.0-1] one that is sent behind CONNECT is acknowledged after CONNACK too", async () => {
+	const client = await RawClient.open(broker.port);
+	client.send("10 0f 0004 'MQTT' 04 02 0000 0003 'dev'  32 0b 0006 'closed' 0005 'm'");
+	await client.receive(`${CONNACK_OK} 40020005`);
+	await client.alive();
+});
+
 test("a will is received like any message, and one where publishing is not allowed is not", async () => {
 	for (const topic of ["open/w", "closed"]) {
 		const client = await RawClient.open(broker.port);

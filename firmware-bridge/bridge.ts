@@ -90,7 +90,7 @@ export async function openBridge(config: BridgeConfig, deps: BridgeDeps): Promis
 	return {
 		close: async () => {
 			clearInterval(refresh);
-			await Promise.all(ports.map((port) => port.service?.close()));
+			await Promise.all(ports.map(async (port) => port.service?.close()));
 			clearImmediate(reporting);
 			await publisher.close({ ...ended, ...publisher.counts });
 		},

@@ -59,7 +59,10 @@ export function foldColdchain(events: readonly AppliedEvent[]): ColdchainChanges
 				const { alarm, reason, worstCelsius = null } = event.body;
 				const row = { box, journal, alarm, seq, at: stamp, reason, worstCelsius };
 				keep(ended, `${box} ${journal} ${alarm}`, row, isEarlier);
+				break;
 			}
+			default:
+			// The facts of other rooms.
 		}
 	}
 	return {

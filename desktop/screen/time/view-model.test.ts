@@ -7,8 +7,8 @@ const at = (iso: string) => Date.parse(iso) as EpochMs;
 const MIN = 60_000;
 
 test.each([
-	[0, "recién", "ko’ág̃aite"],
-	[59_999, "recién", "ko’ág̃aite"],
+	[0, "hace un momento", "ko’ág̃aite"],
+	[59_999, "hace un momento", "ko’ág̃aite"],
 	[MIN, "hace 1 min", "ojapo 1 aravo’i"],
 	[89 * MIN, "hace 89 min", "ojapo 89 aravo’i"],
 	[90 * MIN, "hace 1 hora", "ojapo 1 aravo"],

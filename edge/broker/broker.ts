@@ -144,7 +144,8 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 				if (error) log.error({ error: String(error), topic }, "own mqtt message not sent");
 			});
 		},
-		counts: () => counter.read(aedes.connectedClients),
+		// Not what aedes counts: that drifts when a client takes the place of another one with its id.
+		counts: () => counter.read(sockets.size),
 		close: async () => {
 			const closed = new Promise<void>((resolve) => server.close(() => resolve()));
 			await new Promise<void>((resolve) => aedes.close(resolve));

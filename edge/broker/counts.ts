@@ -19,7 +19,7 @@ export interface BrokerCounts {
 	readonly dropped: Readonly<Record<Drop, number>>;
 }
 
-/** What happened since the broker opened; `connected` is asked of the broker when somebody looks. */
+/** What happened since the broker opened; how many are connected is asked when somebody looks. */
 export class Counter {
 	readonly #refused = zeroes(REFUSALS);
 	readonly #cut = zeroes(CUTS);

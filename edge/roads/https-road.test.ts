@@ -168,6 +168,13 @@ describe("the road https, as the network really is", () => {
 		expect(await send()).toMatchObject({ state: "failed", error: { code: "no-answer" } });
 	});
 
+	test("S15 silence ends a journey long before its whole time is over", async () => {
+		await serve(() => {});
+		road.close();
+		road = openHttpsRoad({ url: urlOf(server), silenceMs: 100, wholeMs: 600_000 });
+		expect(await send()).toMatchObject({ state: "failed", error: { code: "no-answer" } });
+	});
+
 	test("S15 a name that nobody knows is transient", async () => {
 		await serve((_request, response) => response.end());
 		road.close();

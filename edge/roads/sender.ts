@@ -111,12 +111,11 @@ export function openSender(options: SenderOptions): Sender {
 		const clockState = timekeeper.anchor();
 		const header: UpHeader = { direction: "up", box, ...nextNumber(), ...now, clock: clockState };
 		const filled = composeFrame(reader, lanes, header, [on.bytes, on.road.sizeLimit]);
-		if (filled.oversize.length > 0)
-			log.error(
-				{ road: on.road.name, facts: filled.oversize.length },
-				"facts too large for this road wait for another",
-			);
-		if (filled.sections.length === 0) return;
+		if (filled.sections.length === 0) {
+			const facts = filled.oversize.length;
+			if (facts > 0) log.error({ road: on.road.name, facts }, "facts too large for this road wait for another");
+			return;
+		}
 		const frame = sealFrame(keys, header, { epoch, sections: filled.sections });
 		on.view = { ...on.view, lastTriedAt: now.utc, nextTryAt: null, ...(on.failures > 0 && { state: "trying" }) };
 		const startedAt = performance.now();

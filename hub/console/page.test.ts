@@ -13,6 +13,7 @@ import { escapeHtml, html } from "./html.ts";
 import { LANGUAGES, openLanguage, writeCelsius, writeCount, writeTime } from "./language.ts";
 import es from "./locales/es.json" with { type: "json" };
 import gn from "./locales/gn.json" with { type: "json" };
+import review from "./locales/gn-review.json" with { type: "json" };
 import { renderRegion } from "./page.ts";
 
 const NOW = epochMs(1_790_000_000_000);
@@ -93,6 +94,10 @@ describe("the console's words", () => {
 				for (const form of forms) expect(Object.keys(words)).toContain(key.replace(/other$/, form));
 		}
 		expect(Object.keys(gn).filter((key) => /_many$/.test(key))).toEqual([]);
+	});
+
+	test("every Guaraní text has a source or is listed for a speaker", () => {
+		expect([...Object.keys(review.attested), ...review["needs-a-speaker"]].sort()).toEqual([...stemsOf(gn)].sort());
 	});
 
 	test("every key is used, and every key that is used exists", () => {

@@ -38,6 +38,8 @@ export class FrameLog {
 	#waiting: Waiting[] = [];
 	#writing: Promise<void> | undefined;
 	#broken: unknown;
+	/** Replaying reads one segment many times in a row: its bytes are kept until there is nothing more to read. */
+	#lastRead: { readonly segment: number; readonly bytes: Buffer } | undefined;
 
 	private constructor(dir: string, segmentBytes: number, file: FileHandle, end: LogPlace) {
 		this.#dir = dir;
@@ -63,7 +65,7 @@ export class FrameLog {
 			await file.datasync();
 		}
 		const log = new FrameLog(dir, options.segmentBytes, file, { segment: newest, offset: end });
-		while (isBefore(log.#end, options.appliedUpTo)) await log.#rotate(options.appliedUpTo.segment + 1);
+		if (isBefore(log.#end, options.appliedUpTo)) await log.#rotate(options.appliedUpTo.segment + 1);
 		return log;
 	}
 
@@ -89,6 +91,7 @@ export class FrameLog {
 			const found = this.#readSegment(segment, segment === from.segment ? from.offset : 0);
 			if (found !== undefined) return found;
 		}
+		this.#lastRead = undefined;
 		return undefined;
 	}
 
@@ -97,9 +100,6 @@ export class FrameLog {
 		this.#lastRead = undefined;
 		await this.#file.close();
 	}
-
-	/** Replaying reads one segment many times in a row: its bytes are kept until another one is asked for. */
-	#lastRead: { readonly segment: number; readonly bytes: Buffer } | undefined;
 
 	#readSegment(segment: number, offset: number): PlacedFrame | undefined {
 		const kept = this.#lastRead;

@@ -8,6 +8,7 @@ import { openBroker } from "@tesai/edge/broker/broker.ts";
 import { PAGE_SIZE } from "@tesai/edge/sqlite/migrations.ts";
 import { Writer } from "@tesai/edge/sqlite/writer.ts";
 import { epochMs, millis } from "@tesai/shared/contract/quantity.ts";
+import { ALL_READINGS } from "@tesai/shared/contract/topic.ts";
 import { silentLog } from "@tesai/shared/node/log.ts";
 import { openDatabase } from "@tesai/shared/node/sqlite.ts";
 import { Aedes } from "aedes";
@@ -24,7 +25,7 @@ async function openOurs(eachAlone: boolean): Promise<number> {
 	const broker = await openBroker({
 		host: "127.0.0.1",
 		port: 0,
-		mayPublish: ["tesai/sensor/+/reading"],
+		mayPublish: [ALL_READINGS],
 		maySubscribe: ["tesai/#"],
 		mayNotSubscribe: [],
 		log: silentLog,

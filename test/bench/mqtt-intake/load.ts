@@ -13,7 +13,7 @@ const ACK_BYTES = 4;
 
 /** Packets with the ids 1 to `count`, laid end to end: any run of them is one slice. */
 function publishPackets(publisher: number, count: number): { readonly bytes: Buffer; readonly size: number } {
-	const topic = Buffer.from(`tesai/sensor/bench-${publisher}/reading`);
+	const topic = Buffer.from(`tesai/v1/reading/bench-${publisher}`);
 	const length = 2 + topic.length + 2 + PAYLOAD.length;
 	const header =
 		length < 128 ? Buffer.from([first, length]) : Buffer.from([first, (length & 0x7f) | 0x80, length >> 7]);

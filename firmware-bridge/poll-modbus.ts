@@ -49,7 +49,8 @@ export function openModbusPort(config: ModbusPortConfig, deps: PortServiceDeps):
 	let parityKnown = config.parity !== "probe" || config.path.startsWith("tcp://");
 	let closed = false;
 	let discardedBefore = 0;
-	let whenOpen: () => void = () => {};
+	/** Set while the port is opened anew for the other parity. */
+	let whenOpen: (() => void) | undefined;
 	let { port, bus } = openBus();
 
 	function openBus(): { port: Port; bus: ModbusBus } {
@@ -60,13 +61,10 @@ export function openModbusPort(config: ModbusPortConfig, deps: PortServiceDeps):
 			onBytes: (bytes) => bus.receive(bytes),
 			onState: (state) => {
 				deps.onState(state);
-				if (!state.open) {
-					bus.abandonRequest();
-					return;
-				}
+				if (!state.open) return bus.abandonRequest();
+				if (whenOpen !== undefined) return whenOpen();
 				// Whatever was wrong may have been the cable: everybody is asked again.
 				for (const unit of units) unit.askAgainMs = 0;
-				whenOpen();
 			},
 		});
 		return { port: opened, bus: new ModbusBus(opened, config.baudRate) };
@@ -80,9 +78,10 @@ export function openModbusPort(config: ModbusPortConfig, deps: PortServiceDeps):
 		discardedBefore += bus.discardedBytes;
 		parity = parity === "none" ? "even" : "none";
 		({ port, bus } = openBus());
-		const limit = setTimeout(whenOpen, OPEN_LIMIT_MS);
+		const limit = setTimeout(() => whenOpen?.(), OPEN_LIMIT_MS);
 		await isOpen;
 		clearTimeout(limit);
+		whenOpen = undefined;
 	}
 
 	async function pollUnit(unit: Unit): Promise<{ findings: readonly SensorFinding[]; answered: boolean }> {
@@ -117,7 +116,7 @@ export function openModbusPort(config: ModbusPortConfig, deps: PortServiceDeps):
 		discardedBytes: () => discardedBefore + bus.discardedBytes,
 		close: async () => {
 			closed = true;
-			whenOpen();
+			whenOpen?.();
 			await Promise.all([slots.stop(), port.close()]);
 			await port.close();
 		},

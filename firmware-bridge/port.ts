@@ -49,7 +49,7 @@ export type OpenLine = (events: {
 /** 256 bytes at 1,200 baud take 2.4 s; a write that lasts longer is stuck, not slow. */
 const WRITE_LIMIT_MS = 3_000;
 /** A cable that is put back is in use again within five seconds, however long it was away. */
-const REOPEN: DelayBounds = { firstMs: 50, mostMs: 4_000 };
+const REOPEN: DelayBounds = { firstMs: 20, mostMs: 4_000 };
 /** A port that opens well but never brings a good frame is opened less and less often, down to a 16th. */
 const MOST_SILENCE_DOUBLINGS = 4;
 const CLOSE_LIMIT_MS = 1_000;

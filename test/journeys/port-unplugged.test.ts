@@ -21,9 +21,9 @@ import { startProgram } from "../sim/program.ts";
 import { openReadingBroker } from "../sim/reading-broker.ts";
 
 const CYCLES = 500;
-/** The first openings load code and fill buffers; leaks show after them. */
-const WARM_UP = 20;
-const MOST_GROWTH_KB = 40_000;
+/** The collector lets the heap grow to its working size first, whatever happens; a leak goes on after that. */
+const WARM_UP = 200;
+const MOST_GROWTH_KB = 20_000;
 /** A poll every second is one every 10 ms here, so that cables are pulled in the middle of requests. */
 const SPEED = 100;
 
@@ -94,11 +94,11 @@ test("port-unplugged: 500 cycles leave no descriptor, no hung write and no other
 	expect(residentKb() - warm.residentKb).toBeLessThan(MOST_GROWTH_KB);
 	const state = await eventually(() => {
 		const newest = broker.retained("tesai/v1/bridge/prueba") as BridgeState | undefined;
-		return newest?.ports.every((port) => port.open) === true ? newest : undefined;
+		return newest?.faults.length === 0 && newest.ports.every((port) => port.open) ? newest : undefined;
 	});
 	expect(state.ports[0]?.openings).toBeGreaterThanOrEqual(CYCLES);
 	expect(state.ports[1]?.openings).toBe(1);
-	expect(state).toMatchObject({ backlog: 0, dropped: 0, refused: 0, faults: [] });
+	expect(state).toMatchObject({ backlog: 0, dropped: 0, refused: 0 });
 	for (const reading of values("sonda")) expect(reading).toMatchObject({ celsius: 4.7 });
 	// The sensor on the other port never failed, whatever happened on this one.
 	expect(broker.readingsOf("testigo").every(({ kind }) => kind === "temperature")).toBe(true);

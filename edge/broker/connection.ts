@@ -3,6 +3,7 @@
 
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
+import { encodeConnack, encodePublishAcks, PUBACK, PUBREC } from "./answer.ts";
 import type { Reason } from "./counts.ts";
 import { type ConnectPacket, type Fault, type PublishPacket, readPacket, simplifyConnect } from "./packet.ts";
 import { PacketFramer } from "./packet-framer.ts";
@@ -33,9 +34,6 @@ interface Turn {
 
 /** Unread bytes that a client may leave: waiting for it longer would make all others wait. */
 const MOST_UNREAD_BYTES = 262_144;
-const PUBACK = 0x40;
-const PUBREC = 0x50;
-const ACK_BYTES = 4;
 
 /**
  * The stream that aedes reads from and writes to. CONNECT, SUBSCRIBE, QoS 2 and the like pass through it; a PUBLISH of
@@ -171,15 +169,7 @@ export class Connection extends Duplex {
 
 	#acknowledge(acks: readonly number[]): void {
 		if (this.cutWhenUnread()) return;
-		const bytes = Buffer.allocUnsafe((acks.length / 2) * ACK_BYTES);
-		for (let at = 0, ack = 0; ack < acks.length; at += ACK_BYTES, ack += 2) {
-			const id = acks[ack + 1] ?? 0;
-			bytes[at] = acks[ack] ?? 0;
-			bytes[at + 1] = 2;
-			bytes[at + 2] = id >> 8;
-			bytes[at + 3] = id & 0xff;
-		}
-		this.#socket.write(bytes);
+		this.#socket.write(encodePublishAcks(acks));
 	}
 
 	#refuse(fault: Fault): false {
@@ -189,7 +179,7 @@ export class Connection extends Duplex {
 		}
 		this.#ended = true;
 		this.#options.onCut(fault.reason, fault.clause, this.clientId);
-		this.#socket.end(Buffer.from([0x20, 2, 0, fault.connack]), () => this.destroy());
+		this.#socket.end(encodeConnack(fault.connack), () => this.destroy());
 		return false;
 	}
 

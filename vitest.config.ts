@@ -13,6 +13,8 @@ export default defineConfig({
 						"test/sim/**/*.test.ts",
 					],
 					exclude: ["**/node_modules/**"],
+					// Properties take their time when other work shares the cores; nothing here is a measurement.
+					testTimeout: 30_000,
 				},
 			},
 			{

@@ -63,6 +63,15 @@ describe("receiveReading", () => {
 		expect(box.announced).toContainEqual({ change: "raised", alarm: 1 });
 	});
 
+	test("CC11 a later change of limits does not rewrite an alarm that stands", () => {
+		say(T1, temperature(9));
+		for (let i = 0; i < 40; i++) say(T1, temperature(9), 15 * MINUTE);
+		const looser = { HEAT: { side: "above", celsius: celsius(8.5), forMs: HOUR } } as const;
+		box = box.reopen(box.clock, [{ ...FRIDGE, limits: looser }]);
+		say(T1, temperature(9), 15 * MINUTE);
+		expect(unsettled()).toMatchObject([{ id: 1, limitCelsius: 8, forMs: 10 * HOUR, ended: null }]);
+	});
+
 	test("CC7 a late sample is stored and judged by no rule", () => {
 		say(D1, { kind: "door", open: false }, 10 * MINUTE);
 		const late = {

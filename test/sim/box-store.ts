@@ -23,8 +23,8 @@ export interface BoxStore {
 	readonly announced: unknown[];
 	/** One action, committed when it returns. */
 	act<T>(action: (tx: Tx) => T): T;
-	/** The same files opened again by a process that knows nothing, as after a restart. */
-	reopen(clock?: ManualClock): BoxStore;
+	/** The same files opened again by a process that knows nothing, as after a restart; perhaps with other settings. */
+	reopen(clock?: ManualClock, fridges?: readonly FridgeConfig[]): BoxStore;
 	close(): void;
 }
 
@@ -48,9 +48,9 @@ export function openBoxStore(fridges: readonly FridgeConfig[], clock = manualClo
 		watched,
 		announced,
 		act: (action) => writer.now(action),
-		reopen: (again = clock) => {
+		reopen: (again = clock, changed = fridges) => {
 			db.close();
-			return openBoxStore(fridges, again, dir);
+			return openBoxStore(changed, again, dir);
 		},
 		close: () => {
 			db.close();

@@ -7,8 +7,8 @@ const at = (iso: string) => Date.parse(iso) as EpochMs;
 const MIN = 60_000;
 
 test.each([
-	[0, "hace un momento", "ko’ág̃aite"],
-	[59_999, "hace un momento", "ko’ág̃aite"],
+	[0, "recién", "ko’ág̃aite"],
+	[59_999, "recién", "ko’ág̃aite"],
 	[MIN, "hace 1 min", "ojapo 1 aravo’i"],
 	[89 * MIN, "hace 89 min", "ojapo 89 aravo’i"],
 	[90 * MIN, "hace 1 hora", "ojapo 1 aravo"],
@@ -18,7 +18,7 @@ test.each([
 	const nobreak = (text: string) => text.replaceAll("\u00a0", " ");
 	expect(nobreak(sayIn("es", toAgo(ms as Millis)))).toBe(es);
 	expect(nobreak(sayIn("gn", toAgo(ms as Millis)))).toBe(gn);
-	expect(nobreak(sayIn("es", toSince(ms as Millis)))).toBe(`desde ${es}`);
+	expect(nobreak(sayIn("es", toSince(ms as Millis)))).toBe(ms < MIN ? "desde hace un momento" : `desde ${es}`);
 });
 
 test("a clock that was set back gives no negative age", () => {

@@ -63,6 +63,8 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 			(topic) => own.has(topic),
 			(reason) => counter.countDrop(reason),
 		),
+		// It tells brokers of a cluster that this one lives; there is no other, and idle means no timers.
+		heartbeatInterval: 3_600_000,
 		connectTimeout: CONNECT_MS,
 		drainTimeout: DRAIN_MS,
 		// The guard has already read each packet of a chunk; what a client pipelines behind CONNECT is bounded by the chunk.

@@ -18,10 +18,20 @@ export interface ReadingBroker {
 
 export async function openReadingBroker(port = 0, mayPublish?: AuthorizePublishHandler): Promise<ReadingBroker> {
 	const received: ReadingBroker["received"][number][] = [];
+	// Read once, on arrival: a journey looks at thousands of them, thousands of times.
+	const readings = new Map<string, ReturnType<typeof checkJson<Reading>>[]>();
+	const keep = (message: (typeof received)[number]) => {
+		received.push(message);
+		const sensor = sensorOfTopic(message.topic);
+		if (sensor === undefined) return;
+		const ofSensor = readings.get(sensor) ?? [];
+		readings.set(sensor, ofSensor);
+		ofSensor.push(checkJson(ReadingSchema, message.payload));
+	};
 	const broker = await Aedes.createBroker({
 		authorizePublish: (client, packet, done) => {
 			const answer: typeof done = (error) => {
-				if (!error) received.push({ topic: packet.topic, payload: String(packet.payload), retain: packet.retain });
+				if (!error) keep({ topic: packet.topic, payload: String(packet.payload), retain: packet.retain });
 				done(error);
 			};
 			if (mayPublish === undefined) answer(null);
@@ -35,13 +45,10 @@ export async function openReadingBroker(port = 0, mayPublish?: AuthorizePublishH
 		port: typeof address === "object" && address !== null ? address.port : port,
 		received,
 		readingsOf: (sensor) =>
-			received
-				.filter(({ topic }) => sensorOfTopic(topic) === sensor)
-				.map(({ payload }) => {
-					const checked = checkJson(ReadingSchema, payload);
-					if (!checked.ok) throw new Error(checked.reason);
-					return checked.value;
-				}),
+			(readings.get(sensor) ?? []).map((checked) => {
+				if (!checked.ok) throw new Error(checked.reason);
+				return checked.value;
+			}),
 		retained: (topic) => {
 			const newest = received.findLast((message) => message.topic === topic && message.retain);
 			return newest === undefined ? undefined : JSON.parse(newest.payload);

@@ -39,7 +39,7 @@ test("an open alarm says what, since when and how bad", () => {
 test("an alarm that is over says how long it lasted and how it ended", () => {
 	const over = alarm({ ended: { at: before(5), reason: "back-in-range" } });
 	expect(toAlarmSheet(over, "Heladera 1", NOW).mood).toBe("over");
-	expect(sayFacts(over)).toEqual(["Duró 37 min, terminó a las 20:36", "Volvió a la normalidad", "Máxima: 9,9 °C"]);
+	expect(sayFacts(over)).toEqual(["Duró 37 min, hasta las 20:36", "Volvió a la normalidad", "Máxima: 9,9 °C"]);
 });
 
 test("an acknowledged alarm says when and what was done", () => {

@@ -9,7 +9,6 @@ import { picture } from "../live.ts";
 import { formatCelsius } from "../numbers.ts";
 import { phrase } from "../phrase.ts";
 import { theme } from "../preferences.ts";
-import { drawChart } from "./chart.ts";
 import { extremesOf } from "./chart-data.ts";
 
 const FRESH_MS = 60_000;
@@ -35,7 +34,17 @@ export function ChartFrame({ fridge }: { fridge: FridgeView }) {
 	const { lowCelsius, highCelsius } = fridge.limits;
 	useEffect(() => {
 		if (holder.current === null || shown === null || shown.buckets.length === 0) return;
-		return drawChart(holder.current, shown, { lowCelsius, highCelsius });
+		const place = holder.current;
+		let removeChart = () => {};
+		let isGone = false;
+		// The chart's code comes with the first chart: the wall is up sooner without it.
+		void import("./chart.ts").then(({ drawChart }) => {
+			if (!isGone) removeChart = drawChart(place, shown, { lowCelsius, highCelsius });
+		});
+		return () => {
+			isGone = true;
+			removeChart();
+		};
 	}, [shown, lowCelsius, highCelsius, shade]);
 
 	const extremes = shown && extremesOf(shown);

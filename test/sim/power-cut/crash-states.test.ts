@@ -47,8 +47,8 @@ async function countLosses(synchronous: string): Promise<{ lost: number; corrupt
 		}
 	});
 	tellResult(
-		`250 rows, synchronous=${synchronous}, ${STATES} cuts (seed ${seed})`,
-		`${lost} lost rows, ${corrupt} corrupt`,
+		`a small program, 250 rows, synchronous=${synchronous}, cut at ${STATES} moments (seed ${seed})`,
+		`${lost} cuts lost acknowledged rows, ${corrupt} databases corrupt`,
 	);
 	return { lost, corrupt };
 }

@@ -40,7 +40,7 @@ export function openLiveScreens(server: Server, picture: () => Live): LiveScreen
 		for (const screen of screens) send(screen, text);
 	};
 
-	server.get("/v1/live", { schema: { summary: "The live picture as server-sent events" } }, (request, reply) => {
+	server.get("/v1/live", { schema: { summary: "The live picture as server-sent events" } }, (_request, reply) => {
 		if (screens.size >= MOST_SCREENS) return reply.status(503).header("retry-after", "30").send();
 		reply.hijack();
 		const screen = reply.raw;
@@ -51,7 +51,7 @@ export function openLiveScreens(server: Server, picture: () => Live): LiveScreen
 			"x-accel-buffering": "no",
 		});
 		screens.add(screen);
-		request.raw.on("close", () => screens.delete(screen));
+		screen.on("close", () => screens.delete(screen));
 		screen.on("error", () => screens.delete(screen));
 		send(screen, `retry: 2000\n${toEvent(picture())}`);
 		return reply;

@@ -7,7 +7,6 @@ import type { Server } from "@tesai/shared/node/http.ts";
 
 const POLICY = [
 	"default-src 'self'",
-	"img-src 'self' data:",
 	"connect-src 'self'",
 	"object-src 'none'",
 	"base-uri 'none'",
@@ -25,9 +24,9 @@ export async function addPage(server: Server, screenDir: string | undefined): Pr
 	if (screenDir === undefined || !existsSync(screenDir)) return;
 	await server.register(serveFiles, {
 		root: resolve(screenDir),
-		// Built files carry a hash in their name; the page itself is asked for anew each time.
+		// Built assets carry a hash in their name; everything else is asked for anew each time.
 		setHeaders: (reply, path) => {
-			reply.header("cache-control", path.endsWith(".html") ? "no-cache" : "public, max-age=31536000, immutable");
+			reply.header("cache-control", path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
 		},
 	});
 }

@@ -24,7 +24,7 @@ const CYCLES = 500;
 /** The collector lets the heap grow to its working size first, whatever happens; a leak goes on after that. */
 const WARM_UP = 200;
 const MOST_GROWTH_KB = 20_000;
-/** A poll every second is one every 10 ms here, so that cables are pulled in the middle of requests. */
+/** A poll every two seconds is one every 20 ms here, so that cables are pulled in the middle of requests. */
 const SPEED = 100;
 
 const open: { close(): unknown }[] = [];
@@ -40,12 +40,12 @@ test("port-unplugged: 500 cycles leave no descriptor, no hung write and no other
 	open.push({ close: () => steady.unplug() });
 	const broker = await openReadingBroker();
 	open.push(broker);
-	const bus = (at: string, sensor: string) => ({
+	const bus = (at: string, sensor: string, pollSeconds: number) => ({
 		protocol: "modbus-rtu",
 		path: at,
 		baudRate: 9_600,
 		parity: "none",
-		pollSeconds: 1,
+		pollSeconds,
 		devices: [{ model: "xy-md02", unit: 1, sensors: [sensor] }],
 	});
 	const config = join(dir, "bridge.toml");
@@ -54,7 +54,7 @@ test("port-unplugged: 500 cycles leave no descriptor, no hung write and no other
 		stringify({
 			name: "prueba",
 			mqtt: { url: `mqtt://127.0.0.1:${broker.port}` },
-			ports: [bus(path, "sonda"), bus(steady.path, "testigo")],
+			ports: [bus(path, "sonda", 2), bus(steady.path, "testigo", 10)],
 			clock: { speed: SPEED, originAt: Date.now() },
 		}),
 	);

@@ -12,6 +12,7 @@ import type { Running } from "@tesai/shared/node/run-until-signal.ts";
 import { frameKeys } from "@tesai/shared/node/seal.ts";
 import { isDiskFull, openDatabase, openReader } from "@tesai/shared/node/sqlite.ts";
 import { openBroker } from "./broker/broker.ts";
+import { addBrokerRoutes } from "./broker/routes.ts";
 import { registerFridges } from "./coldchain/actions.ts";
 import { receiveMessage } from "./coldchain/intake.ts";
 import { coldchainJobs } from "./coldchain/jobs.ts";
@@ -124,6 +125,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		}
 	}
 
+	addBrokerRoutes(server, broker.counts);
 	addColdchainRoutes(server, reader, writer, watched);
 	addLinkRoutes(server, () => sender.view(timekeeper.now()));
 	addSetAsideRoutes(server, reader, timekeeper);

@@ -3,11 +3,12 @@
 import type { EventEmitter } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createServer, type Socket } from "node:net";
+import type { BrokerCounts } from "@tesai/shared/contract/edge-api/mqtt.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
 import { Aedes, type Client } from "aedes";
 import { Audience } from "./audience.ts";
 import { Connection } from "./connection.ts";
-import { type BrokerCounts, Counter } from "./counts.ts";
+import { Counter } from "./counts.ts";
 import type { PublishPacket, Qos } from "./packet.ts";
 import { mayPublish, mayReceive, maySubscribe, type Permissions } from "./permissions.ts";
 import { openSessionStore } from "./session-store.ts";

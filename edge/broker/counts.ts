@@ -1,23 +1,16 @@
-// The closed lists of why the broker turns something away, counted for the kiosk.
+// Counts what the broker turns away, by reason, for the kiosk.
 
-/** No session was opened. */
-export const REFUSALS = ["too-many-connections", "protocol-level", "client-id", "no-connect"] as const;
-/** A session was ended. */
-export const CUTS = ["too-long", "malformed", "text", "out-of-order", "slow-reader", "not-saved", "silent"] as const;
-/** One message was left out and the session goes on. */
-export const DROPS = ["publish-not-allowed", "retained-full", "queue-full"] as const;
+import {
+	type BrokerCounts,
+	CUTS,
+	type Cut,
+	DROPS,
+	type Drop,
+	REFUSALS,
+	type Refusal,
+} from "@tesai/shared/contract/edge-api/mqtt.ts";
 
-export type Refusal = (typeof REFUSALS)[number];
-export type Cut = (typeof CUTS)[number];
-export type Drop = (typeof DROPS)[number];
 export type Reason = Refusal | Cut;
-
-export interface BrokerCounts {
-	readonly connected: number;
-	readonly refused: Readonly<Record<Refusal, number>>;
-	readonly cut: Readonly<Record<Cut, number>>;
-	readonly dropped: Readonly<Record<Drop, number>>;
-}
 
 /** What happened since the broker opened; how many are connected is asked when somebody looks. */
 export class Counter {

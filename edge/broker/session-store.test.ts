@@ -1,5 +1,5 @@
+import type { Drop } from "@tesai/shared/contract/edge-api/mqtt.ts";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Drop } from "./counts.ts";
 import { openSessionStore } from "./session-store.ts";
 
 let dropped: Drop[];

@@ -1,7 +1,7 @@
 // aedes' memory of retained messages and waiting sessions, with bounds: what goes beyond them is left out and counted.
 
+import type { Drop } from "@tesai/shared/contract/edge-api/mqtt.ts";
 import memory from "aedes-persistence";
-import type { Drop } from "./counts.ts";
 import { type Limits, Quota } from "./quota.ts";
 
 const RETAINED: Limits = { count: 1_000, bytes: 1_048_576 };

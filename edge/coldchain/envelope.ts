@@ -2,7 +2,7 @@
 
 import type { Chart } from "@tesai/shared/contract/edge-api/coldchain.ts";
 import { epochMs, type Millis } from "@tesai/shared/contract/quantity.ts";
-import type { Anchor } from "@tesai/shared/contract/time.ts";
+import { type Anchor, anchorsInEffect } from "@tesai/shared/contract/time.ts";
 import { fromCenti } from "./reading-row.ts";
 
 export interface TimedUtcCenti {
@@ -44,9 +44,10 @@ export interface Stretch {
 
 /**
  * The stretches of monotonic time whose derived wall time lies in [from, to). A clock that was set back gives two
- * stretches over the same wall time: both happened. `anchors` in order of boot and monotonic time.
+ * stretches over the same wall time: both happened. `allAnchors` in order of boot and monotonic time.
  */
-export function stretchesBetween(from: number, to: number, anchors: readonly Anchor[]): Stretch[] {
+export function stretchesBetween(from: number, to: number, allAnchors: readonly Anchor[]): Stretch[] {
+	const anchors = anchorsInEffect(allAnchors);
 	return anchors.flatMap((anchor, index) => {
 		const offsetMs = anchor.utc - anchor.monoMs;
 		const before = anchors[index - 1];

@@ -1,7 +1,7 @@
 // Knows which boot this is, what wall time a stamp stands for, and when the wall clock has jumped.
 
 import { type EpochMs, epochMs, millis } from "@tesai/shared/contract/quantity.ts";
-import { type Anchor, type Moment, type Stamp, utcOf } from "@tesai/shared/contract/time.ts";
+import { type Anchor, anchorsInEffect, type Moment, type Stamp, utcOf } from "@tesai/shared/contract/time.ts";
 import type { Clock } from "@tesai/shared/node/clock.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
 import { findBoot, insertAnchor, insertBoot, listAnchors } from "./store.ts";
@@ -33,14 +33,15 @@ export interface Timekeeper {
 	 * better has said what time it is.
 	 */
 	checkClock(): Anchor | undefined;
-	/** Takes an anchor into account; the caller has saved it, or will in the same transaction. */
+	/** Saves an anchor in the caller's transaction and takes it into account from now on. */
 	adopt(db: Database, anchor: Anchor): void;
 }
 
 /** Registers the boot and, on a new one, its first anchor. Call once at start, before anything is stamped. */
 export function openTimekeeper(db: Database, clock: Clock): Timekeeper {
 	const { boot, fresh } = db.transaction(() => insertBoot(db, clock.bootId)).immediate();
-	let anchors = listAnchors(db);
+	// By boot, because a year of brown-outs is hundreds of boots and a stamp concerns one of them.
+	const anchors = Map.groupBy(listAnchors(db), (anchor) => anchor.boot);
 
 	const measured = (): Anchor => ({
 		boot,
@@ -51,17 +52,18 @@ export function openTimekeeper(db: Database, clock: Clock): Timekeeper {
 	});
 	const adopt = (into: Database, anchor: Anchor) => {
 		insertAnchor(into, anchor);
-		anchors = [...anchors, anchor];
+		anchors.set(anchor.boot, [...(anchors.get(anchor.boot) ?? []), anchor]);
 	};
-	if (!anchors.some((anchor) => anchor.boot === boot)) adopt(db, measured());
+	if (!anchors.has(boot)) adopt(db, measured());
 
 	const utc = (stamp: Stamp): EpochMs => {
-		const known = utcOf(stamp, anchors);
+		const known = utcOf(stamp, anchors.get(stamp.boot) ?? []);
 		if (known !== undefined) return known;
-		const earlier = anchors.filter((anchor) => anchor.boot < stamp.boot).at(-1) ?? anchors[0];
+		const all = [...anchors.values()].flat();
+		const earlier = all.filter((anchor) => anchor.boot < stamp.boot).at(-1) ?? all[0];
 		return epochMs(earlier?.utc ?? 0);
 	};
-	const newest = (): Anchor => anchors.findLast((anchor) => anchor.boot === boot) ?? measured();
+	const newest = (): Anchor => anchorsInEffect(anchors.get(boot) ?? []).at(-1) ?? measured();
 	const moment = (stamp: Stamp): Moment => ({ boot: stamp.boot, monoMs: stamp.monoMs, utc: utc(stamp) });
 
 	return {
@@ -75,7 +77,7 @@ export function openTimekeeper(db: Database, clock: Clock): Timekeeper {
 			const { utc: at, monoMs } = newest();
 			return { boot, monoMs: millis(monoMs + (wall - at)) };
 		},
-		anchors: () => anchors,
+		anchors: () => [...anchors.values()].flat(),
 		anchor: newest,
 		checkClock: () => {
 			// The hub or a satellite has said what time it is: the system's clock has nothing to add until the next boot.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { epochMs, millis } from "./quantity.ts";
-import { type Anchor, elapsed, type Moment, utcOf } from "./time.ts";
+import { type Anchor, anchorsInEffect, elapsed, type Moment, utcOf } from "./time.ts";
 
 const anchor = (boot: number, monoMs: number, utc: number): Anchor => ({
 	boot,
@@ -23,6 +23,18 @@ describe("utcOf", () => {
 	])("%s", (_name, at, utc) => {
 		expect(utcOf(at, anchors)).toBe(utc);
 		expect(utcOf(at, anchors.toReversed())).toBe(utc);
+	});
+});
+
+describe("anchorsInEffect", () => {
+	const hub = (boot: number, monoMs: number, utc: number): Anchor => ({ ...anchor(boot, monoMs, utc), source: "hub" });
+
+	test("A6 the hub's word counts for the whole boot, also for what the system's clock had stamped before", () => {
+		const jumped = [anchor(1, 0, 1_000_000), anchor(1, 500, 1_000), hub(1, 900, 2_000_900), anchor(2, 0, 77)];
+		expect(utcOf(stamp(1, 400), jumped)).toBe(2_000_400);
+		expect(utcOf(stamp(1, 600), jumped)).toBe(2_000_600);
+		expect(utcOf(stamp(2, 3), jumped)).toBe(80);
+		expect(anchorsInEffect(jumped)).toEqual([jumped[2], jumped[3]]);
 	});
 });
 

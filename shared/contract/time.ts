@@ -37,20 +37,32 @@ export function elapsed(from: Moment, to: Moment): Millis {
 }
 
 /**
- * The wall time of a stamp: the latest anchor of its boot that is not after it, else the earliest of its boot.
+ * The anchors that count: in a boot that somebody better has spoken for, the operating system's own word counts no more,
+ * not even for what happened before. So a wall clock that jumped puts no hour between two stamps a second apart.
+ */
+export function anchorsInEffect(anchors: readonly Anchor[]): readonly Anchor[] {
+	const vouched = new Set(anchors.filter((anchor) => anchor.source !== "system").map((anchor) => anchor.boot));
+	return vouched.size === 0
+		? anchors
+		: anchors.filter((anchor) => anchor.source !== "system" || !vouched.has(anchor.boot));
+}
+
+/**
+ * The wall time of a stamp: the latest anchor in effect of its boot that is not after it, else the earliest of its boot.
  * `undefined` when the boot has no anchor at all: the caller must then show an interval, never a fake instant.
  */
 export function utcOf(stamp: Stamp, anchors: readonly Anchor[]): EpochMs | undefined {
+	const ofBoot = anchorsInEffect(anchors.filter((anchor) => anchor.boot === stamp.boot));
 	let best: Anchor | undefined;
-	for (const anchor of anchors) {
-		if (anchor.boot !== stamp.boot) continue;
-		if (best === undefined) best = anchor;
-		else if (
-			anchor.monoMs <= stamp.monoMs
-				? best.monoMs > stamp.monoMs || anchor.monoMs >= best.monoMs
-				: best.monoMs > stamp.monoMs && anchor.monoMs < best.monoMs
-		)
-			best = anchor;
+	for (const anchor of ofBoot) {
+		if (best === undefined || isNearer(anchor, best, stamp)) best = anchor;
 	}
 	return best === undefined ? undefined : epochMs(best.utc + (stamp.monoMs - best.monoMs));
+}
+
+function isNearer(anchor: Anchor, best: Anchor, stamp: Stamp): boolean {
+	const isBefore = anchor.monoMs <= stamp.monoMs;
+	const bestIsBefore = best.monoMs <= stamp.monoMs;
+	if (isBefore !== bestIsBefore) return isBefore;
+	return isBefore ? anchor.monoMs >= best.monoMs : anchor.monoMs < best.monoMs;
 }

@@ -8,11 +8,13 @@ import { type Millis, millis } from "@tesai/shared/contract/quantity.ts";
 import type { Reading } from "@tesai/shared/contract/reading.ts";
 import { elapsed, type Moment, type Stamp } from "@tesai/shared/contract/time.ts";
 import { appendEvent } from "../journal/store.ts";
+import { setAsideInput } from "../set-aside/actions.ts";
 import type { Tx } from "../sqlite/writer.ts";
 import { type Alarm, type AlarmInput, FINE, raisedWith, stepAlarm } from "./alarm.ts";
 import { summarisePeriod } from "./digest.ts";
 import { isTemperatureRule } from "./limits.ts";
 import { cutIntoPeriods, type Period } from "./period.ts";
+import { MOST_SENSORS } from "./reading-key.ts";
 import { TEMPERATURE_KIND, toReading, toReadingRow } from "./reading-row.ts";
 import { isSample, judgeReading, type WatchedRule } from "./sample.ts";
 import { packTemperatures } from "./segment.ts";
@@ -43,9 +45,18 @@ import type { Watched } from "./watched.ts";
  * Stores a reading and judges it by every rule that its sensor feeds.
  * The same sensor and stamp twice is once. [CC8] A late reading is stored and judged by no rule. [CC7]
  */
-export function receiveReading(tx: Tx, watched: Watched, sensor: SensorId, reading: Reading): "kept" | "repeated" {
+export function receiveReading(
+	tx: Tx,
+	watched: Watched,
+	sensor: SensorId,
+	reading: Reading,
+): "kept" | "repeated" | "refused" {
 	const stamp = watched.stampReading(sensor, reading, tx.now);
 	const sensorNo = insertSensor(tx.db, sensor);
+	if (sensorNo === undefined) {
+		setAsideInput(tx, { door: "mqtt", reason: `the box already has ${MOST_SENSORS} sensors`, sample: sensor });
+		return "refused";
+	}
 	if (!insertReading(tx.db, sensorNo, stamp, toReadingRow(reading))) return "repeated";
 
 	const closed = findClosedUpTo(tx.db);

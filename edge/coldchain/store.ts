@@ -8,26 +8,27 @@ import type { Celsius, Millis } from "@tesai/shared/contract/quantity.ts";
 import type { Moment, Stamp } from "@tesai/shared/contract/time.ts";
 import { type Database, statement } from "@tesai/shared/node/sqlite.ts";
 import type { Alarm } from "./alarm.ts";
+import { keySql, MOST_SENSORS, sensorSql, stampSql } from "./reading-key.ts";
 import { fromCenti, type ReadingRow, TEMPERATURE_KIND, toCenti } from "./reading-row.ts";
 
 export const SQL = {
 	findSensor: "SELECT sensor FROM sensor WHERE id = ?",
-	insertSensor: "INSERT INTO sensor (id) VALUES (?)",
-	insertReading: "INSERT OR IGNORE INTO reading (boot, mono_ms, sensor, kind, value, extra) VALUES (?, ?, ?, ?, ?, ?)",
-	insertLate: "INSERT OR IGNORE INTO late_reading (boot, mono_ms, sensor) VALUES (?, ?, ?)",
-	listLate: `SELECT l.boot, l.mono_ms AS monoMs, s.id AS sensor, r.kind, r.value, r.extra
-		FROM late_reading l JOIN reading r USING (boot, mono_ms, sensor) JOIN sensor s USING (sensor)
-		ORDER BY l.boot, l.mono_ms LIMIT ?`,
-	deleteLate: "DELETE FROM late_reading WHERE boot = ? AND mono_ms <= ?",
-	listReadings: `SELECT r.boot, r.mono_ms AS monoMs, s.id AS sensor, r.kind, r.value, r.extra
-		FROM reading r JOIN sensor s USING (sensor)
-		WHERE (r.boot, r.mono_ms) > (?, ?) AND (r.boot, r.mono_ms) <= (?, ?)
-		ORDER BY r.boot, r.mono_ms LIMIT ?`,
-	listTemperatures: `SELECT r.mono_ms AS monoMs, r.value AS centi FROM reading r
-		WHERE r.boot = ? AND r.mono_ms >= ? AND r.mono_ms < ? AND r.sensor = ? AND r.kind = ${TEMPERATURE_KIND}
-		ORDER BY r.mono_ms`,
-	newestReadings: `SELECT boot, mono_ms AS monoMs, kind, value, extra FROM reading
-		WHERE sensor = ? ORDER BY boot DESC, mono_ms DESC LIMIT 1`,
+	insertSensor: `INSERT INTO sensor (id) SELECT ? WHERE (SELECT count(*) FROM sensor) < ${MOST_SENSORS}`,
+	insertReading: `INSERT OR IGNORE INTO reading (id, kind, value, extra) VALUES (${keySql("?", "?", "?")}, ?, ?, ?)`,
+	insertLate: `INSERT OR IGNORE INTO late_reading (id) VALUES (${keySql("?", "?", "?")})`,
+	listLate: `SELECT ${stampSql("l.id")}, s.id AS sensor, r.kind, r.value, r.extra
+		FROM late_reading l JOIN reading r ON r.id = l.id JOIN sensor s ON s.sensor = ${sensorSql("l.id")}
+		ORDER BY l.id LIMIT ?`,
+	deleteLate: `DELETE FROM late_reading WHERE id < ${keySql("?", "? + 1", "0")}`,
+	listReadings: `SELECT ${stampSql("r.id")}, s.id AS sensor, r.kind, r.value, r.extra
+		FROM reading r JOIN sensor s ON s.sensor = ${sensorSql("r.id")}
+		WHERE r.id >= ${keySql("?", "? + 1", "0")} AND r.id < ${keySql("?", "? + 1", "0")}
+		ORDER BY r.id LIMIT ?`,
+	listTemperatures: `SELECT ${stampSql("id")}, value AS centi FROM reading
+		WHERE id >= ${keySql("?", "?", "0")} AND id < ${keySql("?", "?", "0")}
+		AND ${sensorSql("id")} = ? AND kind = ${TEMPERATURE_KIND} ORDER BY id`,
+	newestReadings: `SELECT ${stampSql("id")}, kind, value, extra FROM reading
+		WHERE ${sensorSql("id")} = ? ORDER BY id DESC LIMIT 1`,
 	listStates: `SELECT rule, state, alarm, since_boot AS sinceBoot, since_mono_ms AS sinceMonoMs, last_boot AS lastBoot,
 		last_mono_ms AS lastMonoMs, worst_centi AS worstCenti FROM alarm_state WHERE fridge = ?`,
 	saveState: `INSERT OR REPLACE INTO alarm_state
@@ -45,10 +46,12 @@ export const SQL = {
 	listAlarms: "SELECT * FROM alarm WHERE id < ? ORDER BY id DESC LIMIT ?",
 } as const;
 
-/** The sensor's number in this database, given on first sight. */
-export function insertSensor(db: Database, id: SensorId): number {
+/** The sensor's number in this database, given on first sight; undefined when the box has as many as it can have. */
+export function insertSensor(db: Database, id: SensorId): number | undefined {
 	const found = findSensor(db, id);
-	return found ?? Number(statement<[string]>(db, SQL.insertSensor).run(id).lastInsertRowid);
+	if (found !== undefined) return found;
+	const { changes, lastInsertRowid } = statement<[string]>(db, SQL.insertSensor).run(id);
+	return changes === 1 ? Number(lastInsertRowid) : undefined;
 }
 
 export function findSensor(db: Database, id: SensorId): number | undefined {
@@ -58,15 +61,8 @@ export function findSensor(db: Database, id: SensorId): number | undefined {
 /** False when this sensor already has a reading at this stamp. */
 export function insertReading(db: Database, sensor: number, stamp: Stamp, row: ReadingRow): boolean {
 	const extra = row.extra === null ? null : Buffer.from(row.extra);
-	const { changes } = statement(db, SQL.insertReading).run(
-		stamp.boot,
-		stamp.monoMs,
-		sensor,
-		row.kind,
-		row.value,
-		extra,
-	);
-	return changes === 1;
+	const { boot, monoMs } = stamp;
+	return statement(db, SQL.insertReading).run(boot, monoMs, sensor, row.kind, row.value, extra).changes === 1;
 }
 
 export function insertLateReading(db: Database, sensor: number, stamp: Stamp): void {
@@ -103,7 +99,13 @@ export function listTemperatures(
 ): { readonly monoMs: number; readonly centi: number }[] {
 	const no = findSensor(db, sensor);
 	if (no === undefined) return [];
-	return statement<unknown[], { monoMs: number; centi: number }>(db, SQL.listTemperatures).all(boot, fromMs, toMs, no);
+	return statement<unknown[], { monoMs: number; centi: number }>(db, SQL.listTemperatures).all(
+		boot,
+		fromMs,
+		boot,
+		toMs,
+		no,
+	);
 }
 
 export function findNewestReading(db: Database, sensor: SensorId): (Stamp & ReadingRow) | undefined {

@@ -51,19 +51,13 @@ CREATE TABLE set_aside (
 
 CREATE TABLE sensor (sensor INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE) STRICT;
 
--- Raw readings in the order of time, which is the order they arrive in: a minute's rows share one page, and the key
--- itself finds a repeated reading. A second index would cost ten times the flash (41 MB a day against 6).
-CREATE TABLE reading (
-	boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL, sensor INTEGER NOT NULL,
-	kind INTEGER NOT NULL, value INTEGER NOT NULL, extra BLOB,
-	PRIMARY KEY (boot, mono_ms, sensor)
-) STRICT, WITHOUT ROWID;
+-- Raw readings under one number made of boot, monotonic ms and sensor (edge/coldchain/reading-key.ts): the order of
+-- time, which is the order they arrive in, so a minute's rows share one page, a full page is never split, and the key
+-- itself finds a repeated reading. BENCHMARKS.md, "flash writes", has what the alternatives cost.
+CREATE TABLE reading (id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, value INTEGER NOT NULL, extra BLOB) STRICT;
 
 -- Readings that arrived after their period was closed; the next close sends them and forgets the row.
-CREATE TABLE late_reading (
-	boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL, sensor INTEGER NOT NULL,
-	PRIMARY KEY (boot, mono_ms, sensor)
-) STRICT, WITHOUT ROWID;
+CREATE TABLE late_reading (id INTEGER PRIMARY KEY) STRICT;
 
 -- One row a fridge and rule that is not fine: the state of its alarm machine.
 CREATE TABLE alarm_state (

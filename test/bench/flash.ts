@@ -47,7 +47,14 @@ async function countWrites(pageSize: number): Promise<{ log: number; database: n
 	mkdirSync(data);
 	makeDatabase(join(data, "edge.sqlite"), pageSize);
 	const recorder = openRecorder(data, scratch);
-	const post = await openPost({ fridges: FRIDGES, hub: true, speed: SPEED, edgeData: data, edgeEnv: recorder.env });
+	const post = await openPost({
+		fridges: FRIDGES,
+		hub: true,
+		speed: SPEED,
+		digestMinutes: 60,
+		edgeData: data,
+		edgeEnv: recorder.env,
+	});
 	try {
 		const client = await post.connectMqtt();
 		const from = recorder.position();

@@ -2,6 +2,7 @@
 
 import { LANES } from "@tesai/shared/contract/lane.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
+import { sensorSql, stampSql } from "../../edge/coldchain/reading-key.ts";
 import { verifyJournal } from "../../edge/journal/verify.ts";
 
 interface Promised {
@@ -74,7 +75,8 @@ function readFound(db: Database): Found {
 	);
 	return {
 		readings: new Set(
-			column<string>("SELECT id || ' ' || (mono_ms / 1000) || ' ' || value FROM reading JOIN sensor USING (sensor)"),
+			column<string>(`SELECT name || ' ' || (monoMs / 1000) || ' ' || value FROM (
+				SELECT s.id AS name, ${stampSql("r.id")}, value FROM reading r JOIN sensor s ON s.sensor = ${sensorSql("r.id")})`),
 		),
 		raised: new Set(column<number>("SELECT id FROM alarm")),
 		acknowledged: new Set(column<number>("SELECT id FROM alarm WHERE acknowledge_reason IS NOT NULL")),

@@ -60,8 +60,8 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 	const writer: Writer = new Writer(db, {
 		now: timekeeper.now,
 		gatherMs: GATHER_MS / clock.speed,
+		onUndone: () => watched.reload(),
 		onFailed: (error) => {
-			watched.reload();
 			if (isDiskFull(error)) return;
 			// After a failed sync the page cache may lie about what is on disk: only a fresh start reads the truth.
 			log.error({ error: String(error) }, "the store failed; starting again");

@@ -4,13 +4,14 @@ import type { FridgeConfig } from "@tesai/shared/contract/config/edge.ts";
 import type { Acknowledgement } from "@tesai/shared/contract/edge-api/coldchain.ts";
 import { AppError } from "@tesai/shared/contract/error.ts";
 import type { AlarmId, FridgeId, SensorId } from "@tesai/shared/contract/id.ts";
+import type { Rule } from "@tesai/shared/contract/limits.ts";
 import { type Millis, millis } from "@tesai/shared/contract/quantity.ts";
 import type { Reading } from "@tesai/shared/contract/reading.ts";
 import { elapsed, type Moment, type Stamp } from "@tesai/shared/contract/time.ts";
 import { appendEvent } from "../journal/store.ts";
 import { setAsideInput } from "../set-aside/actions.ts";
 import type { Tx } from "../sqlite/writer.ts";
-import { type Alarm, type AlarmInput, FINE, raisedWith, stepAlarm } from "./alarm.ts";
+import { type Alarm, type AlarmInput, raisedWith, stepAlarm } from "./alarm.ts";
 import { summarisePeriod } from "./digest.ts";
 import { isTemperatureRule } from "./limits.ts";
 import { cutIntoPeriods, type Period } from "./period.ts";
@@ -21,12 +22,10 @@ import { packTemperatures } from "./segment.ts";
 import {
 	deleteLateReadings,
 	findAlarm,
-	findClosedUpTo,
 	findToldFridge,
 	insertAlarm,
 	insertLateReading,
 	insertReading,
-	insertSensor,
 	listAlarmStates,
 	listGoneFridges,
 	listLateReadings,
@@ -39,7 +38,7 @@ import {
 	saveClosedUpTo,
 	saveToldFridge,
 } from "./store.ts";
-import type { Watched } from "./watched.ts";
+import { BEFORE_ALL, type Watched } from "./watched.ts";
 
 /**
  * Stores a reading and judges it by every rule that its sensor feeds.
@@ -52,15 +51,14 @@ export function receiveReading(
 	reading: Reading,
 ): "kept" | "repeated" | "refused" {
 	const stamp = watched.stampReading(sensor, reading, tx.now);
-	const sensorNo = insertSensor(tx.db, sensor);
+	const sensorNo = watched.numberOf(sensor);
 	if (sensorNo === undefined) {
 		setAsideInput(tx, { door: "mqtt", reason: `the box already has ${MOST_SENSORS} sensors`, sample: sensor });
 		return "refused";
 	}
 	if (!insertReading(tx.db, sensorNo, stamp, toReadingRow(reading))) return "repeated";
 
-	const closed = findClosedUpTo(tx.db);
-	if (closed !== undefined && !isAfter(stamp, closed)) insertLateReading(tx.db, sensorNo, stamp);
+	if (!isAfter(stamp, watched.closedUpTo())) insertLateReading(tx.db, sensorNo, stamp);
 
 	const newest = watched.newestOf(sensor);
 	if (newest === undefined || isAfter(stamp, newest.at)) {
@@ -68,7 +66,7 @@ export function receiveReading(
 		if (isSample(reading)) judge(tx, watched, sensor, reading, at, newest?.at);
 		watched.remember(sensor, reading, at);
 	}
-	tx.afterCommit(() => watched.announce("readings"));
+	tx.afterCommit(watched.announceReadings);
 	return "kept";
 }
 
@@ -81,7 +79,7 @@ function judge(
 	before: Moment | undefined,
 ): void {
 	for (const one of watched.rulesOf(sensor)) {
-		const alarm = alarmOf(tx, watched, one);
+		const alarm = watched.alarmOf(one.fridge.id, one.rule);
 		const silence = one.limits.SILENT?.forMs;
 		// The box may have been off: a gap that nobody noted is a silence all the same. [CC14]
 		const gap = one.rule !== "SILENT" && before !== undefined && silence !== undefined && elapsed(before, at) > silence;
@@ -110,7 +108,7 @@ export function noteSilence(tx: Tx, watched: Watched): void {
 }
 
 function noteSilentRule(tx: Tx, watched: Watched, one: WatchedRule, last: Moment): void {
-	const alarm = alarmOf(tx, watched, one);
+	const alarm = watched.alarmOf(one.fridge.id, one.rule);
 	if (one.rule !== "SILENT") {
 		applyInput(tx, watched, one, alarm, { kind: "lost" });
 		return;
@@ -125,10 +123,10 @@ export function acknowledgeAlarm(tx: Tx, watched: Watched, id: AlarmId, { reason
 	if (alarm === undefined) throw new AppError("not-found", `there is no alarm ${id}`);
 	if (alarm.acknowledged !== null) throw new AppError("conflict", `alarm ${id} is already acknowledged`);
 	if (alarm.ended === null) {
-		const machine = listAlarmStates(tx.db, alarm.fridge, watched.timekeeper.moment).get(alarm.rule) ?? FINE;
+		const machine = watched.alarmOf(alarm.fridge, alarm.rule);
 		const step = stepAlarm(machine, { kind: "acknowledged" }, alarm.forMs);
 		if (step.change !== "acknowledge") throw new AppError("conflict", `alarm ${id} cannot be acknowledged now`);
-		saveAlarm(tx.db, alarm.fridge, alarm.rule, step.alarm);
+		keepAlarm(tx, watched, alarm.fridge, alarm.rule, step.alarm);
 	}
 	markAlarmAcknowledged(tx.db, id, tx.now, reason, note ?? null);
 	appendEvent(tx, { kind: "alarm-acknowledged", body: { alarm: id, reason, ...(note !== undefined && { note }) } });
@@ -162,8 +160,9 @@ function applyInput(tx: Tx, watched: Watched, one: RuleOf, alarm: Alarm, input: 
 	const step = stepAlarm(alarm, input, one.forMs);
 	switch (step.change) {
 		case "none":
-			if (isWorthSaving(alarm, step.alarm)) {
-				saveAlarm(tx.db, fridge, one.rule, step.alarm);
+			if (!isWorthSaving(alarm, step.alarm)) watched.setAlarm(fridge, one.rule, step.alarm);
+			else {
+				keepAlarm(tx, watched, fridge, one.rule, step.alarm);
 				if ("id" in step.alarm && step.alarm.worst !== null) markAlarmWorse(tx.db, step.alarm.id, step.alarm.worst);
 			}
 			return step.alarm;
@@ -183,7 +182,7 @@ function applyInput(tx: Tx, watched: Watched, one: RuleOf, alarm: Alarm, input: 
 			}) as AlarmId;
 			insertAlarm(tx.db, id, { fridge, rule: one.rule, since, raised: tx.now, forMs: one.forMs, limit, worst });
 			const raised = raisedWith(id, step.broken);
-			saveAlarm(tx.db, fridge, one.rule, raised);
+			keepAlarm(tx, watched, fridge, one.rule, raised);
 			tx.afterCommit(() => watched.announce({ change: "raised", alarm: id }));
 			return raised;
 		}
@@ -199,7 +198,7 @@ function applyInput(tx: Tx, watched: Watched, one: RuleOf, alarm: Alarm, input: 
 				},
 			});
 			markAlarmEnded(tx.db, step.id, tx.now, step.reason, worst);
-			saveAlarm(tx.db, fridge, one.rule, step.alarm);
+			keepAlarm(tx, watched, fridge, one.rule, step.alarm);
 			tx.afterCommit(() => watched.announce({ change: "ended", alarm: step.id }));
 			return step.alarm;
 		}
@@ -218,8 +217,9 @@ function isWorthSaving(before: Alarm, after: Alarm): boolean {
 	return before.state !== "fine" && after.state !== "fine" && before.worst !== after.worst;
 }
 
-function alarmOf(tx: Tx, watched: Watched, one: WatchedRule): Alarm {
-	return listAlarmStates(tx.db, one.fridge.id, watched.timekeeper.moment).get(one.rule) ?? FINE;
+function keepAlarm(tx: Tx, watched: Watched, fridge: FridgeId, rule: Rule, alarm: Alarm): void {
+	saveAlarm(tx.db, fridge, rule, alarm);
+	watched.setAlarm(fridge, rule, alarm);
 }
 
 export function sensorsOf(fridge: FridgeConfig): SensorId[] {
@@ -232,7 +232,7 @@ export function sensorsOf(fridge: FridgeConfig): SensorId[] {
  */
 export function closePeriods(tx: Tx, watched: Watched, lengthMs: Millis): void {
 	const { utc, moment } = watched.timekeeper;
-	const rows = listReadings(tx.db, findClosedUpTo(tx.db) ?? BEFORE_ALL, tx.now, MOST_ROWS);
+	const rows = listReadings(tx.db, watched.closedUpTo(), tx.now, MOST_ROWS);
 	const periods = cutIntoPeriods(rows, lengthMs, utc);
 	// The running period stays open; so does one that the row limit has cut, unless it is all there is.
 	if (rows.length === MOST_ROWS && periods.length > 1) periods.pop();
@@ -243,7 +243,10 @@ export function closePeriods(tx: Tx, watched: Watched, lengthMs: Millis): void {
 		tellDigests(tx, watched, period, lengthMs);
 	}
 	const last = over.at(-1)?.rows.at(-1);
-	if (last !== undefined) saveClosedUpTo(tx.db, toStamp(last));
+	if (last !== undefined) {
+		saveClosedUpTo(tx.db, toStamp(last));
+		watched.setClosedUpTo(toStamp(last));
+	}
 
 	for (const late of cutIntoPeriods(listLateReadings(tx.db, MOST_ROWS), lengthMs, utc)) {
 		tellTemperatures(tx, late);
@@ -255,7 +258,6 @@ export function closePeriods(tx: Tx, watched: Watched, lengthMs: Millis): void {
 	}
 }
 
-const BEFORE_ALL: Stamp = { boot: 0, monoMs: millis(0) };
 /** A day of ten sensors at one reading a minute, and a bound on how long one transaction can take. */
 const MOST_ROWS = 15_000;
 

@@ -17,7 +17,7 @@ const LONGEST_READING = 1_024;
  * may the sender be told. `undefined` when the topic is not a reading's.
  */
 export function receiveMessage(
-	writer: Writer,
+	writer: Pick<Writer, "soon">,
 	watched: Watched,
 	message: { readonly topic: string; readonly payload: Buffer },
 ): Promise<unknown> | undefined {
@@ -31,6 +31,6 @@ export function receiveMessage(
 	return writer.soon((tx) => receiveReading(tx, watched, sensor.value, reading.value));
 }
 
-function refuse(writer: Writer, reason: string, payload: Buffer): Promise<unknown> {
+function refuse(writer: Pick<Writer, "soon">, reason: string, payload: Buffer): Promise<unknown> {
 	return writer.soon((tx) => setAsideInput(tx, { door: "mqtt", reason, sample: payload.toString("latin1", 0, 60) }));
 }

@@ -3,17 +3,18 @@
 
 import type { FridgeConfig } from "@tesai/shared/contract/config/edge.ts";
 import type { AlarmView } from "@tesai/shared/contract/edge-api/coldchain.ts";
-import type { SensorId } from "@tesai/shared/contract/id.ts";
-import type { Limits } from "@tesai/shared/contract/limits.ts";
-import { SECOND } from "@tesai/shared/contract/quantity.ts";
+import type { FridgeId, SensorId } from "@tesai/shared/contract/id.ts";
+import type { Limits, Rule } from "@tesai/shared/contract/limits.ts";
+import { millis, SECOND } from "@tesai/shared/contract/quantity.ts";
 import type { Reading } from "@tesai/shared/contract/reading.ts";
 import type { Moment, Stamp } from "@tesai/shared/contract/time.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
 import type { Timekeeper } from "../time/timekeeper.ts";
+import { type Alarm, FINE } from "./alarm.ts";
 import { limitsFor } from "./limits.ts";
 import { toReading } from "./reading-row.ts";
 import { rulesFedBy, type WatchedRule } from "./sample.ts";
-import { findNewestReading, listSensors } from "./store.ts";
+import { findClosedUpTo, findNewestReading, insertSensor, listAlarmStates, listSensors } from "./store.ts";
 
 export interface NewestSample {
 	readonly at: Moment;
@@ -31,7 +32,16 @@ export interface Watched {
 	/** From when silence is counted for a sensor that has never spoken. */
 	readonly startedAt: Moment;
 	/** Told after the commit: the screen, the displays and the log hear of it. */
-	readonly announce: (changes: "readings" | AlarmChange) => void;
+	readonly announce: (change: AlarmChange) => void;
+	readonly announceReadings: () => void;
+	/** The box's number for a sensor, given on first sight; undefined when it has as many as it can have. */
+	numberOf(sensor: SensorId): number | undefined;
+	/** One rule's machine; what is set here must be saved in the same transaction. */
+	alarmOf(fridge: FridgeId, rule: Rule): Alarm;
+	setAlarm(fridge: FridgeId, rule: Rule, alarm: Alarm): void;
+	/** Up to where periods are closed. */
+	closedUpTo(): Stamp;
+	setClosedUpTo(stamp: Stamp): void;
 	rulesOf(sensor: SensorId): readonly WatchedRule[];
 	newestOf(sensor: SensorId): NewestSample | undefined;
 	lastFaultOf(sensor: SensorId): Extract<Reading, { kind: "fault" }> | undefined;
@@ -42,7 +52,7 @@ export interface Watched {
 	 * of a boot this box never had. Two that arrive in one transaction stay two.
 	 */
 	stampReading(sensor: SensorId, reading: Reading, now: Moment): Stamp;
-	/** Forgets what a failed commit may have left behind. */
+	/** Reads everything from the store again, after an action or a commit was undone. */
 	reload(): void;
 }
 
@@ -50,16 +60,30 @@ export function openWatched(
 	db: Database,
 	fridgeConfigs: readonly FridgeConfig[],
 	timekeeper: Timekeeper,
-	announce: Watched["announce"],
+	announce: (change: "readings" | AlarmChange) => void,
 ): Watched {
 	const fridges = fridgeConfigs.map((fridge) => ({ fridge, limits: limitsFor(fridge) }));
 	const rules = new Map<SensorId, readonly WatchedRule[]>();
 	const newest = new Map<SensorId, NewestSample>();
 	const faults = new Map<SensorId, Extract<Reading, { kind: "fault" }>>();
 	const arrivals = new Map<SensorId, Stamp>();
+	const numbers = new Map<SensorId, number>();
+	const alarms = new Map<FridgeId, Map<Rule, Alarm>>();
+	let closed: Stamp | undefined;
 
+	const alarmsOf = (fridge: FridgeId): Map<Rule, Alarm> => {
+		let found = alarms.get(fridge);
+		if (found === undefined) {
+			found = listAlarmStates(db, fridge, timekeeper.moment);
+			alarms.set(fridge, found);
+		}
+		return found;
+	};
 	const reload = () => {
 		newest.clear();
+		numbers.clear();
+		alarms.clear();
+		closed = undefined;
 		for (const sensor of listSensors(db)) {
 			const row = findNewestReading(db, sensor);
 			if (row === undefined) continue;
@@ -74,12 +98,28 @@ export function openWatched(
 		timekeeper,
 		startedAt: timekeeper.now(),
 		announce,
+		announceReadings: () => announce("readings"),
+		numberOf: (sensor) => {
+			const known = numbers.get(sensor);
+			if (known !== undefined) return known;
+			const number = insertSensor(db, sensor);
+			if (number !== undefined) numbers.set(sensor, number);
+			return number;
+		},
+		alarmOf: (fridge, rule) => alarmsOf(fridge).get(rule) ?? FINE,
+		setAlarm: (fridge, rule, alarm) => void alarmsOf(fridge).set(rule, alarm),
+		closedUpTo: () => {
+			closed ??= findClosedUpTo(db) ?? BEFORE_ALL;
+			return closed;
+		},
+		setClosedUpTo: (stamp) => {
+			closed = stamp;
+		},
 		rulesOf: (sensor) => {
 			let found = rules.get(sensor);
 			if (found === undefined) {
 				found = rulesFedBy(sensor, fridges);
-				// Only sensors of this post's fridges are kept: names from outside must not grow the map.
-				if (found.length > 0) rules.set(sensor, found);
+				rules.set(sensor, found);
 			}
 			return found;
 		},
@@ -111,6 +151,9 @@ export function openWatched(
 		reload,
 	};
 }
+
+/** Nothing was ever stamped so early. */
+export const BEFORE_ALL: Stamp = { boot: 0, monoMs: millis(0) };
 
 /** A sensor's clock may run this far ahead before its stamp is not believed. */
 const AHEAD_MS = 5 * SECOND;

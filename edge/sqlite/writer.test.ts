@@ -19,6 +19,7 @@ let db: Database;
 let reader: Database;
 let failures: unknown[];
 let transactions: number;
+let undone: number;
 let writer: Writer;
 
 const add = (n: number) => (tx: Tx) => {
@@ -35,7 +36,7 @@ function openWriter(gatherMs: number): Writer {
 		transactions++;
 		return { boot: 1, monoMs: millis(transactions), utc: epochMs(0) };
 	};
-	return new Writer(db, { now, gatherMs, onFailed: (error) => failures.push(error) });
+	return new Writer(db, { now, gatherMs, onUndone: () => undone++, onFailed: (error) => failures.push(error) });
 }
 
 beforeEach(() => {
@@ -45,6 +46,7 @@ beforeEach(() => {
 	reader = openDatabase(path, { migrations: MIGRATIONS });
 	failures = [];
 	transactions = 0;
+	undone = 0;
 	writer = openWriter(5);
 });
 afterEach(() => {
@@ -130,6 +132,7 @@ describe("one bad action", () => {
 		expect(committed()).toEqual([1, 3]);
 		expect(after).toEqual([1, 3]);
 		expect(failures).toEqual([]);
+		expect(undone).toBe(1);
 	});
 
 	test("thrown from the urgent side leaves the quiet companions waiting for their commit", async () => {

@@ -9,7 +9,7 @@ export interface Tx {
 	readonly now: Moment;
 	/** Something a person or the hub waits for is in here: commit at once, gather no more. */
 	urgent(): void;
-	/** Runs after the commit, in order; a failure there never undoes the commit. */
+	/** Runs after the commit, in order, and once where it was asked for twice in a row; a failure undoes no commit. */
 	afterCommit(run: () => void): void;
 }
 
@@ -17,6 +17,8 @@ export interface WriterOptions {
 	readonly now: () => Moment;
 	/** How long the first quiet write waits for companions, wall ms. DESIGN §5 allows 250. */
 	readonly gatherMs: number;
+	/** Called after an action, or a whole batch, was undone: what followed it in memory must be read from the store again. */
+	readonly onUndone: () => void;
 	/** Called after a commit has failed and everybody who waited for it was told. */
 	readonly onFailed: (error: unknown) => void;
 }
@@ -111,6 +113,7 @@ export class Writer {
 			this.#statements.undo.run();
 			this.#statements.release.run();
 			batch.after.length = after;
+			this.#options.onUndone();
 			if (batch.waiting === 0) this.#commit();
 			throw error;
 		}
@@ -126,7 +129,7 @@ export class Writer {
 				batch.urgent = true;
 			},
 			afterCommit: (run) => {
-				after.push(run);
+				if (after.at(-1) !== run) after.push(run);
 			},
 		};
 		const batch: Batch = { tx, after, onDisk: Promise.withResolvers(), waiting: 0, urgent: false };
@@ -171,6 +174,7 @@ export class Writer {
 	#fail(batch: Batch, error: unknown): void {
 		this.#end();
 		batch.onDisk.reject(error);
+		this.#options.onUndone();
 		this.#options.onFailed(error);
 	}
 

@@ -38,7 +38,7 @@ export function openBoxStore(fridges: readonly FridgeConfig[], clock = manualClo
 	const timekeeper = openTimekeeper(db, clock);
 	const announced: unknown[] = [];
 	const watched = openWatched(db, fridges, timekeeper, (change) => announced.push(change));
-	const writer = new Writer(db, { now: timekeeper.now, gatherMs: 0, onFailed: () => watched.reload() });
+	const writer = new Writer(db, { now: timekeeper.now, gatherMs: 0, onUndone: watched.reload, onFailed: () => {} });
 	return {
 		path,
 		db,

@@ -5,9 +5,8 @@ import { connect, type Socket } from "node:net";
 
 const numbers = process.argv.slice(2).map(Number) as [number, number, number, number, number];
 const [port, publishers, window, seconds, first] = numbers;
-const PAYLOAD = Buffer.from(
-	'{"kind":"temperature","bootId":"7d0c1e52-9f7e-4b0e-8d0a-5f1f6f2f9c11","monoMs":1234560,"celsius":4.37}',
-);
+/** Without a stamp of its own each one is a reading of its own. */
+const PAYLOAD = Buffer.from('{"kind":"temperature","celsius":4.37,"humidityPercent":61.5}');
 /** A PUBACK is four bytes, and this client is owed nothing else after its CONNACK. */
 const ACK_BYTES = 4;
 

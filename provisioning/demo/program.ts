@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { AppError } from "@tesai/shared/contract/error.ts";
+import { flagsFor } from "../node-flags.ts";
 
 export interface Program {
 	/** What the program said of itself when it was ready, for example its ports. */
@@ -29,7 +30,9 @@ export async function startProgram(main: string, args: readonly string[], logFil
 	let child: ChildProcess;
 
 	const launch = (onLine: (line: LogLine) => void): ChildProcess => {
-		const started = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "pipe", "pipe", "ipc"] });
+		const started = spawn(process.execPath, [...flagsFor(main), main, ...args], {
+			stdio: ["ignore", "pipe", "pipe", "ipc"],
+		});
 		started.stderr?.pipe(log, { end: false });
 		const lines = createInterface({ input: started.stdout ?? process.stdin });
 		lines.on("line", (line) => {

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { MIGRATIONS, PAGE_SIZE } from "@tesai/edge/sqlite/migrations.ts";
 import { openDatabase } from "@tesai/shared/node/sqlite.ts";
+import { BOX_FLAGS } from "../../provisioning/node-flags.ts";
 
 const WINDOW = 100;
 const SECONDS = 2;
@@ -45,10 +46,14 @@ async function stopProcess(child: ChildProcess, directory: string): Promise<void
 
 async function startBroker(kind: Kind, env: NodeJS.ProcessEnv = {}): Promise<RunningBroker> {
 	const directory = mkdtempSync(join(tmpdir(), "tesai-bench-"));
-	const child = spawn(process.execPath, [fileOf("broker.ts"), kind, directory], {
-		env: { ...process.env, ...env },
-		stdio: ["ignore", "pipe", "inherit"],
-	});
+	const child = spawn(
+		process.execPath,
+		[...(kind === "stock" ? [] : BOX_FLAGS), fileOf("broker.ts"), kind, directory],
+		{
+			env: { ...process.env, ...env },
+			stdio: ["ignore", "pipe", "inherit"],
+		},
+	);
 	const [line] = await once(child.stdout, "data");
 	return { port: Number(String(line).trim()), stop: () => stopProcess(child, directory) };
 }

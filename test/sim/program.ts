@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { flagsFor } from "../../provisioning/node-flags.ts";
 
 export const ROOT = resolve(import.meta.dirname, "../..");
 const NODE = join(ROOT, "node_modules/.bin/node");
@@ -43,7 +44,7 @@ export async function startProgram(
 	args: readonly string[],
 	env: Readonly<Record<string, string>> = {},
 ): Promise<Program> {
-	const child = spawn(NODE, [join(ROOT, main), ...args], {
+	const child = spawn(NODE, [...flagsFor(main), join(ROOT, main), ...args], {
 		cwd: ROOT,
 		env: { ...process.env, NODE_COMPILE_CACHE: join(ROOT, "node_modules/.cache/compiled"), ...env },
 		stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -8,22 +8,13 @@ import { gzipSync } from "node:zlib";
 import type { AlarmView, FridgeView } from "@tesai/shared/contract/edge-api/coldchain.ts";
 import axe from "axe-core";
 import type { MqttClient } from "mqtt";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CHROMIUM, openChromium } from "../sim/chromium.ts";
 import { needsDebian } from "../sim/debian.ts";
 import { eventually, getJson, openPost, type Post } from "../sim/post.ts";
 import { ROOT } from "../sim/program.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
-const FLAGS = [
-	"--no-sandbox",
-	"--disable-gpu",
-	"--disable-quic",
-	"--no-first-run",
-	"--disable-background-networking",
-	"--disable-component-update",
-	"--disable-sync",
-];
 const KIOSK = { width: 1024, height: 600 };
 const PHONE = { width: 360, height: 640 };
 const MINUTE = 60_000;
@@ -55,7 +46,7 @@ describe.skipIf(!needsDebian("chromium", CHROMIUM))("the screen", () => {
 			encoding: "utf8",
 		});
 		expect(built.status, built.stderr).toBe(0);
-		browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+		browser = await openChromium();
 		post = await openPost({
 			screenDir: dist,
 			hub: true,

@@ -50,7 +50,7 @@ export function readKeys(
 	let fridge = 1;
 	/** What is done now and not yet undone. */
 	const done = new Set<string>();
-	const onKey = (key: string) => {
+	const press = (key: string) => {
 		if (key === "q" || key === "\u0003") return quit();
 		if (key === "1" || key === "2") {
 			fridge = Number(key);
@@ -64,6 +64,10 @@ export function readKeys(
 		if (action === act) done.add(name);
 		play({ action, fridge });
 		say(key === "l" ? action : `${action}, fridge ${fridge}`);
+	};
+	// Keys pressed quickly, or pasted, arrive together.
+	const onKey = (keys: string) => {
+		for (const key of keys) press(key);
 	};
 	input.setRawMode(true);
 	input.setEncoding("utf8");

@@ -42,7 +42,7 @@ import { openTimekeeper } from "./time/timekeeper.ts";
 /** What the journal and /v1/about say runs here. */
 const SOFTWARE = "0.1.0";
 
-/** How long a quiet write waits for companions; the PUBACK waits with it (DESIGN allows 250 ms). */
+/** How long a quiet write waits for companions; the PUBACK waits with it; 250 ms is the most a sender may be kept waiting. */
 const GATHER_MS = 200;
 
 export interface Edge extends Running {

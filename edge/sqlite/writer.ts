@@ -15,7 +15,7 @@ export interface Tx {
 
 export interface WriterOptions {
 	readonly now: () => Moment;
-	/** How long the first quiet write waits for companions, wall ms. DESIGN §5 allows 250. */
+	/** How long the first quiet write waits for companions, wall ms; their PUBACK waits as long. */
 	readonly gatherMs: number;
 	/** Called after an action, or a whole batch, was undone: what followed it in memory must be read from the store again. */
 	readonly onUndone: () => void;

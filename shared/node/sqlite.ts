@@ -28,7 +28,7 @@ export function openDatabase(path: string, options: OpenOptions): Database {
 	try {
 		if (fresh && options.pageSize !== undefined) db.pragma(`page_size = ${options.pageSize}`);
 		db.pragma("journal_mode = WAL");
-		// The build's default in WAL mode is NORMAL, which loses acknowledged commits on a power cut (DESIGN §9).
+		// The build's default in WAL mode is NORMAL, which loses acknowledged commits on a power cut (RELIABILITY.md).
 		db.pragma("synchronous = FULL");
 		db.pragma("foreign_keys = ON");
 		db.pragma("busy_timeout = 2000");

@@ -205,6 +205,25 @@ describe("noteSilence", () => {
 		expect(kinds()).toEqual(["alarm-raised", "alarm-ended"]);
 	});
 
+	test("CC15 a restart in the middle of the silence does not take a fault for a sample", () => {
+		say(T1, temperature(5));
+		for (let i = 0; i < 19; i++) say(T1, { kind: "fault", fault: "no-answer" }, MINUTE);
+		box = box.reopen();
+		say(T1, { kind: "fault", fault: "no-answer" }, MINUTE);
+		box.act((tx) => noteSilence(tx, box.watched));
+		expect(unsettled()).toMatchObject([{ rule: "SILENT" }]);
+	});
+
+	test("CC14 after a restart the episode still ends at its newest bad sample", () => {
+		for (let i = 0; i <= 6; i++) say(D1, { kind: "door", open: true }, i === 0 ? 0 : MINUTE);
+		const { boot, monoMs } = box.timekeeper.now();
+		box = box.reopen();
+		box.clock.pass(20 * MINUTE);
+		box.act((tx) => noteSilence(tx, box.watched));
+		const ended = journal().find((row) => row.kind === "alarm-ended");
+		expect(ended?.body).toMatchObject({ reason: "sensor-lost", lastBad: { boot, monoMs } });
+	});
+
 	test("CC14 silence ends a freezing episode honestly", () => {
 		for (let i = 0; i <= 4; i++) say(T1, temperature(-1), i === 0 ? 0 : 15 * MINUTE);
 		box.clock.pass(20 * MINUTE);

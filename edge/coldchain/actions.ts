@@ -7,7 +7,7 @@ import type { AlarmId, FridgeId, SensorId } from "@tesai/shared/contract/id.ts";
 import type { Rule } from "@tesai/shared/contract/limits.ts";
 import { type Millis, millis } from "@tesai/shared/contract/quantity.ts";
 import type { Reading } from "@tesai/shared/contract/reading.ts";
-import { elapsed, type Moment, type Stamp } from "@tesai/shared/contract/time.ts";
+import { elapsed, isAfter, type Moment, type Stamp } from "@tesai/shared/contract/time.ts";
 import { appendEvent } from "../journal/store.ts";
 import { setAsideInput } from "../set-aside/actions.ts";
 import type { Tx } from "../sqlite/writer.ts";
@@ -50,12 +50,12 @@ export function receiveReading(
 	sensor: SensorId,
 	reading: Reading,
 ): "kept" | "repeated" | "refused" {
-	const stamp = watched.stampReading(sensor, reading, tx.now);
 	const sensorNo = watched.numberOf(sensor);
 	if (sensorNo === undefined) {
 		setAsideInput(tx, { door: "mqtt", reason: `the box already has ${MOST_SENSORS} sensors`, sample: sensor });
 		return "refused";
 	}
+	const stamp = watched.stampReading(sensor, reading, tx.now);
 	if (!insertReading(tx.db, sensorNo, stamp, toReadingRow(reading))) return "repeated";
 
 	if (!isAfter(stamp, watched.closedUpTo())) insertLateReading(tx.db, sensorNo, stamp);
@@ -290,10 +290,6 @@ function startOf(period: Period<StoredReading>, lengthMs: Millis, toMoment: (sta
 	if (first === undefined) return BEFORE_ALL;
 	const { boot, monoMs, utc } = toMoment(first);
 	return { boot, monoMs: millis(monoMs - (utc - period.index * lengthMs)) };
-}
-
-function isAfter(a: Stamp, b: Stamp): boolean {
-	return a.boot === b.boot ? a.monoMs > b.monoMs : a.boot > b.boot;
 }
 
 const toStamp = ({ boot, monoMs }: Stamp): Stamp => ({ boot, monoMs });

@@ -8,6 +8,7 @@ import { decodeValue, encodeValue } from "@tesai/shared/wire/value.ts";
 /** The place in this list is the number in the table: append only. */
 const KINDS = ["temperature", "door", "power", "fault"] as const satisfies readonly Reading["kind"][];
 export const TEMPERATURE_KIND = KINDS.indexOf("temperature");
+export const FAULT_KIND = KINDS.indexOf("fault");
 
 export interface ReadingRow {
 	readonly kind: number;

@@ -17,6 +17,13 @@ export interface WatchedRule {
 	readonly forMs: Millis;
 }
 
+/** The sensor whose samples a rule judges. SILENT judges the lack of them, and has none. */
+export function sensorOfRule(fridge: FridgeConfig, rule: Rule): SensorId | undefined {
+	if (rule === "DOOR") return fridge.doorSensor;
+	if (rule === "POWR") return fridge.powerSensor;
+	return rule === "SILENT" ? undefined : fridge.temperatureSensor;
+}
+
 /** Every rule that listens to the sensor, on every fridge it serves (one supply may feed two fridges). */
 export function rulesFedBy(
 	sensor: SensorId,

@@ -9,7 +9,7 @@ import type { Moment, Stamp } from "@tesai/shared/contract/time.ts";
 import { type Database, statement } from "@tesai/shared/node/sqlite.ts";
 import type { Alarm } from "./alarm.ts";
 import { keySql, MOST_SENSORS, sensorSql, stampSql } from "./reading-key.ts";
-import { fromCenti, type ReadingRow, TEMPERATURE_KIND, toCenti } from "./reading-row.ts";
+import { FAULT_KIND, fromCenti, type ReadingRow, TEMPERATURE_KIND, toCenti } from "./reading-row.ts";
 
 export const SQL = {
 	findSensor: "SELECT sensor FROM sensor WHERE id = ?",
@@ -27,8 +27,8 @@ export const SQL = {
 	listTemperatures: `SELECT ${stampSql("id")}, value AS centi FROM reading
 		WHERE id >= ${keySql("?", "?", "0")} AND id < ${keySql("?", "?", "0")}
 		AND ${sensorSql("id")} = ? AND kind = ${TEMPERATURE_KIND} ORDER BY id`,
-	newestReadings: `SELECT ${stampSql("id")}, kind, value, extra FROM reading
-		WHERE ${sensorSql("id")} = ? ORDER BY id DESC LIMIT 1`,
+	newestSample: `SELECT ${stampSql("id")}, kind, value, extra FROM reading
+		WHERE ${sensorSql("id")} = ? AND kind <> ${FAULT_KIND} ORDER BY id DESC LIMIT 1`,
 	listStates: `SELECT rule, state, alarm, since_boot AS sinceBoot, since_mono_ms AS sinceMonoMs, last_boot AS lastBoot,
 		last_mono_ms AS lastMonoMs, worst_centi AS worstCenti FROM alarm_state WHERE fridge = ?`,
 	saveState: `INSERT OR REPLACE INTO alarm_state
@@ -108,9 +108,10 @@ export function listTemperatures(
 	);
 }
 
-export function findNewestReading(db: Database, sensor: SensorId): (Stamp & ReadingRow) | undefined {
+/** A fault is no sample: it says nothing of the fridge. */
+export function findNewestSample(db: Database, sensor: SensorId): (Stamp & ReadingRow) | undefined {
 	const no = findSensor(db, sensor);
-	return no === undefined ? undefined : statement<[number], Stamp & ReadingRow>(db, SQL.newestReadings).get(no);
+	return no === undefined ? undefined : statement<[number], Stamp & ReadingRow>(db, SQL.newestSample).get(no);
 }
 
 export function listSensors(db: Database): SensorId[] {

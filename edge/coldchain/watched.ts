@@ -7,14 +7,14 @@ import type { FridgeId, SensorId } from "@tesai/shared/contract/id.ts";
 import type { Limits, Rule } from "@tesai/shared/contract/limits.ts";
 import { millis, SECOND } from "@tesai/shared/contract/quantity.ts";
 import type { Reading } from "@tesai/shared/contract/reading.ts";
-import type { Moment, Stamp } from "@tesai/shared/contract/time.ts";
+import { isAfter, type Moment, type Stamp } from "@tesai/shared/contract/time.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
 import type { Timekeeper } from "../time/timekeeper.ts";
 import { type Alarm, FINE } from "./alarm.ts";
 import { limitsFor } from "./limits.ts";
 import { toReading } from "./reading-row.ts";
-import { rulesFedBy, type WatchedRule } from "./sample.ts";
-import { findClosedUpTo, findNewestReading, insertSensor, listAlarmStates, listSensors } from "./store.ts";
+import { rulesFedBy, sensorOfRule, type WatchedRule } from "./sample.ts";
+import { findClosedUpTo, findNewestSample, insertSensor, listAlarmStates, listSensors } from "./store.ts";
 
 export interface NewestSample {
 	readonly at: Moment;
@@ -74,10 +74,20 @@ export function openWatched(
 	const alarmsOf = (fridge: FridgeId): Map<Rule, Alarm> => {
 		let found = alarms.get(fridge);
 		if (found === undefined) {
-			found = listAlarmStates(db, fridge, timekeeper.moment);
+			found = new Map(
+				[...listAlarmStates(db, fridge, timekeeper.moment)].map((entry) => broughtUpToDate(fridge, ...entry)),
+			);
 			alarms.set(fridge, found);
 		}
 		return found;
+	};
+	/** Not every bad sample is written to the machine's row: while the limit stays broken, the newest sample was one. */
+	const broughtUpToDate = (id: FridgeId, rule: Rule, alarm: Alarm): [Rule, Alarm] => {
+		const fridge = fridgeConfigs.find((one) => one.id === id);
+		const sensor = fridge && sensorOfRule(fridge, rule);
+		const last = sensor && newest.get(sensor)?.at;
+		if (alarm.state === "fine" || last === undefined || !isAfter(last, alarm.last)) return [rule, alarm];
+		return [rule, { ...alarm, last }];
 	};
 	const reload = () => {
 		newest.clear();
@@ -85,7 +95,7 @@ export function openWatched(
 		alarms.clear();
 		closed = undefined;
 		for (const sensor of listSensors(db)) {
-			const row = findNewestReading(db, sensor);
+			const row = findNewestSample(db, sensor);
 			if (row === undefined) continue;
 			const at = timekeeper.moment(row);
 			newest.set(sensor, { at, reading: toReading(row), since: at });

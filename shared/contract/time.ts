@@ -14,6 +14,11 @@ export type Stamp = Static<typeof StampSchema>;
 /** A stamp together with the wall time that was derived for it. */
 export type Moment = Stamp & { readonly utc: EpochMs };
 
+/** In the order of boots, and within a boot of its monotonic clock. */
+export function isAfter(a: Stamp, b: Stamp): boolean {
+	return a.boot === b.boot ? a.monoMs > b.monoMs : a.boot > b.boot;
+}
+
 /** Best source first. `system` is the operating system's clock, of unknown origin. */
 export const ANCHOR_SOURCES = ["gnss", "satellite", "hub", "ntp", "person", "system"] as const;
 

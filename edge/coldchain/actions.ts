@@ -222,7 +222,7 @@ function keepAlarm(tx: Tx, watched: Watched, fridge: FridgeId, rule: Rule, alarm
 	watched.setAlarm(fridge, rule, alarm);
 }
 
-export function sensorsOf(fridge: FridgeConfig): SensorId[] {
+function sensorsOf(fridge: FridgeConfig): SensorId[] {
 	return [fridge.temperatureSensor, fridge.doorSensor, fridge.powerSensor].filter((sensor) => sensor !== undefined);
 }
 

@@ -32,9 +32,7 @@ export function limitsFor(fridge: Pick<FridgeConfig, "profile" | "limits">): Lim
 }
 
 /** Rules whose limit is a temperature. */
-export const TEMPERATURE_RULES = ["HEAT", "FRZE", "COLD"] as const;
-
-export function isTemperatureRule(rule: Rule): rule is (typeof TEMPERATURE_RULES)[number] {
+export function isTemperatureRule(rule: Rule): rule is "HEAT" | "FRZE" | "COLD" {
 	return rule === "HEAT" || rule === "FRZE" || rule === "COLD";
 }
 

@@ -2,12 +2,12 @@
 
 import type { FridgeConfig } from "@tesai/shared/contract/config/edge.ts";
 import type { SensorId } from "@tesai/shared/contract/id.ts";
-import type { Limits, Rule } from "@tesai/shared/contract/limits.ts";
+import { type Limits, RULES, type Rule } from "@tesai/shared/contract/limits.ts";
 import type { Millis } from "@tesai/shared/contract/quantity.ts";
 import type { Reading } from "@tesai/shared/contract/reading.ts";
 import type { Moment } from "@tesai/shared/contract/time.ts";
 import type { Alarm, AlarmInput } from "./alarm.ts";
-import { breaksLimit, TEMPERATURE_RULES, worseOf } from "./limits.ts";
+import { breaksLimit, worseOf } from "./limits.ts";
 
 /** One rule that a sensor feeds on one fridge. */
 export interface WatchedRule {
@@ -17,11 +17,10 @@ export interface WatchedRule {
 	readonly forMs: Millis;
 }
 
-/** The sensor whose samples a rule judges. SILENT judges the lack of them, and has none. */
+/** The sensor whose samples a rule judges; SILENT judges the lack of them. */
 export function sensorOfRule(fridge: FridgeConfig, rule: Rule): SensorId | undefined {
 	if (rule === "DOOR") return fridge.doorSensor;
-	if (rule === "POWR") return fridge.powerSensor;
-	return rule === "SILENT" ? undefined : fridge.temperatureSensor;
+	return rule === "POWR" ? fridge.powerSensor : fridge.temperatureSensor;
 }
 
 /** Every rule that listens to the sensor, on every fridge it serves (one supply may feed two fridges). */
@@ -29,16 +28,13 @@ export function rulesFedBy(
 	sensor: SensorId,
 	fridges: readonly { fridge: FridgeConfig; limits: Limits }[],
 ): WatchedRule[] {
-	return fridges.flatMap(({ fridge, limits }) => {
-		const rules: Rule[] = [];
-		if (fridge.temperatureSensor === sensor) rules.push(...TEMPERATURE_RULES, "SILENT");
-		if (fridge.doorSensor === sensor) rules.push("DOOR");
-		if (fridge.powerSensor === sensor) rules.push("POWR");
-		return rules.flatMap((rule) => {
+	return fridges.flatMap(({ fridge, limits }) =>
+		RULES.flatMap((rule) => {
 			const limit = limits[rule];
-			return limit === undefined ? [] : [{ fridge, limits, rule, forMs: limit.forMs }];
-		});
-	});
+			const isFed = limit !== undefined && sensorOfRule(fridge, rule) === sensor;
+			return isFed ? [{ fridge, limits, rule, forMs: limit.forMs }] : [];
+		}),
+	);
 }
 
 /** What the reading says to the rule; undefined when it says nothing, as a fault never does. [CC15] */

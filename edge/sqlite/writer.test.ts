@@ -147,6 +147,22 @@ describe("one bad action", () => {
 		expect(committed()).toEqual([1]);
 	});
 
+	test("that had written nothing, as a refusal, asks for nothing to be read again", () => {
+		const refuse = () =>
+			writer.now(() => {
+				throw new Error("refused");
+			});
+		expect(refuse).toThrow("refused");
+		expect(undone).toBe(0);
+		expect(() =>
+			writer.now((tx) => {
+				add(1)(tx);
+				throw new Error("refused");
+			}),
+		).toThrow("refused");
+		expect(undone).toBe(1);
+	});
+
 	test("alone in its transaction leaves none open", () => {
 		expect(() =>
 			writer.now(() => {

@@ -1,7 +1,7 @@
 // The one writer of the box's database. Every change goes through here, and what a caller is told is done is on disk.
 
 import type { Moment } from "@tesai/shared/contract/time.ts";
-import type { Database } from "@tesai/shared/node/sqlite.ts";
+import type { Database, Statement } from "@tesai/shared/node/sqlite.ts";
 
 /** A transaction as an action sees it: the store, one fixed moment, and what to do once it is on disk. */
 export interface Tx {
@@ -17,7 +17,7 @@ export interface WriterOptions {
 	readonly now: () => Moment;
 	/** How long the first quiet write waits for companions, wall ms; their PUBACK waits as long. */
 	readonly gatherMs: number;
-	/** Called after an action, or a whole batch, was undone: what followed it in memory must be read from the store again. */
+	/** Called after an action that had written, or a whole batch, was undone: what followed it in memory must be read from the store again. */
 	readonly onUndone: () => void;
 	/** Called after a commit has failed and everybody who waited for it was told. */
 	readonly onFailed: (error: unknown) => void;
@@ -48,6 +48,8 @@ export class Writer {
 	readonly #db: Database;
 	readonly #options: WriterOptions;
 	readonly #statements: Readonly<Record<"begin" | "commit" | "save" | "release" | "undo", { run(): unknown }>>;
+	/** How many rows this connection has ever written. */
+	readonly #changes: Statement<[], number>;
 	#batch: Batch | undefined;
 	#timer: NodeJS.Timeout | undefined;
 	#immediate: NodeJS.Immediate | undefined;
@@ -63,6 +65,7 @@ export class Writer {
 			release: db.prepare("RELEASE one"),
 			undo: db.prepare("ROLLBACK TO one"),
 		};
+		this.#changes = db.prepare<[], number>("SELECT total_changes()").pluck();
 	}
 
 	/** Runs one action and returns once it is on disk. What it throws undoes that action alone and is thrown on. */
@@ -103,6 +106,7 @@ export class Writer {
 		this.#batch ??= this.#begin();
 		const batch = this.#batch;
 		const after = batch.after.length;
+		const changes = this.#changes.get();
 		this.#statements.save.run();
 		try {
 			const value = action(batch.tx);
@@ -110,10 +114,12 @@ export class Writer {
 			return value;
 		} catch (error) {
 			if (this.#isGone(batch, error)) throw error;
+			// A refused acknowledgement has written nothing: memory need not be read again for it.
+			const hasWritten = this.#changes.get() !== changes;
 			this.#statements.undo.run();
 			this.#statements.release.run();
 			batch.after.length = after;
-			this.#options.onUndone();
+			if (hasWritten) this.#options.onUndone();
 			if (batch.quiet.length === 0) this.#commit();
 			throw error;
 		}

@@ -99,7 +99,7 @@ function textRefusal(node: Extract<Node, { kind: "text" }>, value: string, path:
 }
 
 /** C0, DEL, C1 and lone surrogates: none has a place in an id, a topic, a name or a note. */
-export function hasControlCharacter(value: string): boolean {
+function hasControlCharacter(value: string): boolean {
 	for (let i = 0; i < value.length; i++) {
 		const unit = value.charCodeAt(i);
 		if (unit < 0x20 || (unit >= 0x7f && unit < 0xa0)) return true;

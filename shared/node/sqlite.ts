@@ -6,7 +6,7 @@ import Sqlite from "better-sqlite3";
 import { AppError } from "../contract/error.ts";
 
 export type Database = Sqlite.Database;
-export type Statement = Sqlite.Statement;
+export type Statement<Params extends unknown[] = unknown[], Row = unknown> = Sqlite.Statement<Params, Row>;
 
 /** A forward-only step of the schema. Never edited once shipped; the next change is the next step. */
 export interface Migration {
@@ -58,10 +58,7 @@ export function isDiskFull(error: unknown): boolean {
 const prepared = new WeakMap<Database, Map<string, Statement>>();
 
 /** The statement for this SQL on this connection, compiled once. SQL is a constant of a store, never built from input. */
-export function statement<Params extends unknown[], Row = unknown>(
-	db: Database,
-	sql: string,
-): Sqlite.Statement<Params, Row> {
+export function statement<Params extends unknown[], Row = unknown>(db: Database, sql: string): Statement<Params, Row> {
 	let statements = prepared.get(db);
 	if (statements === undefined) {
 		statements = new Map();
@@ -72,7 +69,7 @@ export function statement<Params extends unknown[], Row = unknown>(
 		found = db.prepare(sql);
 		statements.set(sql, found);
 	}
-	return found as Sqlite.Statement<Params, Row>;
+	return found as Statement<Params, Row>;
 }
 
 /** Each step in a transaction of its own, counted in `user_version`: after a cut the schema is old or new, never mixed. */

@@ -36,4 +36,3 @@ export const LinkViewSchema = record({
 });
 export type LinkView = Static<typeof LinkViewSchema>;
 export type RoadView = Static<typeof RoadViewSchema>;
-export type LaneView = Static<typeof LaneViewSchema>;

@@ -6,6 +6,7 @@ import { n4dih32Twin } from "../../firmware-bridge/drivers/n4dih32.twin.ts";
 import { plugTwinIntoTcp } from "../../firmware-bridge/drivers/twin.ts";
 import { openChromium } from "../sim/chromium.ts";
 import { eventually, openPost, TIGHT_FRIDGE } from "../sim/post.ts";
+import { watchScreen } from "../sim/screen-watcher.ts";
 import type { Report } from "./report.ts";
 
 const SAMPLES = 150;
@@ -66,12 +67,11 @@ export async function run(): Promise<Report> {
 			new MutationObserver(look).observe(document.body, { childList: true, subtree: true, attributes: true });
 			look();
 		});
-		const events = listenLive(post.edgeUrl);
+		const screen = await watchScreen(post.edgeUrl);
 		const toEvent: number[] = [];
 		const toPaint: number[] = [];
-		await eventually(() => (events.count() > 0 ? true : undefined));
 		for (let i = 0; i < SAMPLES; i++) {
-			const arrived = events.nextAlarm();
+			const arrived = screen.until(hasOpenAlarm).then(() => performance.now());
 			const drawn = new Promise<number>((resolve) => {
 				onPainted = resolve;
 			});
@@ -83,7 +83,7 @@ export async function run(): Promise<Report> {
 			await settle(post.edgeUrl);
 			await eventually(() => (painted === 0 ? true : undefined));
 		}
-		events.close();
+		await screen.close();
 		return {
 			title: "From a sensor's byte to the alarm on the screen",
 			rows: [
@@ -96,6 +96,10 @@ export async function run(): Promise<Report> {
 		await post.close();
 		await twin.unplug();
 	}
+}
+
+function hasOpenAlarm(live: Live): boolean {
+	return live.fridges[0]?.alarms.some((alarm) => alarm.ended === null) ?? false;
 }
 
 /** Waits until the door is seen closed, and acknowledges what is left, so that every sample starts from a calm screen. */
@@ -116,33 +120,6 @@ async function settle(url: string): Promise<void> {
 		}
 		return alarms.length === 0 ? true : undefined;
 	});
-}
-
-function listenLive(url: string) {
-	const stop = new AbortController();
-	let count = 0;
-	let wanted: ((at: number) => void) | undefined;
-	void (async () => {
-		const answer = await fetch(`${url}/v1/live`, { signal: stop.signal });
-		let text = "";
-		for await (const chunk of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-			text += chunk;
-			const parts = text.split("\n\n");
-			text = parts.pop() ?? "";
-			for (const part of parts) {
-				const data = /^data: (.*)$/m.exec(part)?.[1];
-				if (data === undefined) continue;
-				count++;
-				const open = (JSON.parse(data) as Live).fridges[0]?.alarms.some((alarm) => alarm.ended === null);
-				if (open) wanted?.(performance.now());
-			}
-		}
-	})().catch(() => {});
-	return {
-		count: () => count,
-		nextAlarm: () => new Promise<number>((resolve) => (wanted = resolve)),
-		close: () => stop.abort(),
-	};
 }
 
 function row(what: string, samples: number[], budget?: string) {

@@ -2,12 +2,12 @@
 // somebody acknowledges it and closes the door, and both sides know.
 
 import type { AlarmView, FridgeView } from "@tesai/shared/contract/edge-api/coldchain.ts";
-import type { Live } from "@tesai/shared/contract/edge-api/system.ts";
 import type { PostView } from "@tesai/shared/contract/hub-api/posts.ts";
 import { MINUTE } from "@tesai/shared/contract/quantity.ts";
 import { expect, onTestFinished, test } from "vitest";
 import { eventually, getJson, openPost, postJson } from "../sim/post.ts";
 import { startProgram } from "../sim/program.ts";
+import { watchScreen } from "../sim/screen-watcher.ts";
 
 const SPEED = 60;
 const POLL_SECONDS = 10;
@@ -55,7 +55,7 @@ test("A2 A3 CC1 a door left open: alarm on the screen, fact at the hub, acknowle
 	});
 	expect((await fridges()).map((one) => one.attention)).toEqual(["all-good", "all-good"]);
 
-	const screen = watchScreen(post.edgeUrl);
+	const screen = await watchScreen(post.edgeUrl);
 	onTestFinished(screen.close);
 	devices.tell({ action: "open-door", fridge: 1 });
 	const shown = await screen.until((live) => live.fridges[0]?.alarms.some((alarm) => alarm.rule === "DOOR") ?? false);
@@ -80,36 +80,3 @@ test("A2 A3 CC1 a door left open: alarm on the screen, fact at the hub, acknowle
 	await eventually(async () => ((await fridges())[0]?.alarms.length === 0 ? true : undefined));
 	await eventually(async () => ((await hubPost())?.openAlarms.length === 0 ? true : undefined));
 });
-
-/** A screen as a browser is one: server-sent events, read as they come. */
-function watchScreen(url: string) {
-	const stop = new AbortController();
-	const waiting: { wanted: (live: Live) => boolean; found: (live: Live) => void }[] = [];
-	const seen: Live[] = [];
-	const reading = (async () => {
-		const answer = await fetch(`${url}/v1/live`, { signal: stop.signal });
-		let text = "";
-		for await (const chunk of answer.body!.pipeThrough(new TextDecoderStream())) {
-			text += chunk;
-			for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
-				const data = /^data: (.*)$/m.exec(text.slice(0, end))?.[1];
-				text = text.slice(end + 2);
-				if (data === undefined) continue;
-				const live = JSON.parse(data) as Live;
-				seen.push(live);
-				for (const one of waiting) if (one.wanted(live)) one.found(live);
-			}
-		}
-	})().catch(() => {});
-	return {
-		until: (wanted: (live: Live) => boolean) =>
-			new Promise<Live>((found, fail) => {
-				setTimeout(() => fail(new Error(`not shown; last seen ${JSON.stringify(seen.at(-1))}`)), 30_000).unref();
-				waiting.push({ wanted, found });
-			}),
-		close: async () => {
-			stop.abort();
-			await reading;
-		},
-	};
-}

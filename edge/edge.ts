@@ -14,10 +14,10 @@ import { isDiskFull, openDatabase, openReader } from "@tesai/shared/node/sqlite.
 import { openBroker } from "./broker/broker.ts";
 import { addBrokerRoutes } from "./broker/routes.ts";
 import { registerFridges } from "./coldchain/actions.ts";
+import { findAlarm } from "./coldchain/alarm-store.ts";
 import { receiveMessage } from "./coldchain/intake.ts";
 import { coldchainJobs } from "./coldchain/jobs.ts";
 import { addColdchainRoutes } from "./coldchain/routes.ts";
-import { findAlarm } from "./coldchain/store.ts";
 import { displayState, viewFridges } from "./coldchain/view.ts";
 import { openWatched } from "./coldchain/watched.ts";
 import { addDemoRoutes } from "./demo/routes.ts";

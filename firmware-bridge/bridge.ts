@@ -29,11 +29,13 @@ export async function openBridge(config: BridgeConfig, deps: BridgeDeps): Promis
 	const { log, clock } = deps;
 	const faults: SensorFaults = new Map();
 	const ports: ServedPort[] = [];
+	const refusedDrivers: { model: string; reason: string }[] = [];
 	const ended: BridgeState = {
 		running: false,
 		bootId: clock.bootId,
 		ports: [],
 		faults: [],
+		refusedDrivers: [],
 		backlog: 0,
 		dropped: 0,
 		refused: 0,
@@ -48,6 +50,7 @@ export async function openBridge(config: BridgeConfig, deps: BridgeDeps): Promis
 			bootId: clock.bootId,
 			ports: ports.map((port) => toPortReport(port)),
 			faults: [...faults.values()],
+			refusedDrivers,
 			...publisher.counts,
 		});
 	};
@@ -82,7 +85,16 @@ export async function openBridge(config: BridgeConfig, deps: BridgeDeps): Promis
 			reportSoon();
 		};
 		const openPort = deps.openPort ?? openSerialPort;
-		port.service = await openPortService(portConfig, { clock, openPort, tell, onState });
+		const onRefused = (model: string, error: unknown) => {
+			const reason = error instanceof Error ? error.message : String(error);
+			log.error({ path: port.path, model, reason }, "driver refused; the rest goes on without it");
+			refusedDrivers.push({ model, reason: reason.slice(0, 200) });
+		};
+		try {
+			port.service = await openPortService(portConfig, { clock, openPort, tell, onState, onRefused });
+		} catch (error) {
+			onRefused("model" in portConfig ? portConfig.model : portConfig.protocol, error);
+		}
 	}
 	reportSoon();
 	const refresh = setInterval(report, MINUTE);
@@ -102,8 +114,10 @@ async function openPortService(config: PortConfig, deps: PortServiceDeps): Promi
 	switch (config.protocol) {
 		case "modbus-rtu":
 			return (await import("./poll-modbus.ts")).openModbusPort(config, deps);
-		case "ve-direct":
-			return (await import("./listen-ve-direct.ts")).openVeDirectPort(config, deps);
+		case "line":
+			return (await import("./listen-line.ts")).openLine(config, deps);
+		case "modem":
+			return (await import("./ask-modem.ts")).openModem(config, deps);
 	}
 }
 

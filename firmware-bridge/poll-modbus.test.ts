@@ -1,6 +1,6 @@
 import type { Millis } from "@tesai/shared/contract/quantity.ts";
 import { openClock } from "@tesai/shared/node/clock.ts";
-import { expect, test, vi } from "vitest";
+import { assert, expect, test, vi } from "vitest";
 import type { SensorFinding } from "./drivers/driver.ts";
 import { modbusBusTwin, type UnitTwin } from "./drivers/modbus.twin.ts";
 import { n4dih32Twin } from "./drivers/n4dih32.twin.ts";
@@ -13,11 +13,11 @@ import type { Parity } from "./serial-port.ts";
 type Config = Parameters<typeof openModbusPort>[0];
 
 /** Time runs 50 times as fast: a poll every 20 s is one every 400 ms here. */
-function serve(units: readonly UnitTwin[], config: Partial<Config>, unitsParity: Parity = "none") {
+async function serve(units: readonly UnitTwin[], config: Partial<Config>, unitsParity: Parity = "none") {
 	const told: (SensorFinding & { slot: Millis })[] = [];
 	const parities: Parity[] = [];
 	const clock = openClock({ speed: 50, originAt: openClock().utc() });
-	const service = openModbusPort(
+	const service = await openModbusPort(
 		{
 			protocol: "modbus-rtu",
 			path: "/dev/ttyTWIN",
@@ -36,6 +36,7 @@ function serve(units: readonly UnitTwin[], config: Partial<Config>, unitsParity:
 			},
 			tell: (slot, findings) => told.push(...findings.map((finding) => ({ ...finding, slot }))),
 			onState: () => {},
+			onRefused: (model, error) => assert.fail(`${model}: ${error}`),
 		},
 	);
 	const saidBy = (sensor: string) => told.filter((one) => one.sensor === sensor);
@@ -51,7 +52,7 @@ function serve(units: readonly UnitTwin[], config: Partial<Config>, unitsParity:
 }
 
 test("every unit of a bus speaks in every slot, on the grid, and a dead one between them is a fault", async () => {
-	const { service, saidBy, waitFor, told } = serve(
+	const { service, saidBy, waitFor, told } = await serve(
 		[xyMd02Twin({ unit: 1, celsius: () => 4.7 }), n4dih32Twin({ unit: 3, doors: [() => true] })],
 		{
 			devices: [
@@ -73,7 +74,7 @@ test("every unit of a bus speaks in every slot, on the grid, and a dead one betw
 test("the other parity is found in the first slot and kept", async () => {
 	const units = [xyMd02Twin({ celsius: () => 4.7 })];
 	const devices = [{ model: "xy-md02" as const, unit: 1, sensors: ["sonda"] }];
-	const { service, told, parities, waitFor } = serve(units, { parity: "probe", devices }, "even");
+	const { service, told, parities, waitFor } = await serve(units, { parity: "probe", devices }, "even");
 	await waitFor("sonda", "temperature", 2);
 	units[0]!.fault = "no-answer";
 	await waitFor("sonda", "fault", 1);

@@ -4,7 +4,7 @@ import type { PortConfig } from "@tesai/shared/contract/config/bridge.ts";
 import { type Millis, millis } from "@tesai/shared/contract/quantity.ts";
 import { wallMs } from "@tesai/shared/node/clock.ts";
 import type { AskUnit, PolledDevice, SensorFinding } from "./drivers/driver.ts";
-import { openModbusDevice } from "./drivers/registry.ts";
+import { loadDriver } from "./drivers/registry.ts";
 import { ModbusBus } from "./modbus-bus.ts";
 import type { Port } from "./port.ts";
 import type { PortService, PortServiceDeps } from "./port-service.ts";
@@ -37,13 +37,18 @@ interface Unit {
 	askAgainMs: number;
 }
 
-export function openModbusPort(config: ModbusPortConfig, deps: PortServiceDeps): PortService {
+/** A device whose driver is missing or broken is refused by name; the others are served. */
+export async function openModbusPort(config: ModbusPortConfig, deps: PortServiceDeps): Promise<PortService> {
 	const pollMs = config.pollSeconds * 1_000;
-	const units: Unit[] = config.devices.map((device) => ({
-		device: openModbusDevice(device),
-		failures: 0,
-		askAgainMs: 0,
-	}));
+	const units: Unit[] = [];
+	for (const device of config.devices) {
+		try {
+			const driver = await loadDriver("modbus", device.model);
+			units.push({ device: driver.openDevice(device), failures: 0, askAgainMs: 0 });
+		} catch (error) {
+			deps.onRefused(device.model, error);
+		}
+	}
 	let parity: Parity = config.parity === "probe" ? "none" : config.parity;
 	// A converter on the network has line settings of its own.
 	let parityKnown = config.parity !== "probe" || config.path.startsWith("tcp://");

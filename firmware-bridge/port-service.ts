@@ -12,6 +12,8 @@ export interface PortServiceDeps {
 	/** What the port's sensors said in one slot. */
 	readonly tell: (slot: Millis, findings: readonly SensorFinding[]) => void;
 	readonly onState: (state: PortState) => void;
+	/** A configured model that cannot be served; the rest of the port goes on. */
+	readonly onRefused: (model: string, error: unknown) => void;
 }
 
 export interface PortService {

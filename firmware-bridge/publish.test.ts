@@ -12,6 +12,7 @@ const STATE: BridgeState = {
 	bootId: "-".repeat(36),
 	ports: [],
 	faults: [],
+	refusedDrivers: [],
 	backlog: 0,
 	dropped: 0,
 	refused: 0,

@@ -9,9 +9,11 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type BoxStore, fridgeConfig, openBoxStore } from "../../test/sim/box-store.ts";
 import { manualClock } from "../../test/sim/manual-clock.ts";
-import { acknowledgeAlarm, closePeriods, noteSilence, receiveReading, registerFridges } from "./actions.ts";
+import { acknowledgeAlarm, noteSilence, receiveReading, registerFridges } from "./actions.ts";
+import { listUnsettledAlarms } from "./alarm-store.ts";
+import { closePeriods } from "./period-actions.ts";
+import { listReadings } from "./reading-store.ts";
 import { unpackTemperatures } from "./segment.ts";
-import { listReadings, listUnsettledAlarms } from "./store.ts";
 import { viewChart, viewFridges } from "./view.ts";
 
 const FRIDGE = fridgeConfig(`id = "h1"

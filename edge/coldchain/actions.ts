@@ -5,40 +5,29 @@ import type { Acknowledgement } from "@tesai/shared/contract/edge-api/coldchain.
 import { AppError } from "@tesai/shared/contract/error.ts";
 import type { AlarmId, FridgeId, SensorId } from "@tesai/shared/contract/id.ts";
 import type { Rule } from "@tesai/shared/contract/limits.ts";
-import { type Millis, millis } from "@tesai/shared/contract/quantity.ts";
+import type { Millis } from "@tesai/shared/contract/quantity.ts";
 import type { Reading } from "@tesai/shared/contract/reading.ts";
-import { elapsed, isAfter, type Moment, type Stamp } from "@tesai/shared/contract/time.ts";
+import { elapsed, isAfter, type Moment, toStamp } from "@tesai/shared/contract/time.ts";
 import { appendEvent } from "../journal/store.ts";
 import { setAsideInput } from "../set-aside/actions.ts";
 import type { Tx } from "../sqlite/writer.ts";
 import { type Alarm, type AlarmInput, raisedWith, stepAlarm } from "./alarm.ts";
-import { summarisePeriod } from "./digest.ts";
-import { isTemperatureRule } from "./limits.ts";
-import { cutIntoPeriods, type Period } from "./period.ts";
-import { MOST_SENSORS } from "./reading-key.ts";
-import { TEMPERATURE_KIND, toReading, toReadingRow } from "./reading-row.ts";
-import { isSample, judgeReading, type WatchedRule } from "./sample.ts";
-import { packTemperatures } from "./segment.ts";
 import {
-	deleteLateReadings,
 	findAlarm,
-	findToldFridge,
 	insertAlarm,
-	insertLateReading,
-	insertReading,
 	listAlarmStates,
-	listGoneFridges,
-	listLateReadings,
-	listReadings,
 	markAlarmAcknowledged,
 	markAlarmEnded,
 	markAlarmWorse,
-	type StoredReading,
 	saveAlarm,
-	saveClosedUpTo,
-	saveToldFridge,
-} from "./store.ts";
-import { BEFORE_ALL, type Watched } from "./watched.ts";
+} from "./alarm-store.ts";
+import { findToldFridge, listGoneFridges, saveToldFridge } from "./fridge-store.ts";
+import { isTemperatureRule } from "./limits.ts";
+import { MOST_SENSORS } from "./reading-key.ts";
+import { toReadingRow } from "./reading-row.ts";
+import { insertLateReading, insertReading } from "./reading-store.ts";
+import { isSample, judgeReading, sensorsOf, type WatchedRule } from "./sample.ts";
+import type { Watched } from "./watched.ts";
 
 /**
  * Stores a reading and judges it by every rule that its sensor feeds.
@@ -136,8 +125,15 @@ export function acknowledgeAlarm(tx: Tx, watched: Watched, id: AlarmId, { reason
 /** Tells the hub of every fridge that is new or changed, and ends what a fridge that is gone has left open. [CC10] */
 export function registerFridges(tx: Tx, watched: Watched): void {
 	for (const { fridge } of watched.fridges) {
-		const { id, limits: _own, ...rest } = fridge;
-		const body = { fridge: id, ...rest };
+		const { id, name, profile, temperatureSensor, doorSensor, powerSensor } = fridge;
+		const body = {
+			fridge: id,
+			name,
+			profile,
+			temperatureSensor,
+			...(doorSensor !== undefined && { doorSensor }),
+			...(powerSensor !== undefined && { powerSensor }),
+		};
 		const told = JSON.stringify(body);
 		if (findToldFridge(tx.db, id) === told) continue;
 		appendEvent(tx, { kind: "fridge-registered", body });
@@ -221,75 +217,3 @@ function keepAlarm(tx: Tx, watched: Watched, fridge: FridgeId, rule: Rule, alarm
 	saveAlarm(tx.db, fridge, rule, alarm);
 	watched.setAlarm(fridge, rule, alarm);
 }
-
-function sensorsOf(fridge: FridgeConfig): SensorId[] {
-	return [fridge.temperatureSensor, fridge.doorSensor, fridge.powerSensor].filter((sensor) => sensor !== undefined);
-}
-
-/**
- * Closes every period that is over: one digest a fridge and the raw temperatures of each sensor become facts. Readings
- * that came after their period was closed are told now, and their period's digest anew. [CC18]
- */
-export function closePeriods(tx: Tx, watched: Watched, lengthMs: Millis): void {
-	const { utc, moment } = watched.timekeeper;
-	const rows = listReadings(tx.db, watched.closedUpTo(), tx.now, MOST_ROWS);
-	const periods = cutIntoPeriods(rows, lengthMs, utc);
-	// The running period stays open; so does one that the row limit has cut, unless it is all there is.
-	if (rows.length === MOST_ROWS && periods.length > 1) periods.pop();
-	const current = Math.floor(tx.now.utc / lengthMs);
-	const over = periods.filter((period) => period.boot !== tx.now.boot || period.index !== current);
-	for (const period of over) {
-		tellTemperatures(tx, period);
-		tellDigests(tx, watched, period, lengthMs);
-	}
-	const last = over.at(-1)?.rows.at(-1);
-	if (last !== undefined) {
-		saveClosedUpTo(tx.db, toStamp(last));
-		watched.setClosedUpTo(toStamp(last));
-	}
-
-	for (const late of cutIntoPeriods(listLateReadings(tx.db, MOST_ROWS), lengthMs, utc)) {
-		tellTemperatures(tx, late);
-		const from = startOf(late, lengthMs, moment);
-		const end = { boot: from.boot, monoMs: millis(from.monoMs + lengthMs - 1) };
-		const whole = listReadings(tx.db, { boot: from.boot, monoMs: millis(from.monoMs - 1) }, end, MOST_ROWS);
-		tellDigests(tx, watched, { ...late, rows: whole }, lengthMs);
-		deleteLateReadings(tx.db, end);
-	}
-}
-
-/** A day of ten sensors at one reading a minute, and a bound on how long one transaction can take. */
-const MOST_ROWS = 15_000;
-
-function tellTemperatures(tx: Tx, period: Period<StoredReading>): void {
-	const bySensor = Map.groupBy(
-		period.rows.filter((row) => row.kind === TEMPERATURE_KIND),
-		(row) => row.sensor,
-	);
-	for (const [sensor, rows] of bySensor) {
-		const samples = rows.map((row) => ({ monoMs: row.monoMs, centi: row.value }));
-		for (const body of packTemperatures(sensor, period.boot, samples)) {
-			appendEvent(tx, { kind: "temperatures-recorded", body });
-		}
-	}
-}
-
-function tellDigests(tx: Tx, watched: Watched, period: Period<StoredReading>, lengthMs: Millis): void {
-	const from = startOf(period, lengthMs, watched.timekeeper.moment);
-	const readings = period.rows.map((row) => ({ sensor: row.sensor, monoMs: row.monoMs, reading: toReading(row) }));
-	for (const { fridge } of watched.fridges) {
-		const fed = readings.filter((one) => sensorsOf(fridge).includes(one.sensor));
-		if (fed.length === 0) continue;
-		appendEvent(tx, { kind: "period-summarised", body: summarisePeriod(fridge, from, lengthMs, fed) });
-	}
-}
-
-/** The stamp at which a period begins; it may lie before the boot, as the boot may have begun in mid-period. */
-function startOf(period: Period<StoredReading>, lengthMs: Millis, toMoment: (stamp: Stamp) => Moment): Stamp {
-	const first = period.rows[0];
-	if (first === undefined) return BEFORE_ALL;
-	const { boot, monoMs, utc } = toMoment(first);
-	return { boot, monoMs: millis(monoMs - (utc - period.index * lengthMs)) };
-}
-
-const toStamp = ({ boot, monoMs }: Stamp): Stamp => ({ boot, monoMs });

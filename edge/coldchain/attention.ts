@@ -1,6 +1,7 @@
 // The one word the staff read from three metres: all good, look now, act now. [CC16]
 
 import type { AlarmView, Attention } from "@tesai/shared/contract/edge-api/coldchain.ts";
+import type { Rule } from "@tesai/shared/contract/limits.ts";
 import { isTemperatureRule } from "./limits.ts";
 
 /** `unsettled` are the alarms that are open, or over but acknowledged by nobody; `watching` counts limits broken now. */
@@ -13,7 +14,19 @@ export function attentionOf(
 	return unsettled.length > 0 || watching > 0 ? "look-now" : "all-good";
 }
 
-const URGENCY = { FRZE: 0, HEAT: 1, COLD: 2, SILENT: 3, DOOR: 4, POWR: 5 } as const;
+const URGENCY: Readonly<Record<Rule, number>> = {
+	FRZE: 0,
+	HEAT: 1,
+	COLD: 2,
+	HEATSUM: 3,
+	COLDSUM: 4,
+	SILENT: 5,
+	STUCK: 6,
+	DOOR: 7,
+	POWR: 8,
+	FRZNEAR: 9,
+	FAILING: 10,
+};
 
 /** Sorts alarms for a screen that may only have room for one: open before over, unseen before seen, worst rule first. */
 export function byUrgency(a: AlarmView, b: AlarmView): number {

@@ -30,7 +30,7 @@ describe("what comes in over MQTT", () => {
 			"an unknown kind",
 			"tesai/v1/reading/t1",
 			'{"kind":"smell"}',
-			"kind must be one of temperature, door, power, fault",
+			"kind must be one of temperature, door, power, compressor, fix, modem, fault",
 		],
 		[
 			"a number as text",

@@ -3,7 +3,8 @@
 import type { Millis } from "@tesai/shared/contract/quantity.ts";
 import type { Job } from "../schedule.ts";
 import type { Writer } from "../sqlite/writer.ts";
-import { closePeriods, noteSilence } from "./actions.ts";
+import { noteSilence } from "./actions.ts";
+import { closePeriods } from "./period-actions.ts";
 import type { Watched } from "./watched.ts";
 
 export function coldchainJobs(writer: Writer, watched: Watched, periodMs: Millis): readonly Job[] {

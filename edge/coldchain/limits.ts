@@ -24,6 +24,7 @@ export const PROFILE_LIMITS: Readonly<Record<Profile, Limits>> = {
 		COLD: { side: "at-or-below", celsius: celsius(2), forMs: minutes(20) },
 		SILENT: { forMs: minutes(10) },
 	},
+	custom: {},
 };
 
 /** The profile's limits with the fridge's own in their place. [CC3] */

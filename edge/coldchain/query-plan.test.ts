@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type BoxStore, openBoxStore } from "../../test/sim/box-store.ts";
-import { SQL } from "./store.ts";
+import { SQL } from "./reading-store.ts";
 
 let box: BoxStore;
 beforeAll(() => {

@@ -16,7 +16,7 @@ import { routeSchema, type Server } from "@tesai/shared/node/http.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
 import type { Writer } from "../sqlite/writer.ts";
 import { acknowledgeAlarm } from "./actions.ts";
-import { findAlarm, listAlarms, listUnsettledAlarms } from "./store.ts";
+import { findAlarm, listAlarms, listUnsettledAlarms } from "./alarm-store.ts";
 import { viewChart, viewFridges, viewSensors } from "./view.ts";
 import type { Watched } from "./watched.ts";
 

@@ -58,7 +58,21 @@ export function judgeReading(watched: WatchedRule, alarm: Alarm, reading: Readin
 			return reading.supplied ? { kind: "good", at } : { kind: "bad", at, worst: null };
 		case "SILENT":
 			return reading.kind === "temperature" ? { kind: "good", at } : undefined;
+		case "HEATSUM":
+		case "COLDSUM":
+		case "FRZNEAR":
+		case "STUCK":
+		case "FAILING":
+			return undefined;
 	}
+}
+
+/** Every sensor that is wired to the fridge. */
+export function sensorsOf(fridge: FridgeConfig): SensorId[] {
+	const { temperatureSensor, doorSensor, powerSensor, ambientSensor, compressorSensor } = fridge;
+	return [temperatureSensor, doorSensor, powerSensor, ambientSensor, compressorSensor].filter(
+		(sensor) => sensor !== undefined,
+	);
 }
 
 /** A reading that carries a value; a fault is only a sensor's excuse. */

@@ -5,10 +5,11 @@ import type { FridgeId, SensorId } from "@tesai/shared/contract/id.ts";
 import { type EpochMs, epochMs, type Millis, millis } from "@tesai/shared/contract/quantity.ts";
 import { elapsed, type Moment } from "@tesai/shared/contract/time.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
+import { listAlarmStates, listUnsettledAlarms } from "./alarm-store.ts";
 import { attentionOf, byUrgency } from "./attention.ts";
 import { bucketTemperatures, stretchesBetween } from "./envelope.ts";
 import { safeBand } from "./limits.ts";
-import { listAlarmStates, listSensors, listTemperatures, listUnsettledAlarms } from "./store.ts";
+import { listSensors, listTemperatures } from "./reading-store.ts";
 import type { NewestSample, Watched } from "./watched.ts";
 
 /** Every fridge of the post, in the order it was configured. */

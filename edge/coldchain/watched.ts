@@ -11,10 +11,11 @@ import { isAfter, type Moment, type Stamp } from "@tesai/shared/contract/time.ts
 import type { Database } from "@tesai/shared/node/sqlite.ts";
 import type { Timekeeper } from "../time/timekeeper.ts";
 import { type Alarm, FINE } from "./alarm.ts";
+import { listAlarmStates } from "./alarm-store.ts";
 import { limitsFor } from "./limits.ts";
 import { toReading } from "./reading-row.ts";
+import { findClosedUpTo, findNewestSample, insertSensor, listSensors } from "./reading-store.ts";
 import { rulesFedBy, sensorOfRule, type WatchedRule } from "./sample.ts";
-import { findClosedUpTo, findNewestSample, insertSensor, listAlarmStates, listSensors } from "./store.ts";
 
 export interface NewestSample {
 	readonly at: Moment;

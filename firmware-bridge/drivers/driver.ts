@@ -1,7 +1,8 @@
 // What a driver is: it knows one model's registers or fields and turns them into readings. It never touches a port.
 
-import type { ModbusDevice } from "@tesai/shared/contract/config/bridge.ts";
+import type { ModbusDevice, PortConfig } from "@tesai/shared/contract/config/bridge.ts";
 import type { SensorId } from "@tesai/shared/contract/id.ts";
+import type { SmsOrder, SmsOutcome, SmsReceived } from "@tesai/shared/contract/order.ts";
 import type { Reading, SENSOR_FAULTS } from "@tesai/shared/contract/reading.ts";
 
 export type SensorFault = (typeof SENSOR_FAULTS)[number];
@@ -32,10 +33,49 @@ export interface PolledDevice {
 	poll(ask: AskUnit): Promise<readonly SensorFinding[]>;
 }
 
-export interface ModbusDriver {
-	readonly model: ModbusDevice["model"];
-	openDevice(device: ModbusDevice): PolledDevice;
+/** One device that speaks by itself: a byte machine between the port and the readings. */
+export interface SpeakingDevice {
+	/** What arrived, in chunks of any size. Returns true when a good frame was in it: the port is alive. */
+	receive(bytes: Uint8Array): boolean;
+	/** What the device has said since the last slot. Never throws and never invents. */
+	findings(): readonly SensorFinding[];
+	/** Bytes that belong to no good frame, since the start. */
+	readonly discardedBytes: number;
 }
+
+/** One exchange with a modem: the lines before the final result, and the result. Never throws. */
+export type AskModem = (
+	command: string,
+	options?: { readonly limitMs?: number; readonly afterPrompt?: Uint8Array },
+) => Promise<{ readonly ok: boolean; readonly lines: readonly string[]; readonly fault: SensorFault | undefined }>;
+
+/** One modem: its status as a finding, and messages where it can send them. */
+export interface ModemDevice {
+	poll(ask: AskModem): Promise<readonly SensorFinding[]>;
+	sendSms?(ask: AskModem, order: SmsOrder): Promise<SmsOutcome["outcome"]>;
+	/** Takes the messages that wait in the modem; each is given once. */
+	takeSms?(ask: AskModem): Promise<readonly SmsReceived[]>;
+}
+
+/** What a driver's file exports under the name `driver`. */
+export type Driver =
+	| { readonly kind: "modbus"; readonly model: string; openDevice(device: ModbusDevice): PolledDevice }
+	| {
+			readonly kind: "line";
+			readonly model: string;
+			readonly baudRate: number;
+			/** A device that says nothing for so long is stuck, and its port is opened again. */
+			readonly silenceMs: number;
+			openDevice(config: Extract<PortConfig, { protocol: "line" }>): SpeakingDevice;
+	  }
+	| {
+			readonly kind: "modem";
+			readonly model: string;
+			readonly baudRate: number;
+			openDevice(config: Extract<PortConfig, { protocol: "modem" }>): ModemDevice;
+	  };
+export type DriverKind = Driver["kind"];
+export type ModbusDriver = Extract<Driver, { kind: "modbus" }>;
 
 /** Every sensor of a device that has nothing to say, and why. */
 export function faultOfAll(sensors: readonly SensorId[], fault: SensorFault): SensorFinding[] {
@@ -43,7 +83,9 @@ export function faultOfAll(sensors: readonly SensorId[], fault: SensorFault): Se
 }
 
 /** The wired sensors of a device by their position; "" in the configuration means nothing is wired there. */
-export function wiredSensors(device: ModbusDevice): readonly (readonly [position: number, sensor: SensorId])[] {
+export function wiredSensors(
+	device: Pick<ModbusDevice, "sensors">,
+): readonly (readonly [position: number, sensor: SensorId])[] {
 	return device.sensors.flatMap((name, position) => (name === "" ? [] : [[position, name as SensorId] as const]));
 }
 

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Registers } from "./driver.ts";
-import { isOpenInput, n4dih32 } from "./n4dih32.ts";
+import { driver, isOpenInput } from "./n4dih32.ts";
 import { n4dih32Twin } from "./n4dih32.twin.ts";
 
-const device = n4dih32.openDevice({ model: "n4dih32", unit: 3, sensors: ["puerta-1", "", "puerta-2"] });
+const device = driver.openDevice({ model: "n4dih32", unit: 3, sensors: ["puerta-1", "", "puerta-2"] });
 
 test("reads holding register 0x00C0 once and gives each wired input its door", async () => {
 	const asked: unknown[] = [];

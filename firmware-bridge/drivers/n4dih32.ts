@@ -30,4 +30,4 @@ function openDevice(device: Parameters<ModbusDriver["openDevice"]>[0]): PolledDe
 	};
 }
 
-export const n4dih32: ModbusDriver = { model: "n4dih32", openDevice };
+export const driver: ModbusDriver = { kind: "modbus", model: "n4dih32", openDevice };

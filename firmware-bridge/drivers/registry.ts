@@ -1,15 +1,28 @@
-// The explicit list of models. A new model is one file, its twin beside it, and one line here.
+// Finds a model's driver: the file of that name in this folder, loaded only when a configured port needs it. A driver that
+// is missing or broken is refused by name, and whoever asked goes on without it.
 
-import type { ModbusDevice } from "@tesai/shared/contract/config/bridge.ts";
-import type { ModbusDriver, PolledDevice } from "./driver.ts";
-import { n4dih32 } from "./n4dih32.ts";
-import { xyMd02 } from "./xy-md02.ts";
+import { AppError } from "@tesai/shared/contract/error.ts";
+import type { Driver, DriverKind } from "./driver.ts";
 
-export const MODBUS_DRIVERS: Readonly<Record<ModbusDevice["model"], ModbusDriver>> = {
-	"xy-md02": xyMd02,
-	n4dih32,
-};
+/** Throws `invalid` for a model without a driver of that kind, with the model's name in it. */
+export async function loadDriver<Kind extends DriverKind>(
+	kind: Kind,
+	model: string,
+	folder: string = import.meta.dirname,
+): Promise<Extract<Driver, { kind: Kind }>> {
+	let loaded: { readonly driver?: unknown };
+	try {
+		loaded = await import(`${folder}/${model}.ts`);
+	} catch (cause) {
+		throw new AppError("invalid", `driver ${model}: it does not load`, { cause, hint: String(cause) });
+	}
+	const { driver } = loaded;
+	if (!isDriver(driver)) throw new AppError("invalid", `driver ${model}: its file exports no driver`);
+	if (driver.model !== model) throw new AppError("invalid", `driver ${model}: it calls itself ${driver.model}`);
+	if (driver.kind !== kind) throw new AppError("invalid", `driver ${model}: it serves a ${driver.kind}, not a ${kind}`);
+	return driver as Extract<Driver, { kind: Kind }>;
+}
 
-export function openModbusDevice(device: ModbusDevice): PolledDevice {
-	return MODBUS_DRIVERS[device.model].openDevice(device);
+function isDriver(value: unknown): value is Driver {
+	return typeof value === "object" && value !== null && "kind" in value && "model" in value && "openDevice" in value;
 }

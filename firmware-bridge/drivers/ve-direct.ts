@@ -5,7 +5,8 @@
 // Source: Victron's VE.Direct protocol and FAQ, and recorded blocks of a SmartSolar 100|20 with firmware 1.39.
 
 import type { CHARGE_STATES } from "@tesai/shared/contract/reading.ts";
-import type { Finding } from "./driver.ts";
+import { VeDirectParser } from "../protocols/ve-direct-text.ts";
+import { type Driver, type Finding, faultOfAll, type SpeakingDevice, wiredSensors } from "./driver.ts";
 
 type ChargeState = (typeof CHARGE_STATES)[number];
 
@@ -75,3 +76,37 @@ function scaled(
 	const value = Math.round(Number(text) * unit * 100) / 100;
 	return value >= least && value <= most ? value : Number.NaN;
 }
+
+/** The device speaks every second: two missed blocks are bad luck, a third means that it has stopped. */
+const STALE_MS = 3_500;
+
+function openDevice(config: { readonly sensors: readonly string[] }): SpeakingDevice {
+	const sensors = wiredSensors(config).map(([, sensor]) => sensor);
+	const parser = new VeDirectParser();
+	let newest: { readonly finding: Finding | undefined; readonly at: number } | undefined;
+	let discardedByLastSlot = 0;
+	return {
+		receive: (bytes) => {
+			let isAlive = false;
+			for (const frame of parser.push(bytes)) {
+				if (frame.kind !== "block") continue;
+				isAlive = true;
+				newest = { finding: toPowerFinding(frame.fields), at: performance.now() };
+			}
+			return isAlive;
+		},
+		findings: () => {
+			const fresh = newest !== undefined && performance.now() - newest.at <= STALE_MS;
+			const finding = fresh ? newest?.finding : undefined;
+			const noisy = parser.counts.discardedBytes > discardedByLastSlot;
+			discardedByLastSlot = parser.counts.discardedBytes;
+			if (finding !== undefined) return sensors.map((sensor) => ({ sensor, finding }));
+			return faultOfAll(sensors, fresh ? "implausible" : noisy ? "bad-checksum" : "no-answer");
+		},
+		get discardedBytes() {
+			return parser.counts.discardedBytes;
+		},
+	};
+}
+
+export const driver: Driver = { kind: "line", model: "ve-direct", baudRate: 19_200, silenceMs: 10_000, openDevice };

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { AskUnit, Registers } from "./driver.ts";
-import { scaleOf, toClimate, xyMd02 } from "./xy-md02.ts";
+import { driver, scaleOf, toClimate } from "./xy-md02.ts";
 
-const device = () => xyMd02.openDevice({ model: "xy-md02", unit: 1, sensors: ["heladera-1-sonda"] });
+const device = () => driver.openDevice({ model: "xy-md02", unit: 1, sensors: ["heladera-1-sonda"] });
 const answering =
 	(...words: number[]): AskUnit =>
 	async () => ({ ok: true, words });

@@ -68,4 +68,4 @@ function openDevice(device: Parameters<ModbusDriver["openDevice"]>[0]): PolledDe
 	};
 }
 
-export const xyMd02: ModbusDriver = { model: "xy-md02", openDevice };
+export const driver: ModbusDriver = { kind: "modbus", model: "xy-md02", openDevice };

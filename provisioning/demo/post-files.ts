@@ -77,7 +77,7 @@ export function bridgeFile(post: Clocked, cables: Cables, mqttPort: number): str
 					{ model: "n4dih32", unit: 3, sensors: ["heladera-1-puerta", "heladera-2-puerta"] },
 				],
 			},
-			{ protocol: "ve-direct", path: cables.solar, sensor: "solar-1", everySeconds: 10 },
+			{ protocol: "line", model: "ve-direct", path: cables.solar, sensors: ["solar-1"], everySeconds: 10 },
 		],
 		clock: clockOf(post),
 	});

@@ -25,6 +25,8 @@ export const BridgeStateSchema = record({
 	),
 	/** Sensors whose latest reading was a fault. */
 	faults: list(record({ sensor: SensorIdSchema, fault: choice(SENSOR_FAULTS), sinceMonoMs: MillisSchema }), 1_024),
+	/** Models that are configured and cannot be served, with the reason, for a technician. */
+	refusedDrivers: list(record({ model: text(40), reason: text(200) }), 64),
 	/** Readings that wait for the broker, were dropped because too many waited, or were refused by it again and again. */
 	backlog: count,
 	dropped: count,

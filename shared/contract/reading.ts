@@ -1,6 +1,6 @@
 // What a sensor said about one moment: bridge → edge over MQTT, one JSON object a message.
 
-import { CelsiusSchema, EpochMsSchema, type Millis } from "./quantity.ts";
+import { CelsiusSchema, EpochMsSchema, type Millis, MillisSchema } from "./quantity.ts";
 import { boolean, choice, decimal, integer, maybe, record, type Static, tagged, text } from "./schema.ts";
 
 /**
@@ -27,7 +27,22 @@ export const CHARGE_STATES = [
 ] as const;
 
 /** Why a sensor that answers, or should answer, has no value to give. Never a temperature. */
-export const SENSOR_FAULTS = ["no-answer", "bad-checksum", "refused", "out-of-range", "implausible"] as const;
+export const SENSOR_FAULTS = [
+	"no-answer",
+	"bad-checksum",
+	"refused",
+	"out-of-range",
+	"implausible",
+	/** 85.0 °C of a DS18B20 that has been powered but has not measured yet. */
+	"power-on-value",
+	/** Further from the sample before than any air or probe can move in that time. */
+	"impossible-slope",
+	/** Two devices answer under one name. */
+	"duplicate-address",
+] as const;
+
+/** The roads that a modem's status is told of. */
+export const MODEM_ROADS = ["cellular", "satellite"] as const;
 
 export const ReadingSchema = tagged(
 	"kind",
@@ -48,8 +63,36 @@ export const ReadingSchema = tagged(
 			yieldTodayWh: maybe(integer(0, 1_000_000)),
 			charge: maybe(choice(CHARGE_STATES)),
 			deviceError: maybe(integer(0, 255, "the device's own error number, 0 = none")),
+			chargePercent: maybe(decimal(0.1, 0, 100, "state of charge as the device reports it")),
+			loadWatts: maybe(integer(0, 100_000)),
 		}),
-		fault: record({ ...when, fault: choice(SENSOR_FAULTS) }),
+		compressor: record({
+			...when,
+			running: boolean("true while the compressor runs"),
+			/** Of a device that counts: it ran `ranMs` of the `overMs` before this moment. */
+			ranMs: maybe(MillisSchema),
+			overMs: maybe(MillisSchema),
+		}),
+		fix: record({
+			...when,
+			utc: EpochMsSchema,
+			errorMs: MillisSchema,
+			latitude: maybe(decimal(0.0001, -90, 90, "degrees, south negative")),
+			longitude: maybe(decimal(0.0001, -180, 180, "degrees, west negative")),
+		}),
+		modem: record({
+			...when,
+			road: choice(MODEM_ROADS),
+			registered: boolean("the network takes messages now"),
+			dbm: maybe(integer(-140, 0, "cellular signal")),
+			bars: maybe(integer(0, 5, "satellite signal")),
+		}),
+		fault: record({
+			...when,
+			fault: choice(SENSOR_FAULTS),
+			/** What the sensor said, kept for the technician; it is judged by nothing. */
+			claimed: maybe(CelsiusSchema),
+		}),
 	},
 	"what a sensor said about one moment",
 );

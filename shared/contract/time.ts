@@ -14,6 +14,11 @@ export type Stamp = Static<typeof StampSchema>;
 /** A stamp together with the wall time that was derived for it. */
 export type Moment = Stamp & { readonly utc: EpochMs };
 
+/** The stamp of a moment, without the wall time that was derived for it. */
+export function toStamp({ boot, monoMs }: Stamp): Stamp {
+	return { boot, monoMs };
+}
+
 /** In the order of boots, and within a boot of its monotonic clock. */
 export function isAfter(a: Stamp, b: Stamp): boolean {
 	return a.boot === b.boot ? a.monoMs > b.monoMs : a.boot > b.boot;

@@ -3,6 +3,10 @@
 //   tesai/v1/reading/<sensor>   a Reading as JSON, QoS 1, not retained: acknowledged once it is on disk
 //   tesai/v1/bridge/<name>      the bridge's state as JSON, retained: which ports are open, what was discarded
 //   tesai/v1/state/<fridge>     what the edge says about a fridge, retained: for displays and lamps
+//   tesai/v1/switch/<switch>    edge → bridge: a SwitchOrder, retained: a siren or relay, on or off
+//   tesai/v1/sms/<modem>        edge → bridge: an SmsOrder, QoS 1
+//   tesai/v1/sms-outcome/<modem>  bridge → edge: what became of it
+//   tesai/v1/sms-received/<modem> bridge → edge: a message that came in
 
 import type { FridgeId, SensorId } from "./id.ts";
 
@@ -15,6 +19,11 @@ export const ALL_READINGS = `${READING}+`;
 export const readingTopic = (sensor: SensorId): string => `${READING}${sensor}`;
 export const bridgeTopic = (name: string): string => `${ROOT}/bridge/${name}`;
 export const stateTopic = (fridge: FridgeId): string => `${ROOT}/state/${fridge}`;
+
+export const switchTopic = (name: string): string => `${ROOT}/switch/${name}`;
+export const smsTopic = (modem: string): string => `${ROOT}/sms/${modem}`;
+export const smsOutcomeTopic = (modem: string): string => `${ROOT}/sms-outcome/${modem}`;
+export const smsReceivedTopic = (modem: string): string => `${ROOT}/sms-received/${modem}`;
 
 /** The sensor part of a reading's topic, unchecked; `undefined` for every other topic. */
 export function sensorOfTopic(topic: string): string | undefined {

@@ -36,7 +36,11 @@ export function placeOf(path: string): Place {
 	const technology = TECHNOLOGY[top];
 	if (WIRING.has(path) || parts.at(-1) === "main.ts") return { zone, room: "", kind: "wiring" };
 	if (technology === undefined || parts.length < 3) return { zone, room: "", kind: "technology" };
-	const name = parts.at(-1)!.replace(/\.tsx?$/, "");
+	// A room that has outgrown one file splits a door by subject: `alarm-store.ts` is a store.
+	const name = parts
+		.at(-1)!
+		.replace(/\.tsx?$/, "")
+		.replace(/^.*-/, "");
 	if (technology.has(second)) return { zone, room: second, kind: "technology" };
 	return { zone, room: second, kind: DOORS.has(name) ? (name as Door) : "pure" };
 }

@@ -6,7 +6,8 @@ import { celsius, HOUR, MINUTE, millis } from "@tesai/shared/contract/quantity.t
 import type { Reading } from "@tesai/shared/contract/reading.ts";
 import { frameKeys, sealFrame } from "@tesai/shared/node/seal.ts";
 import { LARGEST_FRAME } from "@tesai/shared/wire/frame.ts";
-import { closePeriods, receiveReading } from "../../edge/coldchain/actions.ts";
+import { receiveReading } from "../../edge/coldchain/actions.ts";
+import { closePeriods } from "../../edge/coldchain/period-actions.ts";
 import { journalEpoch, lastSeq } from "../../edge/journal/store.ts";
 import { composeFrame } from "../../edge/roads/compose.ts";
 import { simulateFridge } from "../../firmware-bridge/simulation/fridge.ts";

@@ -68,7 +68,7 @@ test("sensor-speaks-garbage: no false reading in any way to fail, and true ones 
 				{ model: "n4dih32", unit: 3, sensors: ["puerta"] },
 			],
 		},
-		{ protocol: "ve-direct", path: solar.path, sensor: "solar", everySeconds: 10 },
+		{ protocol: "line", model: "ve-direct", path: solar.path, sensors: ["solar"], everySeconds: 10 },
 	]);
 
 	const count = (sensor: string, kind: string) => broker.readingsOf(sensor).filter((one) => one.kind === kind).length;

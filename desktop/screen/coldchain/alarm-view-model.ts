@@ -35,6 +35,11 @@ const STEPS: Readonly<Record<AlarmView["rule"], ThreeSteps>> = {
 	DOOR: [closeDoor, watchTemperature, moveVaccines],
 	POWR: [checkPower, keepShut, moveVaccines],
 	SILENT: [checkSensor, readThermometer, callTechnician],
+	HEATSUM: [closeDoor, checkPower, moveVaccines],
+	COLDSUM: [closeDoor, moveFromCold, callTechnician],
+	FRZNEAR: [watchTemperature, moveFromCold, callTechnician],
+	STUCK: [readThermometer, checkSensor, callTechnician],
+	FAILING: [watchTemperature, moveVaccines, callTechnician],
 };
 /** A door or the power that came back by itself needs a look and a word; a temperature that left its band needs an answer first. */
 const STEPS_WHEN_OVER: Readonly<Record<AlarmView["rule"], ThreeSteps>> = {
@@ -44,6 +49,11 @@ const STEPS_WHEN_OVER: Readonly<Record<AlarmView["rule"], ThreeSteps>> = {
 	DOOR: [readNow, closeDoor, tell],
 	POWR: [readNow, checkPower, tell],
 	SILENT: [readNow, checkSensor, tell],
+	HEATSUM: [readNow, askBeforeUse, tell],
+	COLDSUM: [readNow, askBeforeUse, tell],
+	FRZNEAR: [readNow, doNotUse, tell],
+	STUCK: [readNow, checkSensor, tell],
+	FAILING: [readNow, callTechnician, tell],
 };
 
 export interface AlarmSheet {

@@ -7,12 +7,24 @@ import { ClockConfigSchema } from "./clock.ts";
 /** `/dev/ttyUSB0`, or `tcp://host:port` for a serial-to-Ethernet converter. */
 const path = text(200, { minLength: 1 });
 
+/** A driver's file in firmware-bridge/drivers; which there are is known only when it is loaded. */
+const model = text(40, { minLength: 1, pattern: "^[a-z0-9]+(?:-[a-z0-9]+)*$" });
+/** "" where nothing is wired. */
+const sensors = list(text(40, { pattern: "^(?:[a-z0-9]+(?:-[a-z0-9]+)*)?$" }), 32);
+
+/** What a contact stands for: closed is a shut door, a running compressor, a supply that is on. */
+export const CONTACTS = ["door", "compressor", "supply"] as const;
+
 /** Modbus devices share one bus: each has its own unit number. */
 export const ModbusDeviceSchema = record({
-	model: choice(["xy-md02", "n4dih32"]),
+	model,
 	unit: integer(1, 247),
-	/** For a probe one sensor; for an input module the sensor of each input, in order, "" where nothing is wired. */
-	sensors: list(text(40, { pattern: "^(?:[a-z0-9]+(?:-[a-z0-9]+)*)?$" }), 32),
+	/** For a probe one sensor; for a module with channels or inputs the sensor of each, in order. */
+	sensors,
+	/** For a module of contacts: what each stands for, in the order of `sensors`; doors when left out. */
+	contacts: maybe(list(choice(CONTACTS), 32)),
+	/** For a module of relays: the switch that each coil is, in order. */
+	switches: maybe(list(text(40, { pattern: "^(?:[a-z0-9]+(?:-[a-z0-9]+)*)?$" }), 32)),
 });
 export type ModbusDevice = Static<typeof ModbusDeviceSchema>;
 
@@ -25,11 +37,24 @@ export const PortConfigSchema = tagged("protocol", {
 		pollSeconds: integer(1, 3_600),
 		devices: list(ModbusDeviceSchema, 32),
 	}),
-	"ve-direct": record({
+	/** One device that speaks by itself. */
+	line: record({
 		path,
-		sensor: SensorIdSchema,
-		/** The controller speaks every second; one reading in so many seconds is kept. */
+		model,
+		/** The model's own when left out. */
+		baudRate: maybe(integer(1_200, 115_200)),
+		sensors,
+		/** It may speak every second; one reading in so many seconds is kept. */
 		everySeconds: integer(1, 3_600),
+	}),
+	/** One modem that is asked by AT commands. Its status is a reading; messages go through it by its name. */
+	modem: record({
+		path,
+		model,
+		baudRate: maybe(integer(1_200, 115_200)),
+		name: text(40, { minLength: 1, pattern: "^[a-z0-9]+(?:-[a-z0-9]+)*$" }),
+		sensor: SensorIdSchema,
+		pollSeconds: integer(1, 3_600),
 	}),
 });
 export type PortConfig = Static<typeof PortConfigSchema>;

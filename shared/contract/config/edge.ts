@@ -2,7 +2,7 @@
 
 import { BoxNoSchema, FridgeIdSchema, PostIdSchema, SensorIdSchema } from "../id.ts";
 import { LimitsSchema, PROFILES } from "../limits.ts";
-import { choice, integer, list, maybe, record, type Static, text } from "../schema.ts";
+import { choice, decimal, integer, list, maybe, record, type Static, text } from "../schema.ts";
 import { ClockConfigSchema } from "./clock.ts";
 
 const host = text(100, { minLength: 1 });
@@ -18,6 +18,10 @@ export const FridgeConfigSchema = record({
 	temperatureSensor: SensorIdSchema,
 	doorSensor: maybe(SensorIdSchema),
 	powerSensor: maybe(SensorIdSchema),
+	ambientSensor: maybe(SensorIdSchema),
+	compressorSensor: maybe(SensorIdSchema),
+	/** Standard deviation of the temperature sensor's error, °C; 0.25 (a DS18B20) when left out. */
+	sensorSigma: maybe(decimal(0.01, 0, 5)),
 });
 export type FridgeConfig = Static<typeof FridgeConfigSchema>;
 

@@ -1,0 +1,85 @@
+// Tells the hub what a period was like, once it is over: digests and the raw temperatures become facts.
+
+import { type Millis, millis } from "@tesai/shared/contract/quantity.ts";
+import { type Moment, type Stamp, toStamp } from "@tesai/shared/contract/time.ts";
+import { appendEvent } from "../journal/store.ts";
+import type { Tx } from "../sqlite/writer.ts";
+import { summarisePeriod } from "./digest.ts";
+import { cutIntoPeriods, type Period } from "./period.ts";
+import { TEMPERATURE_KIND, toReading } from "./reading-row.ts";
+import {
+	deleteLateReadings,
+	listLateReadings,
+	listReadings,
+	type StoredReading,
+	saveClosedUpTo,
+} from "./reading-store.ts";
+import { sensorsOf } from "./sample.ts";
+import { packTemperatures } from "./segment.ts";
+import { BEFORE_ALL, type Watched } from "./watched.ts";
+
+/**
+ * Closes every period that is over: one digest a fridge and the raw temperatures of each sensor become facts. Readings
+ * that came after their period was closed are told now, and their period's digest anew. [CC18]
+ */
+export function closePeriods(tx: Tx, watched: Watched, lengthMs: Millis): void {
+	const { utc, moment } = watched.timekeeper;
+	const rows = listReadings(tx.db, watched.closedUpTo(), tx.now, MOST_ROWS);
+	const periods = cutIntoPeriods(rows, lengthMs, utc);
+	// The running period stays open; so does one that the row limit has cut, unless it is all there is.
+	if (rows.length === MOST_ROWS && periods.length > 1) periods.pop();
+	const current = Math.floor(tx.now.utc / lengthMs);
+	const over = periods.filter((period) => period.boot !== tx.now.boot || period.index !== current);
+	for (const period of over) {
+		tellTemperatures(tx, period);
+		tellDigests(tx, watched, period, lengthMs);
+	}
+	const last = over.at(-1)?.rows.at(-1);
+	if (last !== undefined) {
+		saveClosedUpTo(tx.db, toStamp(last));
+		watched.setClosedUpTo(toStamp(last));
+	}
+
+	for (const late of cutIntoPeriods(listLateReadings(tx.db, MOST_ROWS), lengthMs, utc)) {
+		tellTemperatures(tx, late);
+		const from = startOf(late, lengthMs, moment);
+		const end = { boot: from.boot, monoMs: millis(from.monoMs + lengthMs - 1) };
+		const whole = listReadings(tx.db, { boot: from.boot, monoMs: millis(from.monoMs - 1) }, end, MOST_ROWS);
+		tellDigests(tx, watched, { ...late, rows: whole }, lengthMs);
+		deleteLateReadings(tx.db, end);
+	}
+}
+
+/** A day of ten sensors at one reading a minute, and a bound on how long one transaction can take. */
+const MOST_ROWS = 15_000;
+
+function tellTemperatures(tx: Tx, period: Period<StoredReading>): void {
+	const bySensor = Map.groupBy(
+		period.rows.filter((row) => row.kind === TEMPERATURE_KIND),
+		(row) => row.sensor,
+	);
+	for (const [sensor, rows] of bySensor) {
+		const samples = rows.map((row) => ({ monoMs: row.monoMs, centi: row.value }));
+		for (const body of packTemperatures(sensor, period.boot, samples)) {
+			appendEvent(tx, { kind: "temperatures-recorded", body });
+		}
+	}
+}
+
+function tellDigests(tx: Tx, watched: Watched, period: Period<StoredReading>, lengthMs: Millis): void {
+	const from = startOf(period, lengthMs, watched.timekeeper.moment);
+	const readings = period.rows.map((row) => ({ sensor: row.sensor, monoMs: row.monoMs, reading: toReading(row) }));
+	for (const { fridge } of watched.fridges) {
+		const fed = readings.filter((one) => sensorsOf(fridge).includes(one.sensor));
+		if (fed.length === 0) continue;
+		appendEvent(tx, { kind: "period-summarised", body: summarisePeriod(fridge, from, lengthMs, fed) });
+	}
+}
+
+/** The stamp at which a period begins; it may lie before the boot, as the boot may have begun in mid-period. */
+function startOf(period: Period<StoredReading>, lengthMs: Millis, toMoment: (stamp: Stamp) => Moment): Stamp {
+	const first = period.rows[0];
+	if (first === undefined) return BEFORE_ALL;
+	const { boot, monoMs, utc } = toMoment(first);
+	return { boot, monoMs: millis(monoMs - (utc - period.index * lengthMs)) };
+}

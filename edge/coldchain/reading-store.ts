@@ -1,0 +1,116 @@
+// The SQL of sensors and their readings, and up to where they have been told.
+
+import type { SensorId } from "@tesai/shared/contract/id.ts";
+import type { Stamp } from "@tesai/shared/contract/time.ts";
+import { type Database, statement } from "@tesai/shared/node/sqlite.ts";
+import { keySql, MOST_SENSORS, sensorSql, stampSql } from "./reading-key.ts";
+import { isSampleSql, type ReadingRow, TEMPERATURE_KIND } from "./reading-row.ts";
+
+export const SQL = {
+	findSensor: "SELECT sensor FROM sensor WHERE id = ?",
+	insertSensor: `INSERT INTO sensor (id) SELECT ? WHERE (SELECT count(*) FROM sensor) < ${MOST_SENSORS}`,
+	insertReading: `INSERT OR IGNORE INTO reading (id, kind, value, extra) VALUES (${keySql("?", "?", "?")}, ?, ?, ?)`,
+	insertLate: `INSERT OR IGNORE INTO late_reading (id) VALUES (${keySql("?", "?", "?")})`,
+	listLate: `SELECT ${stampSql("l.id")}, s.id AS sensor, r.kind, r.value, r.extra
+		FROM late_reading l JOIN reading r ON r.id = l.id JOIN sensor s ON s.sensor = ${sensorSql("l.id")}
+		ORDER BY l.id LIMIT ?`,
+	deleteLate: `DELETE FROM late_reading WHERE id < ${keySql("?", "? + 1", "0")}`,
+	listReadings: `SELECT ${stampSql("r.id")}, s.id AS sensor, r.kind, r.value, r.extra
+		FROM reading r JOIN sensor s ON s.sensor = ${sensorSql("r.id")}
+		WHERE r.id >= ${keySql("?", "? + 1", "0")} AND r.id < ${keySql("?", "? + 1", "0")}
+		ORDER BY r.id LIMIT ?`,
+	listTemperatures: `SELECT ${stampSql("id")}, value AS centi FROM reading
+		WHERE id >= ${keySql("?", "?", "0")} AND id < ${keySql("?", "?", "0")}
+		AND ${sensorSql("id")} = ? AND kind = ${TEMPERATURE_KIND} ORDER BY id`,
+	newestSample: `SELECT ${stampSql("id")}, kind, value, extra FROM reading
+		WHERE ${sensorSql("id")} = ? AND ${isSampleSql("kind")} ORDER BY id DESC LIMIT 1`,
+} as const;
+
+/** The sensor's number in this database, given on first sight; undefined when the box has as many as it can have. */
+export function insertSensor(db: Database, id: SensorId): number | undefined {
+	const found = findSensor(db, id);
+	if (found !== undefined) return found;
+	const { changes, lastInsertRowid } = statement<[string]>(db, SQL.insertSensor).run(id);
+	return changes === 1 ? Number(lastInsertRowid) : undefined;
+}
+
+export function findSensor(db: Database, id: SensorId): number | undefined {
+	return statement<[string], { sensor: number }>(db, SQL.findSensor).get(id)?.sensor;
+}
+
+/** False when this sensor already has a reading at this stamp. */
+export function insertReading(db: Database, sensor: number, stamp: Stamp, row: ReadingRow): boolean {
+	const extra = row.extra === null ? null : Buffer.from(row.extra);
+	const { boot, monoMs } = stamp;
+	return statement(db, SQL.insertReading).run(boot, monoMs, sensor, row.kind, row.value, extra).changes === 1;
+}
+
+export function insertLateReading(db: Database, sensor: number, stamp: Stamp): void {
+	statement(db, SQL.insertLate).run(stamp.boot, stamp.monoMs, sensor);
+}
+
+export type StoredReading = Stamp & { readonly sensor: SensorId } & ReadingRow;
+
+export function listLateReadings(db: Database, limit: number): StoredReading[] {
+	return statement<[number], StoredReading>(db, SQL.listLate).all(limit);
+}
+
+export function deleteLateReadings(db: Database, upTo: Stamp): void {
+	statement(db, SQL.deleteLate).run(upTo.boot, upTo.monoMs);
+}
+
+/** Readings of every sensor after one stamp and up to another, in order. */
+export function listReadings(db: Database, after: Stamp, upTo: Stamp, limit: number): StoredReading[] {
+	return statement<unknown[], StoredReading>(db, SQL.listReadings).all(
+		after.boot,
+		after.monoMs,
+		upTo.boot,
+		upTo.monoMs,
+		limit,
+	);
+}
+
+export function listTemperatures(
+	db: Database,
+	sensor: SensorId,
+	boot: number,
+	fromMs: number,
+	toMs: number,
+): { readonly monoMs: number; readonly centi: number }[] {
+	const no = findSensor(db, sensor);
+	if (no === undefined) return [];
+	return statement<unknown[], { monoMs: number; centi: number }>(db, SQL.listTemperatures).all(
+		boot,
+		fromMs,
+		boot,
+		toMs,
+		no,
+	);
+}
+
+/** A fault is no sample: it says nothing of the fridge. */
+export function findNewestSample(db: Database, sensor: SensorId): (Stamp & ReadingRow) | undefined {
+	const no = findSensor(db, sensor);
+	return no === undefined ? undefined : statement<[number], Stamp & ReadingRow>(db, SQL.newestSample).get(no);
+}
+
+export function listSensors(db: Database): SensorId[] {
+	return statement<[], { id: SensorId }>(db, "SELECT id FROM sensor ORDER BY id")
+		.all()
+		.map((row) => row.id);
+}
+
+/** The stamp up to which periods are closed; undefined before the first close. */
+export function findClosedUpTo(db: Database): Stamp | undefined {
+	const text = statement<[], { value: string }>(db, "SELECT value FROM box_state WHERE key = 'closed-up-to'").get()
+		?.value;
+	if (text === undefined) return undefined;
+	const [boot, monoMs] = text.split(":").map(Number);
+	return { boot, monoMs } as Stamp;
+}
+
+export function saveClosedUpTo(db: Database, stamp: Stamp): void {
+	statement(db, "INSERT OR REPLACE INTO box_state (key, value) VALUES ('closed-up-to', ?)").run(
+		`${stamp.boot}:${stamp.monoMs}`,
+	);
+}

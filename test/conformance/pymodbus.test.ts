@@ -31,7 +31,8 @@ StartSerialServer(
 
 const usable =
 	needsDebian("socat", "/usr/bin/socat") &&
-	needsDebian("python3-pymodbus", "/usr/lib/python3/dist-packages/pymodbus/__init__.py");
+	needsDebian("python3-pymodbus", "/usr/lib/python3/dist-packages/pymodbus/__init__.py") &&
+	needsDebian("python3-serial-asyncio", "/usr/lib/python3/dist-packages/serial_asyncio/__init__.py");
 
 let dir: string;
 let cable: Cable;

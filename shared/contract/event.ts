@@ -8,7 +8,9 @@ import {
 	PeriodSummarised,
 	TemperaturesRecorded,
 } from "./event/coldchain.ts";
+import { EquipmentDescribed, EquipmentServiced } from "./event/equipment.ts";
 import { BoxStarted, ClockAnchored, InputSetAside } from "./event/system.ts";
+import { FridgeWired } from "./event/wiring.ts";
 import type { Lane } from "./lane.ts";
 import type { Schema, Static } from "./schema.ts";
 import type { Stamp } from "./time.ts";
@@ -26,6 +28,9 @@ export const FACTS = {
 	"box-started": { lane: "control", no: 1, version: 1, body: BoxStarted },
 	"clock-anchored": { lane: "control", no: 2, version: 1, body: ClockAnchored },
 	"fridge-registered": { lane: "control", no: 3, version: 1, body: FridgeRegistered },
+	"equipment-described": { lane: "supply", no: 4, version: 1, body: EquipmentDescribed },
+	"equipment-serviced": { lane: "supply", no: 5, version: 1, body: EquipmentServiced },
+	"fridge-wired": { lane: "control", no: 6, version: 1, body: FridgeWired },
 	"alarm-raised": { lane: "alarm", no: 10, version: 1, body: AlarmRaised },
 	"alarm-acknowledged": { lane: "alarm", no: 11, version: 1, body: AlarmAcknowledged },
 	"alarm-ended": { lane: "alarm", no: 12, version: 1, body: AlarmEnded },

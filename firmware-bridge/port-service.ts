@@ -16,9 +16,26 @@ export interface PortServiceDeps {
 	readonly onRefused: (model: string, error: unknown) => void;
 }
 
+/** A relay as it was last seen, for a technician. */
+export interface SwitchState {
+	readonly name: string;
+	/** What was ordered last; undefined before the first order. */
+	readonly wanted: boolean | undefined;
+	/** It was read back as wanted in the latest slot. */
+	readonly confirmed: boolean;
+}
+
 export interface PortService {
 	/** Bytes that belong to no good frame, since the start. */
 	discardedBytes(): number;
+	/**
+	 * Undefined when no device of the port has that switch. True when the switch was read back as wanted; false when it could
+	 * not be, and then it is tried again in every slot. The state is asserted in every slot, so a relay that lost its power is
+	 * set again within one.
+	 */
+	setSwitch?(name: string, on: boolean): Promise<boolean> | undefined;
+	/** The switches of its devices. */
+	switches?(): readonly SwitchState[];
 	/** Ends the polling and gives the descriptor back. */
 	close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 // What a driver is: it knows one model's registers or fields and turns them into readings. It never touches a port.
 
-import type { ModbusDevice, PortConfig } from "@tesai/shared/contract/config/bridge.ts";
+import type { CONTACTS, ModbusDevice, PortConfig } from "@tesai/shared/contract/config/bridge.ts";
 import type { SensorId } from "@tesai/shared/contract/id.ts";
 import type { SmsOrder, SmsOutcome, SmsReceived } from "@tesai/shared/contract/order.ts";
 import type { Reading, SENSOR_FAULTS } from "@tesai/shared/contract/reading.ts";
@@ -17,13 +17,19 @@ export interface SensorFinding {
 	readonly finding: Finding;
 }
 
-/** The registers that were asked for, as unsigned 16-bit words, or why there are none. */
+/** The four tables of a Modbus unit. A coil or a discrete input is one bit; the others are 16-bit words. */
+export type Table = "coil" | "discrete" | "input" | "holding";
+
+/** What was asked for, as unsigned 16-bit words (a bit is 0 or 1), or why there is none. */
 export type Registers =
 	| { readonly ok: true; readonly words: readonly number[] }
 	| { readonly ok: false; readonly fault: SensorFault };
 
-/** Asks one unit of a bus. Never throws: a unit that does not answer is an everyday thing. */
-export type AskUnit = (table: "input" | "holding", address: number, count: number) => Promise<Registers>;
+/** Asks one unit of a bus. Never throws: a unit that does not answer is an everyday thing. It reads, and cannot write. */
+export type AskUnit = (table: Table, address: number, count: number) => Promise<Registers>;
+
+/** Sets one coil of the unit; true when the unit confirmed it. Never throws. No other kind of write exists here. */
+export type WriteCoil = (address: number, on: boolean) => Promise<boolean>;
 
 /** One configured device of a bus, with whatever it remembers between polls. */
 export interface PolledDevice {
@@ -31,6 +37,10 @@ export interface PolledDevice {
 	readonly sensors: readonly SensorId[];
 	/** Never throws and never invents: a sensor whose value cannot be trusted gets a `fault` finding. */
 	poll(ask: AskUnit): Promise<readonly SensorFinding[]>;
+	/** Only a device that declares switches is ever given a way to write. */
+	readonly switches?: readonly string[];
+	/** Makes a switch stand as wanted, writing only when it stands otherwise; true when it was read back so. Never throws. */
+	setSwitch?(ask: AskUnit, write: WriteCoil, name: string, on: boolean): Promise<boolean>;
 }
 
 /** One device that speaks by itself: a byte machine between the port and the readings. */
@@ -92,4 +102,17 @@ export function wiredSensors(
 /** Modbus words are unsigned; most temperatures are not. */
 export function toSigned16(word: number): number {
 	return (word << 16) >> 16;
+}
+
+/** A contact says closed or open; the configuration says what that means. A cut wire reads as open, and is noticed. */
+export function contactFinding(contact: (typeof CONTACTS)[number] | undefined, closed: boolean): Finding {
+	switch (contact) {
+		case "compressor":
+			return { kind: "compressor", running: closed };
+		case "supply":
+			return { kind: "power", supplied: closed };
+		case "door":
+		case undefined:
+			return { kind: "door", open: !closed };
+	}
 }

@@ -14,11 +14,13 @@ import { isDiskFull, openDatabase, openReader } from "@tesai/shared/node/sqlite.
 import { openBroker } from "./broker/broker.ts";
 import { addBrokerRoutes } from "./broker/routes.ts";
 import { registerFridges } from "./coldchain/actions.ts";
+import { tellWiring } from "./coldchain/adoption-actions.ts";
+import { addAdoptionRoutes } from "./coldchain/adoption-routes.ts";
 import { findAlarm } from "./coldchain/alarm-store.ts";
 import { receiveMessage } from "./coldchain/intake.ts";
 import { coldchainJobs } from "./coldchain/jobs.ts";
 import { addColdchainRoutes } from "./coldchain/routes.ts";
-import { displayState, viewFridges } from "./coldchain/view.ts";
+import { countNewSensors, displayState, viewFridges } from "./coldchain/view.ts";
 import { openWatched } from "./coldchain/watched.ts";
 import { addDemoRoutes } from "./demo/routes.ts";
 import { openLiveScreens } from "./http/live.ts";
@@ -26,6 +28,8 @@ import { addPage } from "./http/page.ts";
 import { journalJobs, reportBreaks } from "./journal/jobs.ts";
 import { appendEvent } from "./journal/store.ts";
 import { verifyNewest } from "./journal/verify.ts";
+import { loggerJobs } from "./loggers/jobs.ts";
+import { addLoggerRoutes } from "./loggers/routes.ts";
 import { openHttpsRoad } from "./roads/https-road.ts";
 import { addLinkRoutes } from "./roads/routes.ts";
 import { openSender, type Sender } from "./roads/sender.ts";
@@ -77,6 +81,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 			fridges: viewFridges(reader, watched, now),
 			link: sender.view(now),
 			setAside: totalSetAside(reader),
+			newSensors: countNewSensors(reader, watched, now),
 		};
 	});
 
@@ -109,6 +114,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 			appendEvent(tx, { kind: "clock-anchored", body: timekeeper.anchor() });
 		}
 		registerFridges(tx, watched);
+		tellWiring(tx, watched);
 		reportBreaks(tx, verifyNewest(tx.db));
 	});
 
@@ -127,6 +133,13 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 
 	addBrokerRoutes(server, broker.counts);
 	addColdchainRoutes(server, reader, writer, watched);
+	addAdoptionRoutes(server, reader, writer, watched);
+	await addLoggerRoutes(server, {
+		reader,
+		writer,
+		timekeeper,
+		fridges: () => watched.fridges.map(({ fridge }) => fridge.id),
+	});
 	addLinkRoutes(server, () => sender.view(timekeeper.now()));
 	addSetAsideRoutes(server, reader, timekeeper);
 	addSystemRoutes(server, () => {
@@ -149,6 +162,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 			...timeJobs(writer, timekeeper),
 			...coldchainJobs(writer, watched, millis(config.digestMinutes * MINUTE)),
 			...setAsideJobs(writer, timekeeper),
+			...loggerJobs(reader, writer, config.loggers?.stickDir),
 			{ name: "publish-states", run: publishStates },
 			{ name: "send", run: sender.wake },
 		],

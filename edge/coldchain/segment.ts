@@ -18,21 +18,23 @@ export function packTemperatures(
 	boot: number,
 	samples: readonly TimedCenti[],
 ): TemperaturesRecorded[] {
-	const facts: TemperaturesRecorded[] = [];
-	for (let at = 0; at < samples.length; at += MOST_SAMPLES) {
-		const part = samples.slice(at, at + MOST_SAMPLES);
-		const first = part[0];
-		if (first !== undefined) facts.push(packPart(sensor, boot, first, part));
-	}
-	return facts;
+	return packSamples(samples).map(({ fromMs, ...packed }) => ({
+		sensor,
+		from: { boot, monoMs: millis(fromMs) },
+		...packed,
+	}));
 }
 
-function packPart(
-	sensor: SensorId,
-	boot: number,
-	first: TimedCenti,
-	part: readonly TimedCenti[],
-): TemperaturesRecorded {
+/** Temperatures in order of time and without repetition, as both kinds of fact that carry them have them. */
+export function packSamples(
+	samples: readonly TimedCenti[],
+): ({ readonly fromMs: number } & Pick<TemperaturesRecorded, "stepMs" | "stepCenti" | "samples">)[] {
+	const parts: TimedCenti[][] = [];
+	for (let at = 0; at < samples.length; at += MOST_SAMPLES) parts.push(samples.slice(at, at + MOST_SAMPLES));
+	return parts.map((part) => ({ fromMs: part[0]?.monoMs ?? 0, ...packPart(part) }));
+}
+
+function packPart(part: readonly TimedCenti[]): Pick<TemperaturesRecorded, "stepMs" | "stepCenti" | "samples"> {
 	const steps = part.map((sample, index) => {
 		const before = part[index - 1];
 		return before === undefined
@@ -42,8 +44,6 @@ function packPart(
 	const stepMs = Math.max(1, steps.map((step) => step.ms).reduce(greatestCommonDivisor));
 	const stepCenti = Math.max(1, steps.map((step) => Math.abs(step.centi)).reduce(greatestCommonDivisor));
 	return {
-		sensor,
-		from: { boot, monoMs: millis(first.monoMs) },
 		stepMs: millis(stepMs),
 		stepCenti,
 		samples: steps.map(({ ms, centi }) => ({ skip: ms === 0 ? 0 : ms / stepMs - 1, rise: centi / stepCenti })),

@@ -82,4 +82,64 @@ CREATE TABLE alarm (
 CREATE INDEX alarm_unsettled ON alarm (id) WHERE ended_boot IS NULL OR acknowledged_boot IS NULL;
 `,
 	},
+	{
+		name: "loggers are read",
+		sql: `
+-- Portable loggers by serial number; the newest report's limits and printed figures as JSON of edge/loggers/report.ts.
+CREATE TABLE logger (
+	logger INTEGER PRIMARY KEY, serial TEXT NOT NULL UNIQUE, device TEXT NOT NULL, fridge TEXT, reported_at TEXT, report TEXT NOT NULL
+) STRICT;
+
+-- Every file as it came, once.
+CREATE TABLE logger_file (
+	file INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, logger INTEGER NOT NULL, boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL,
+	complete INTEGER NOT NULL, summary TEXT NOT NULL, bytes BLOB NOT NULL
+) STRICT;
+CREATE INDEX logger_file_of ON logger_file (logger);
+
+-- What the files say, merged: local dates and times as written, rows by minutes of local time since 1970.
+CREATE TABLE logger_day (
+	logger INTEGER NOT NULL, date TEXT NOT NULL, reported_at TEXT, day TEXT NOT NULL, has_alarm INTEGER NOT NULL,
+	PRIMARY KEY (logger, date)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE logger_episode (
+	logger INTEGER NOT NULL, no INTEGER NOT NULL, started_at TEXT NOT NULL, episode TEXT NOT NULL, has_alarm INTEGER NOT NULL,
+	PRIMARY KEY (logger, no, started_at)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE logger_row (
+	logger INTEGER NOT NULL, minute INTEGER NOT NULL, centi INTEGER,
+	PRIMARY KEY (logger, minute)
+) STRICT, WITHOUT ROWID;
+
+-- Files on a stick that were refused, so that each is looked at once until it changes.
+CREATE TABLE logger_refused (name TEXT PRIMARY KEY, size INTEGER NOT NULL, modified_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+`,
+	},
+	{
+		name: "sensors are adopted, fridges have a plate",
+		sql: `
+-- Which sensor the people at the post made which part of a fridge; it takes the configured one's place.
+CREATE TABLE adoption (
+	fridge TEXT NOT NULL, part TEXT NOT NULL, sensor TEXT NOT NULL, boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL,
+	PRIMARY KEY (fridge, part)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX adoption_sensor ON adoption (sensor);
+-- Sensors that somebody said are none of a fridge.
+CREATE TABLE ignored_sensor (sensor TEXT PRIMARY KEY, boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+-- The wiring as last told to the hub, so that only a changed one is told again.
+CREATE TABLE wiring_told (fridge TEXT PRIMARY KEY, told TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+-- The plate of each fridge as it is now, as JSON; what it was before is in the journal. fact is its seq there.
+CREATE TABLE equipment (
+	fridge TEXT PRIMARY KEY, fact INTEGER NOT NULL, plate TEXT NOT NULL, boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+-- What was done to a fridge; id is the fact's seq. An entry that was a mistake stays and is named by the one that corrects it.
+CREATE TABLE service (
+	id INTEGER PRIMARY KEY, fridge TEXT NOT NULL, work TEXT NOT NULL, note TEXT, corrects INTEGER,
+	boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX service_fridge ON service (fridge, id);
+CREATE UNIQUE INDEX service_corrects ON service (corrects) WHERE corrects IS NOT NULL;
+`,
+	},
 ];

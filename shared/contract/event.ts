@@ -9,6 +9,8 @@ import {
 	TemperaturesRecorded,
 } from "./event/coldchain.ts";
 import { EquipmentDescribed, EquipmentServiced } from "./event/equipment.ts";
+import { PowerModeChanged, PowerSummarised } from "./event/power.ts";
+import { LoggerImported, LoggerRowsRecorded } from "./event/loggers.ts";
 import { BoxStarted, ClockAnchored, InputSetAside } from "./event/system.ts";
 import { FridgeWired } from "./event/wiring.ts";
 import type { Lane } from "./lane.ts";
@@ -35,7 +37,11 @@ export const FACTS = {
 	"alarm-acknowledged": { lane: "alarm", no: 11, version: 1, body: AlarmAcknowledged },
 	"alarm-ended": { lane: "alarm", no: 12, version: 1, body: AlarmEnded },
 	"period-summarised": { lane: "summary", no: 20, version: 1, body: PeriodSummarised },
+	"power-mode-changed": { lane: "summary", no: 21, version: 1, body: PowerModeChanged },
+	"power-summarised": { lane: "summary", no: 24, version: 1, body: PowerSummarised },
+	"logger-imported": { lane: "summary", no: 22, version: 1, body: LoggerImported },
 	"temperatures-recorded": { lane: "telemetry", no: 30, version: 1, body: TemperaturesRecorded },
+	"logger-rows-recorded": { lane: "telemetry", no: 32, version: 1, body: LoggerRowsRecorded },
 	"input-set-aside": { lane: "diagnostics", no: 40, version: 1, body: InputSetAside },
 } as const satisfies Readonly<Record<string, Fact>>;
 

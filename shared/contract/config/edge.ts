@@ -4,6 +4,7 @@ import { BoxNoSchema, FridgeIdSchema, PostIdSchema, SensorIdSchema } from "../id
 import { LimitsSchema, PROFILES } from "../limits.ts";
 import { choice, decimal, integer, list, maybe, record, type Static, text } from "../schema.ts";
 import { ClockConfigSchema } from "./clock.ts";
+import { PowerConfigSchema } from "./power.ts";
 
 const host = text(100, { minLength: 1 });
 const port = integer(0, 65_535, "0 = any free port");
@@ -44,6 +45,10 @@ export const EdgeConfigSchema = record({
 	/** How long a digest covers. */
 	digestMinutes: integer(1, 60),
 	fridges: list(FridgeConfigSchema, 64),
+	/** The post's own power; left out, the box measures none and never saves. */
+	power: maybe(PowerConfigSchema),
+	/** Where a stick with loggers' files is mounted; looked at once a minute. */
+	loggers: maybe(record({ stickDir: text(400, { minLength: 1 }) })),
 	clock: maybe(ClockConfigSchema),
 	/** Present only in the demonstration: where its controls listen. */
 	demonstration: maybe(record({ controlUrl: text(200, { pattern: "^http://127\\.0\\.0\\.1:" }) })),

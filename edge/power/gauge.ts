@@ -1,0 +1,53 @@
+// What the room knows of the battery by now: a fold over spans, so a restart reads the kept spans and knows the same again.
+
+import { type Charge, stepCharge, unknownCharge } from "./charge.ts";
+import type { Battery } from "./chemistry.ts";
+import type { Flow } from "./hours-left.ts";
+import { SPAN_MS, type Span } from "./span.ts";
+
+export interface Gauge {
+	readonly charge: Charge;
+	/** Three days of load and sun, newest last. */
+	readonly flows: readonly Flow[];
+	readonly last: { readonly span: Span; readonly amps: number | null } | null;
+	/** The strongest discharge seen, A. A charger without a shunt shows its own current, which is never one. */
+	readonly deepestAmps: number;
+}
+
+/** As long as the load of an hour of the day is worth something. */
+export const REMEMBERED_MS = 72 * 3_600_000;
+const MOST_FLOWS = REMEMBERED_MS / SPAN_MS;
+/** What a charger loses between its panel and the battery. */
+const CHARGER_EFFICIENCY = 0.96;
+
+export function emptyGauge(battery: Battery): Gauge {
+	return { charge: unknownCharge(battery), flows: [], last: null, deepestAmps: 0 };
+}
+
+/** The gauge after one more span; a span without volts changes nothing. */
+export function stepGauge(gauge: Gauge, battery: Battery, span: Span): Gauge {
+	if (span.volts === null) return gauge;
+	const deepestAmps = Math.max(gauge.deepestAmps, -(span.amps?.min ?? 0));
+	const amps = netAmps({ ...gauge, deepestAmps }, battery, span);
+	const charge = stepCharge(gauge.charge, battery, span, amps, gauge.last ?? undefined);
+	const flow = toFlow(battery, span, span.volts.mean, amps);
+	const flows = gauge.flows.length < MOST_FLOWS ? [...gauge.flows, flow] : [...gauge.flows.slice(1), flow];
+	return { charge, flows, last: { span, amps }, deepestAmps };
+}
+
+/** Net current of the battery, positive while charging; null where the device does not measure it. */
+function netAmps(gauge: Pick<Gauge, "deepestAmps">, battery: Battery, span: Span): number | null {
+	if (span.volts === null) return null;
+	const isNet = gauge.deepestAmps > battery.capacityAh / 1_000;
+	if (span.amps !== null && isNet) return span.amps.mean;
+	if (span.loadWatts === null) return null;
+	const chargerAmps = span.amps?.mean ?? (CHARGER_EFFICIENCY * (span.panelWatts?.mean ?? 0)) / span.volts.mean;
+	return chargerAmps - span.loadWatts.mean / span.volts.mean;
+}
+
+function toFlow(battery: Battery, span: Span, volts: number, amps: number | null): Flow {
+	const sunAmps = (CHARGER_EFFICIENCY * (span.panelWatts?.mean ?? 0)) / volts;
+	const loadAmps = span.loadWatts !== null ? span.loadWatts.mean / volts : amps === null ? null : sunAmps - amps;
+	const isHeldBack = span.floats || volts >= battery.fullVolts;
+	return { utc: span.at.utc, loadAmps: loadAmps === null ? null : Math.max(0, loadAmps), sunAmps, isHeldBack };
+}

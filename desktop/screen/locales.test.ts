@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
 const HERE = import.meta.dirname;
-const ROOMS = ["coldchain", "demo", "link", "system", "time"] as const;
+const ROOMS = globSync("*.json", { cwd: join(HERE, "locales/es") }).map((file) => file.replace(".json", ""));
 type Texts = Readonly<Record<string, string>>;
 
 function readTexts(lng: "es" | "gn"): Texts {
@@ -29,9 +29,10 @@ const stems = [...new Set(Object.keys(es).map(stemOf))];
 
 /** Keys as the code writes them: whole, or with a hole that stands for anything. */
 const literal = new Set(
-	[...sources.matchAll(/["`]((?:coldchain|demo|link|system|time):[^"`$\s]+)["`]/g)].map((m) => m[1]!),
+	[...sources.matchAll(new RegExp(`["\`]((?:${ROOMS.join("|")}):[^"\`$\\s]+)["\`]`, "g"))].map((m) => m[1]!),
 );
-const patterns = [...sources.matchAll(/`((?:coldchain|demo|link|system|time):[^`\s]*\$\{[^`]*)`/g)].map((m) => {
+const holed = new RegExp(`\`((?:${ROOMS.join("|")}):[^\`\\s]*\\$\\{[^\`]*)\``, "g");
+const patterns = [...sources.matchAll(holed)].map((m) => {
 	const words = m[1]!.split(/\$\{[^}]*\}/).map((part) => part.replace(/[.]/g, "\\."));
 	return new RegExp(`^${words.join(".+")}$`);
 });

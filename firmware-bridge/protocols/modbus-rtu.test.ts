@@ -23,7 +23,14 @@ test.each([
 	["01 84 02", "C2 C1"],
 	["01 03 00 00 00 08", "44 0C"],
 	["01 03 04 00 31 FF FB", "AB 8F"],
+	["01 03 00 00 00 02", "C4 0B"],
 	["01 04 31 00 00 08", "FF 30"],
+	["01 04 31 00 00 04", "FF 35"],
+	["01 04 08 0A 00 01 40 20 00 00 00", "AF AC"],
+	["01 04 32 00 00 02", "7F 73"],
+	["01 02 20 00 00 01", "B2 0A"],
+	["01 01 00 02 00 01", "5C 0A"],
+	["01 05 00 02 FF 00", "2D FA"],
 ])("P1 %s ends in %s", (body, crc) => {
 	expect(withCrc(hex(body))).toEqual(hex(`${body} ${crc}`));
 	expect(hasGoodCrc(hex(`${body} ${crc}`))).toBe(true);
@@ -87,4 +94,37 @@ test("P2 every cut and every flipped bit of an answer is refused", () => {
 		const damaged = Uint8Array.from(answer, (byte, at) => (at === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte));
 		expect(new ReplyFinder(request).push(damaged)).toBeUndefined();
 	}
+});
+
+test.each([
+	["one coil", "01 01 00 02 00 01", "01 01 01 01"],
+	["nine discrete inputs", "01 02 00 00 00 09", "01 02 02 FF 01"],
+	["the write of a coil", "01 05 00 02 FF 00", "01 05 00 02 FF 00"],
+	["eight registers of a controller", "01 04 31 00 00 04", "01 04 08 0A 00 01 40 20 00 00 00"],
+])("P2 %s is answered by its own length", (_what, asked, answered) => {
+	const reply = withCrc(hex(answered));
+	const finder = new ReplyFinder(withCrc(hex(asked)));
+	expect(finder.push(Uint8Array.of(0x55, ...reply))).toEqual(reply);
+	expect(finder.discarded).toBe(1);
+});
+
+test("P2 a coil's write is confirmed by the same bytes only", () => {
+	const finder = new ReplyFinder(withCrc(hex("01 05 00 02 FF 00")));
+	expect(finder.push(withCrc(hex("01 05 00 02 00 00")))).toBeUndefined();
+	expect(finder.push(withCrc(hex("01 05 00 03 FF 00")))).toBeUndefined();
+	expect(finder.push(withCrc(hex("01 05 00 02 FF 00")))).toBeDefined();
+});
+
+test("P14 a second answer to the same request is found behind the first, in one chunk or many", () => {
+	const other = withCrc(hex("01 04 04 00 2F 02 22"));
+	const both = Uint8Array.of(...answer, 0x00, ...other);
+	const finder = new ReplyFinder(request);
+	expect(finder.push(both)).toEqual(answer);
+	expect(finder.push(new Uint8Array(0))).toEqual(other);
+	expect(finder.push(new Uint8Array(0))).toBeUndefined();
+	expect(finder.discarded).toBe(1);
+
+	const slow = new ReplyFinder(request);
+	const found = [...both].map((byte) => slow.push(Uint8Array.of(byte))).filter((frame) => frame !== undefined);
+	expect(found).toEqual([answer, other]);
 });

@@ -76,3 +76,16 @@ function isNearer(anchor: Anchor, best: Anchor, stamp: Stamp): boolean {
 	if (isBefore !== bestIsBefore) return isBefore;
 	return isBefore ? anchor.monoMs >= best.monoMs : anchor.monoMs < best.monoMs;
 }
+
+/** Raised with every release: no true time is before this software was made. */
+const SOFTWARE_MADE = Date.UTC(2026, 10, 1);
+/** No box runs the same software for longer. */
+const CREDIBLE_YEARS_MS = 25 * 365.25 * 86_400_000;
+
+/**
+ * Whether a receiver's or modem's word of the time can be true at all. The satellites' own week number starts again every
+ * 1,024 weeks, and a receiver that has lost count is 19.6 years off.
+ */
+export function isCredibleUtc(utc: EpochMs): boolean {
+	return utc >= SOFTWARE_MADE && utc <= SOFTWARE_MADE + CREDIBLE_YEARS_MS;
+}

@@ -16,6 +16,7 @@ import {
 } from "./reading-store.ts";
 import { sensorsOf } from "./sample.ts";
 import { packTemperatures } from "./segment.ts";
+import { packSwitches, roleOf, toState } from "./switch-segment.ts";
 import { BEFORE_ALL, type Watched } from "./watched.ts";
 
 /**
@@ -32,6 +33,7 @@ export function closePeriods(tx: Tx, watched: Watched, lengthMs: Millis): void {
 	const over = periods.filter((period) => period.boot !== tx.now.boot || period.index !== current);
 	for (const period of over) {
 		tellTemperatures(tx, period);
+		tellSwitches(tx, watched, period);
 		tellDigests(tx, watched, period, lengthMs);
 	}
 	const last = over.at(-1)?.rows.at(-1);
@@ -42,6 +44,7 @@ export function closePeriods(tx: Tx, watched: Watched, lengthMs: Millis): void {
 
 	for (const late of cutIntoPeriods(listLateReadings(tx.db, MOST_ROWS), lengthMs, utc)) {
 		tellTemperatures(tx, late);
+		tellSwitches(tx, watched, late);
 		const from = startOf(late, lengthMs, moment);
 		const end = { boot: from.boot, monoMs: millis(from.monoMs + lengthMs - 1) };
 		const whole = listReadings(tx.db, { boot: from.boot, monoMs: millis(from.monoMs - 1) }, end, MOST_ROWS);
@@ -62,6 +65,22 @@ function tellTemperatures(tx: Tx, period: Period<StoredReading>): void {
 		const samples = rows.map((row) => ({ monoMs: row.monoMs, centi: row.value }));
 		for (const body of packTemperatures(sensor, period.boot, samples)) {
 			appendEvent(tx, { kind: "temperatures-recorded", body });
+		}
+	}
+}
+
+/** What doors, supplies, compressors and failing probes did: the hub counts seconds and openings out of it. [CC18] */
+function tellSwitches(tx: Tx, watched: Watched, period: Period<StoredReading>): void {
+	for (const [sensor, rows] of Map.groupBy(period.rows, (row) => row.sensor)) {
+		const fallback = watched.fridges.map(({ fridge }) => roleOf(fridge, sensor)).find((role) => role !== undefined);
+		const said = rows.flatMap((row) => {
+			const state = toState(toReading(row), fallback);
+			return state === undefined ? [] : [{ monoMs: row.monoMs, ...state }];
+		});
+		for (const ofRole of Map.groupBy(said, (one) => one.role).values()) {
+			for (const body of packSwitches(sensor, period.boot, ofRole)) {
+				appendEvent(tx, { kind: "switches-recorded", body });
+			}
 		}
 	}
 }

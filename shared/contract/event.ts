@@ -9,8 +9,9 @@ import {
 	TemperaturesRecorded,
 } from "./event/coldchain.ts";
 import { EquipmentDescribed, EquipmentServiced } from "./event/equipment.ts";
-import { PowerModeChanged, PowerSummarised } from "./event/power.ts";
 import { LoggerImported, LoggerRowsRecorded } from "./event/loggers.ts";
+import { PowerModeChanged, PowerSummarised } from "./event/power.ts";
+import { SwitchesRecorded } from "./event/switches.ts";
 import { BoxStarted, ClockAnchored, InputSetAside } from "./event/system.ts";
 import { FridgeWired } from "./event/wiring.ts";
 import type { Lane } from "./lane.ts";
@@ -41,6 +42,7 @@ export const FACTS = {
 	"power-summarised": { lane: "summary", no: 24, version: 1, body: PowerSummarised },
 	"logger-imported": { lane: "summary", no: 22, version: 1, body: LoggerImported },
 	"temperatures-recorded": { lane: "telemetry", no: 30, version: 1, body: TemperaturesRecorded },
+	"switches-recorded": { lane: "telemetry", no: 31, version: 1, body: SwitchesRecorded },
 	"logger-rows-recorded": { lane: "telemetry", no: 32, version: 1, body: LoggerRowsRecorded },
 	"input-set-aside": { lane: "diagnostics", no: 40, version: 1, body: InputSetAside },
 } as const satisfies Readonly<Record<string, Fact>>;

@@ -141,10 +141,15 @@ export function registerFridges(tx: Tx, watched: Watched): void {
 	}
 	const present = watched.fridges.map(({ fridge }) => fridge.id);
 	for (const fridge of listGoneFridges(tx.db, present)) {
-		for (const [rule, alarm] of listAlarmStates(tx.db, fridge, watched.timekeeper.moment)) {
-			applyInput(tx, watched, { fridge, rule, forMs: 0 as Millis, limits: {} }, alarm, { kind: "retired" });
-		}
+		for (const [rule] of listAlarmStates(tx.db, fridge, watched.timekeeper.moment))
+			retireRule(tx, watched, fridge, rule);
 	}
+}
+
+/** Ends what one rule has open on a fridge: the fridge, or the sensor behind the rule, is out of service. [CC10] [CC42] */
+export function retireRule(tx: Tx, watched: Watched, fridge: FridgeId, rule: Rule): void {
+	const alarm = watched.alarmOf(fridge, rule);
+	applyInput(tx, watched, { fridge, rule, forMs: 0 as Millis, limits: {} }, alarm, { kind: "retired" });
 }
 
 /** A rule as `applyInput` needs it; a retired fridge has no configuration left but its id. */

@@ -23,6 +23,8 @@ export const SQL = {
 	endAlarm: "UPDATE alarm SET ended_boot = ?, ended_mono_ms = ?, end_reason = ?, worst_centi = ? WHERE id = ?",
 	acknowledgeAlarm: `UPDATE alarm SET acknowledged_boot = ?, acknowledged_mono_ms = ?, acknowledge_reason = ?, note = ?
 		WHERE id = ?`,
+	findCountedFrom: "SELECT boot, mono_ms AS monoMs FROM counted_from WHERE fridge = ? AND rule = ?",
+	saveCountedFrom: "INSERT OR REPLACE INTO counted_from (fridge, rule, boot, mono_ms) VALUES (?, ?, ?, ?)",
 	findAlarm: "SELECT * FROM alarm WHERE id = ?",
 	listUnsettled: "SELECT * FROM alarm WHERE ended_boot IS NULL OR acknowledged_boot IS NULL ORDER BY id",
 	listAlarms: "SELECT * FROM alarm WHERE id < ? ORDER BY id DESC LIMIT ?",
@@ -71,6 +73,15 @@ export function saveAlarm(db: Database, fridge: FridgeId, rule: Rule, alarm: Ala
 	statement(db, SQL.saveState).run(
 		...[fridge, rule, alarm.state, id, since.boot, since.monoMs, last.boot, last.monoMs, worst],
 	);
+}
+
+/** From which stamp on a rule that looks back counts: its last episode's end, or when it got its sensor. [CC22] */
+export function findCountedFrom(db: Database, fridge: FridgeId, rule: Rule): Stamp | undefined {
+	return statement<[string, string], Stamp>(db, SQL.findCountedFrom).get(fridge, rule);
+}
+
+export function saveCountedFrom(db: Database, fridge: FridgeId, rule: Rule, { boot, monoMs }: Stamp): void {
+	statement(db, SQL.saveCountedFrom).run(fridge, rule, boot, monoMs);
 }
 
 export function insertAlarm(

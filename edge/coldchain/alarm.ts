@@ -9,6 +9,7 @@ import type { EndReason } from "@tesai/shared/contract/event/coldchain.ts";
 import type { AlarmId } from "@tesai/shared/contract/id.ts";
 import type { Celsius, Millis } from "@tesai/shared/contract/quantity.ts";
 import { elapsed, type Moment } from "@tesai/shared/contract/time.ts";
+import type { Counted } from "./past.ts";
 
 /** `since` is the first bad sample, `last` the newest; `worst` is null for rules without a temperature. */
 interface Broken {
@@ -25,8 +26,11 @@ export type Alarm =
 
 export type AlarmInput =
 	| { readonly kind: "good"; readonly at: Moment }
-	/** `worst` already compares this sample with the ones before it. */
-	| { readonly kind: "bad"; readonly at: Moment; readonly worst: Celsius | null }
+	/**
+	 * `worst` already compares this sample with the ones before it. `counted` is what a rule that looks further back has
+	 * counted; without it the clock starts at the first bad sample in a row.
+	 */
+	| { readonly kind: "bad"; readonly at: Moment; readonly worst: Celsius | null; readonly counted?: Counted }
 	| { readonly kind: "lost" }
 	| { readonly kind: "retired" }
 	| { readonly kind: "acknowledged" };
@@ -64,6 +68,7 @@ type Answer<State extends Alarm["state"]> = {
 };
 
 type Open = Extract<Alarm, { id: AlarmId }>;
+type Bad = Extract<AlarmInput, { kind: "bad" }>;
 
 const none = (alarm: Alarm): AlarmStep => ({ change: "none", alarm });
 const refuse = (alarm: Alarm): AlarmStep => ({ change: "refuse", alarm });
@@ -77,9 +82,10 @@ const end =
 		broken: alarm,
 	});
 
-function watch(broken: Broken, forMs: Millis): AlarmStep {
+function watch(first: Moment, { at, worst, counted }: Bad, forMs: Millis): AlarmStep {
+	const broken = { since: counted?.since ?? first, last: at, worst };
 	// [CC4] `≥`: a sample exactly as old as the limit raises.
-	return elapsed(broken.since, broken.last) >= forMs
+	return (counted?.ms ?? elapsed(first, at)) >= forMs
 		? { change: "raise", broken }
 		: none({ ...broken, state: "watching" });
 }
@@ -87,7 +93,7 @@ function watch(broken: Broken, forMs: Millis): AlarmStep {
 /** What an alarm that has an id answers, acknowledged or not: seeing it changes nothing about the fridge. [CC10] */
 const open = {
 	good: end("back-in-range"),
-	bad: (alarm: Open, { at, worst }: Extract<AlarmInput, { kind: "bad" }>) => none({ ...alarm, last: at, worst }),
+	bad: (alarm: Open, { at, worst }: Bad) => none({ ...alarm, last: at, worst }),
 	lost: end("sensor-lost"),
 	retired: end("device-retired"),
 };
@@ -96,14 +102,14 @@ const open = {
 const ANSWERS: { readonly [State in Alarm["state"]]: Answer<State> } = {
 	fine: {
 		good: none,
-		bad: (_alarm, { at, worst }, forMs) => watch({ since: at, last: at, worst }, forMs),
+		bad: (_alarm, input, forMs) => watch(input.at, input, forMs),
 		lost: none,
 		retired: none,
 		acknowledged: refuse,
 	},
 	watching: {
 		good: () => none(FINE),
-		bad: (alarm, { at, worst }, forMs) => watch({ since: alarm.since, last: at, worst }, forMs),
+		bad: (alarm, input, forMs) => watch(alarm.since, input, forMs),
 		lost: () => none(FINE),
 		retired: () => none(FINE),
 		acknowledged: refuse,

@@ -9,9 +9,14 @@ export function attentionOf(
 	unsettled: readonly Pick<AlarmView, "rule" | "ended" | "acknowledged">[],
 	watching: number,
 ): Attention {
-	const open = unsettled.filter((alarm) => alarm.ended === null);
+	const open = unsettled.filter((alarm) => alarm.ended === null && !isWarningRule(alarm.rule));
 	if (open.some((alarm) => alarm.acknowledged === null || isTemperatureRule(alarm.rule))) return "act-now";
 	return unsettled.length > 0 || watching > 0 ? "look-now" : "all-good";
+}
+
+/** Rules that ask somebody to look, never to run: what they say may yet turn out well. [CC16] */
+export function isWarningRule(rule: Rule): boolean {
+	return rule === "FRZNEAR" || rule === "STUCK" || rule === "FAILING";
 }
 
 const URGENCY: Readonly<Record<Rule, number>> = {

@@ -1,23 +1,20 @@
-// MQTT in: a message on a reading's topic becomes a stored reading, or is set aside with its reason. Never thrown.
+// MQTT in: a network device's message becomes stored readings, and what of it cannot be one is set aside. Never thrown.
 
-import { check, checkJson } from "@tesai/shared/contract/check.ts";
-import { type SensorId, SensorIdSchema } from "@tesai/shared/contract/id.ts";
-import { type Reading, ReadingSchema } from "@tesai/shared/contract/reading.ts";
-import { sensorOfTopic } from "@tesai/shared/contract/topic.ts";
+import type { SensorId } from "@tesai/shared/contract/id.ts";
+import type { Reading } from "@tesai/shared/contract/reading.ts";
 import { setAsideInput } from "../set-aside/actions.ts";
 import type { Tx, Writer } from "../sqlite/writer.ts";
 import { receiveReading } from "./actions.ts";
+import { refuseMessage } from "./network-device/device-message.ts";
+import { findFamily } from "./network-device/families.ts";
 import type { Watched } from "./watched.ts";
-
-/** Longer than any reading can be; what is longer is not worth parsing. */
-const LONGEST_READING = 1_024;
 
 /** Another room that wants every new reading, in the transaction that keeps it; it must not throw. */
 export type ReadingTaker = (tx: Tx, sensor: SensorId, reading: Reading) => void;
 
 /**
- * Takes one MQTT message. The promise resolves once the reading, or the note that it was refused, is on disk: only then
- * may the sender be told. `undefined` when the topic is not a reading's.
+ * Takes one MQTT message. The promise resolves once its readings, and the note of what was refused, are on disk: only then
+ * may the sender be told. `undefined` when the topic is no device's, or a device's that says nothing about a fridge.
  */
 export function receiveMessage(
 	writer: Pick<Writer, "soon">,
@@ -25,19 +22,23 @@ export function receiveMessage(
 	message: { readonly topic: string; readonly payload: Buffer },
 	takers: readonly ReadingTaker[] = [],
 ): Promise<unknown> | undefined {
-	const name = sensorOfTopic(message.topic);
-	if (name === undefined) return undefined;
-	const sensor = check(SensorIdSchema, name);
-	if (!sensor.ok) return refuse(writer, "the topic's sensor id has another form", message.payload);
-	if (message.payload.length > LONGEST_READING) return refuse(writer, "longer than a reading can be", message.payload);
-	const reading = checkJson(ReadingSchema, message.payload.toString("utf8"));
-	if (!reading.ok) return refuse(writer, reading.reason, message.payload);
+	const { topic, payload } = message;
+	const found = findFamily(topic);
+	if (found === undefined) return undefined;
+	const { family, name } = found;
+	const { readings, refused, status } =
+		payload.length > family.longest
+			? refuseMessage("longer than a reading can be")
+			: family.parse(name, payload.toString("utf8"));
+	if (readings.length === 0 && refused.length === 0) return undefined;
 	return writer.soon((tx) => {
-		if (receiveReading(tx, watched, sensor.value, reading.value) !== "kept") return;
-		for (const take of takers) take(tx, sensor.value, reading.value);
+		for (const { sensor, reading } of readings) {
+			if (status !== undefined) watched.noteStatus(sensor, status);
+			if (receiveReading(tx, watched, sensor, reading) !== "kept") continue;
+			for (const take of takers) take(tx, sensor, reading);
+		}
+		for (const reason of refused) {
+			setAsideInput(tx, { door: family.door, reason, sample: payload.toString("latin1", 0, 60) });
+		}
 	});
-}
-
-function refuse(writer: Pick<Writer, "soon">, reason: string, payload: Buffer): Promise<unknown> {
-	return writer.soon((tx) => setAsideInput(tx, { door: "mqtt", reason, sample: payload.toString("latin1", 0, 60) }));
 }

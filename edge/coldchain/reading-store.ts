@@ -22,6 +22,14 @@ export const SQL = {
 	listTemperatures: `SELECT ${stampSql("id")}, value AS centi FROM reading
 		WHERE id >= ${keySql("?", "?", "0")} AND id < ${keySql("?", "?", "0")}
 		AND ${sensorSql("id")} = ? AND kind = ${TEMPERATURE_KIND} ORDER BY id`,
+	insertUnjudged: `INSERT OR IGNORE INTO unjudged_reading (id) VALUES (${keySql("?", "?", "?")})`,
+	findReading: `SELECT kind, value, extra FROM reading WHERE id = ${keySql("?", "?", "?")}`,
+	listJudged: `SELECT ${stampSql("id")}, value AS centi FROM reading
+		WHERE id >= ${keySql("?", "?", "0")} AND id < ${keySql("?", "?", "0")}
+		AND ${sensorSql("id")} = ? AND kind = ${TEMPERATURE_KIND}
+		AND NOT EXISTS (SELECT 1 FROM unjudged_reading u WHERE u.id = reading.id) ORDER BY id`,
+	newestReading: `SELECT ${stampSql("id")}, kind, value, extra FROM reading
+		WHERE ${sensorSql("id")} = ? ORDER BY id DESC LIMIT 1`,
 	newestSample: `SELECT ${stampSql("id")}, kind, value, extra FROM reading
 		WHERE ${sensorSql("id")} = ? AND ${isSampleSql("kind")} ORDER BY id DESC LIMIT 1`,
 } as const;
@@ -49,6 +57,15 @@ export function insertLateReading(db: Database, sensor: number, stamp: Stamp): v
 	statement(db, SQL.insertLate).run(stamp.boot, stamp.monoMs, sensor);
 }
 
+/** The reading came after a newer one of its sensor: no rule has judged it, so that nobody who counts again may. [CC7] */
+export function insertUnjudgedReading(db: Database, sensor: number, stamp: Stamp): void {
+	statement(db, SQL.insertUnjudged).run(stamp.boot, stamp.monoMs, sensor);
+}
+
+export function findReading(db: Database, sensor: number, stamp: Stamp): ReadingRow | undefined {
+	return statement<unknown[], ReadingRow>(db, SQL.findReading).get(stamp.boot, stamp.monoMs, sensor);
+}
+
 export type StoredReading = Stamp & { readonly sensor: SensorId } & ReadingRow;
 
 export function listLateReadings(db: Database, limit: number): StoredReading[] {
@@ -70,28 +87,43 @@ export function listReadings(db: Database, after: Stamp, upTo: Stamp, limit: num
 	);
 }
 
+export type StoredTemperature = Stamp & { readonly centi: number };
+
 export function listTemperatures(
 	db: Database,
 	sensor: SensorId,
 	boot: number,
 	fromMs: number,
 	toMs: number,
-): { readonly monoMs: number; readonly centi: number }[] {
+): StoredTemperature[] {
 	const no = findSensor(db, sensor);
 	if (no === undefined) return [];
-	return statement<unknown[], { monoMs: number; centi: number }>(db, SQL.listTemperatures).all(
-		boot,
-		fromMs,
-		boot,
-		toMs,
-		no,
-	);
+	return statement<unknown[], StoredTemperature>(db, SQL.listTemperatures).all(boot, fromMs, boot, toMs, no);
+}
+
+/** The temperatures that the rules have judged: all but faults and what came late. */
+export function listJudgedTemperatures(
+	db: Database,
+	sensor: SensorId,
+	boot: number,
+	fromMs: number,
+	toMs: number,
+): StoredTemperature[] {
+	const no = findSensor(db, sensor);
+	if (no === undefined) return [];
+	return statement<unknown[], StoredTemperature>(db, SQL.listJudged).all(boot, fromMs, boot, toMs, no);
 }
 
 /** A fault is no sample: it says nothing of the fridge. */
 export function findNewestSample(db: Database, sensor: SensorId): (Stamp & ReadingRow) | undefined {
 	const no = findSensor(db, sensor);
 	return no === undefined ? undefined : statement<[number], Stamp & ReadingRow>(db, SQL.newestSample).get(no);
+}
+
+/** The newest reading, a fault or not. */
+export function findNewestReading(db: Database, sensor: SensorId): (Stamp & ReadingRow) | undefined {
+	const no = findSensor(db, sensor);
+	return no === undefined ? undefined : statement<[number], Stamp & ReadingRow>(db, SQL.newestReading).get(no);
 }
 
 export function listSensors(db: Database): SensorId[] {

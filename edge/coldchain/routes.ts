@@ -7,7 +7,6 @@ import {
 	AlarmViewSchema,
 	ChartSchema,
 	FridgesSchema,
-	SensorsSchema,
 } from "@tesai/shared/contract/edge-api/coldchain.ts";
 import { AppError } from "@tesai/shared/contract/error.ts";
 import { type AlarmId, type FridgeId, FridgeIdSchema } from "@tesai/shared/contract/id.ts";
@@ -17,7 +16,7 @@ import type { Database } from "@tesai/shared/node/sqlite.ts";
 import type { Writer } from "../sqlite/writer.ts";
 import { acknowledgeAlarm } from "./actions.ts";
 import { findAlarm, listAlarms, listUnsettledAlarms } from "./alarm-store.ts";
-import { viewChart, viewFridges, viewSensors } from "./view.ts";
+import { viewChart, viewFridges } from "./view.ts";
 import type { Watched } from "./watched.ts";
 
 const FridgeParams = record({ fridge: FridgeIdSchema });
@@ -52,10 +51,6 @@ export function addColdchainRoutes(server: Server, reader: Database, writer: Wri
 			if (chart === undefined) throw new AppError("not-found", `there is no fridge ${params.fridge}`);
 			return chart;
 		},
-	);
-
-	server.get("/v1/sensors", { schema: routeSchema({ summary: "Every sensor heard of", answer: SensorsSchema }) }, () =>
-		viewSensors(reader, watched),
 	);
 
 	server.get<{ Querystring: { state?: string } }>(

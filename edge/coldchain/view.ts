@@ -2,9 +2,12 @@
 
 import type { Chart, FridgeView, SensorView } from "@tesai/shared/contract/edge-api/coldchain.ts";
 import type { FridgeId, SensorId } from "@tesai/shared/contract/id.ts";
-import { type EpochMs, epochMs, type Millis, millis } from "@tesai/shared/contract/quantity.ts";
+import { DAY, type EpochMs, epochMs, type Millis, millis } from "@tesai/shared/contract/quantity.ts";
 import { elapsed, type Moment } from "@tesai/shared/contract/time.ts";
+import { listFittingParts } from "@tesai/shared/contract/wiring.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
+import { listPlacesOf } from "./adoption.ts";
+import { listAdoptions } from "./adoption-store.ts";
 import { listAlarmStates, listUnsettledAlarms } from "./alarm-store.ts";
 import { attentionOf, byUrgency } from "./attention.ts";
 import { bucketTemperatures, stretchesBetween } from "./envelope.ts";
@@ -74,18 +77,50 @@ export function viewChart(db: Database, watched: Watched, id: FridgeId, hours: n
 	return { fridge: id, from: epochMs(from), to: epochMs(to), bucketMs, buckets: bucketTemperatures(samples, bucketMs) };
 }
 
-/** Every sensor that has ever spoken, also those that no fridge claims. */
+/** Every sensor that has ever given a value, also those that no fridge claims. */
 export function viewSensors(db: Database, watched: Watched): SensorView[] {
+	const adoptions = listAdoptions(db);
 	return listSensors(db).flatMap((sensor) => {
 		const newest = watched.newestOf(sensor);
 		if (newest === undefined) return [];
-		const fault = watched.lastFaultOf(sensor)?.fault ?? null;
-		return [{ sensor, fridge: fridgeOf(watched, sensor), lastSeenAt: newest.at.utc, lastFault: fault }];
+		const serves = placesOf(watched, sensor).map(({ fridge: { id }, part }) => ({
+			fridge: id,
+			part,
+			adopted: adoptions.some((one) => one.sensor === sensor && one.fridge === id && one.part === part),
+		}));
+		return [
+			{
+				sensor,
+				fridge: serves[0]?.fridge ?? null,
+				serves,
+				ignored: watched.ignored.has(sensor),
+				newest: newest.reading,
+				lastSeenAt: newest.at.utc,
+				lastFault: watched.lastFaultOf(sensor)?.fault ?? null,
+				batteryPercent: watched.statusOf(sensor)?.batteryPercent ?? null,
+			},
+		];
 	});
 }
 
-function fridgeOf(watched: Watched, sensor: SensorId): FridgeId | null {
-	return watched.rulesOf(sensor)[0]?.fridge.id ?? null;
+/** A probe that was taken away months ago waits for nobody. */
+const WAITS_FOR_MS = DAY;
+
+/** How many sensors wait for somebody to say which fridge they belong to. [CC41] */
+export function countNewSensors(db: Database, watched: Watched, now: Moment): number {
+	return listSensors(db).filter((sensor) => {
+		const newest = watched.newestOf(sensor);
+		if (newest === undefined || watched.ignored.has(sensor)) return false;
+		if (listFittingParts(newest.reading.kind).length === 0 || elapsed(newest.at, now) > WAITS_FOR_MS) return false;
+		return placesOf(watched, sensor).length === 0;
+	}).length;
+}
+
+function placesOf(watched: Watched, sensor: SensorId) {
+	return listPlacesOf(
+		watched.fridges.map(({ fridge }) => fridge),
+		sensor,
+	);
 }
 
 /** What a display beside the fridge needs, as published on MQTT. */

@@ -10,9 +10,12 @@ import type { Reading } from "@tesai/shared/contract/reading.ts";
 import { isAfter, type Moment, type Stamp } from "@tesai/shared/contract/time.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
 import type { Timekeeper } from "../time/timekeeper.ts";
+import { wireFridge } from "./adoption.ts";
+import { listAdoptions, listIgnoredSensors } from "./adoption-store.ts";
 import { type Alarm, FINE } from "./alarm.ts";
 import { listAlarmStates } from "./alarm-store.ts";
 import { limitsFor } from "./limits.ts";
+import type { DeviceStatus } from "./network-device/device-message.ts";
 import { toReading } from "./reading-row.ts";
 import { findClosedUpTo, findNewestSample, insertSensor, listSensors } from "./reading-store.ts";
 import { rulesFedBy, sensorOfRule, type WatchedRule } from "./sample.ts";
@@ -28,7 +31,10 @@ export type AlarmChange = { readonly change: "raised" | "ended" | "acknowledged"
 
 /** The room's memory and its ties to the rest of the box. */
 export interface Watched {
+	/** As configured and adopted; another list after `reconfigure`. [CC42] */
 	readonly fridges: readonly { readonly fridge: FridgeConfig; readonly limits: Limits }[];
+	/** Sensors that somebody said are none of a fridge. */
+	readonly ignored: ReadonlySet<SensorId>;
 	readonly timekeeper: Timekeeper;
 	/** From when silence is counted for a sensor that has never spoken. */
 	readonly startedAt: Moment;
@@ -53,6 +59,11 @@ export interface Watched {
 	 * of a boot this box never had. Two that arrive in one transaction stay two.
 	 */
 	stampReading(sensor: SensorId, reading: Reading, now: Moment): Stamp;
+	/** What a radio device last said of itself; forgotten at a restart. */
+	statusOf(sensor: SensorId): DeviceStatus | undefined;
+	noteStatus(sensor: SensorId, status: DeviceStatus): void;
+	/** Reads from the store which sensors are adopted and ignored; call in the transaction that changed it. */
+	reconfigure(): void;
 	/** Reads everything from the store again, after an action or a commit was undone. */
 	reload(): void;
 }
@@ -63,7 +74,9 @@ export function openWatched(
 	timekeeper: Timekeeper,
 	announce: (change: "readings" | AlarmChange) => void,
 ): Watched {
-	const fridges = fridgeConfigs.map((fridge) => ({ fridge, limits: limitsFor(fridge) }));
+	let fridges: Watched["fridges"] = [];
+	let ignored: Watched["ignored"] = new Set();
+	const statuses = new Map<SensorId, DeviceStatus>();
 	const rules = new Map<SensorId, readonly WatchedRule[]>();
 	const newest = new Map<SensorId, NewestSample>();
 	const faults = new Map<SensorId, Extract<Reading, { kind: "fault" }>>();
@@ -84,13 +97,20 @@ export function openWatched(
 	};
 	/** Not every bad sample is written to the machine's row: while the limit stays broken, the newest sample was one. */
 	const broughtUpToDate = (id: FridgeId, rule: Rule, alarm: Alarm): [Rule, Alarm] => {
-		const fridge = fridgeConfigs.find((one) => one.id === id);
+		const fridge = fridges.find((one) => one.fridge.id === id)?.fridge;
 		const sensor = fridge && sensorOfRule(fridge, rule);
 		const last = sensor && newest.get(sensor)?.at;
 		if (alarm.state === "fine" || last === undefined || !isAfter(last, alarm.last)) return [rule, alarm];
 		return [rule, { ...alarm, last }];
 	};
+	const reconfigure = () => {
+		const adoptions = listAdoptions(db);
+		fridges = fridgeConfigs.map((config) => ({ fridge: wireFridge(config, adoptions), limits: limitsFor(config) }));
+		ignored = new Set(listIgnoredSensors(db));
+		rules.clear();
+	};
 	const reload = () => {
+		reconfigure();
 		newest.clear();
 		numbers.clear();
 		alarms.clear();
@@ -105,7 +125,12 @@ export function openWatched(
 	reload();
 
 	return {
-		fridges,
+		get fridges() {
+			return fridges;
+		},
+		get ignored() {
+			return ignored;
+		},
 		timekeeper,
 		startedAt: timekeeper.now(),
 		announce,
@@ -159,6 +184,9 @@ export function openWatched(
 			arrivals.set(sensor, stamp);
 			return stamp;
 		},
+		statusOf: (sensor) => statuses.get(sensor),
+		noteStatus: (sensor, status) => void statuses.set(sensor, { ...statuses.get(sensor), ...status }),
+		reconfigure,
 		reload,
 	};
 }

@@ -15,6 +15,7 @@ async function openScreens() {
 			fridges: [],
 			link: { lastAcknowledgedAt: null, waiting: 0, oldestWaitingMs: null, roads: [], lanes: [] },
 			setAside: 0,
+			newSensors: 0,
 		} satisfies Live;
 	});
 	const port = await listen(server, { host: "127.0.0.1", port: 0 }, "a test");

@@ -142,4 +142,17 @@ CREATE INDEX service_fridge ON service (fridge, id);
 CREATE UNIQUE INDEX service_corrects ON service (corrects) WHERE corrects IS NOT NULL;
 `,
 	},
+	{
+		name: "rules that look back",
+		sql: `
+-- Readings that came after a newer one of their sensor, which no rule has judged: with the raw rows and without these anybody
+-- can count again what the rules have counted. Rare, so a table of its own and no column of the big one.
+CREATE TABLE unjudged_reading (id INTEGER PRIMARY KEY) STRICT;
+-- From which stamp on a fridge's cumulative rule counts, where that is not the beginning.
+CREATE TABLE counted_from (
+	fridge TEXT NOT NULL, rule TEXT NOT NULL, boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL,
+	PRIMARY KEY (fridge, rule)
+) STRICT, WITHOUT ROWID;
+`,
+	},
 ];

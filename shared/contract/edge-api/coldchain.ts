@@ -4,8 +4,9 @@ import { ACKNOWLEDGE_REASONS, END_REASONS } from "../event/coldchain.ts";
 import { AlarmIdSchema, FridgeIdSchema, SensorIdSchema } from "../id.ts";
 import { PROFILES, RuleSchema } from "../limits.ts";
 import { CelsiusSchema, EpochMsSchema, MillisSchema } from "../quantity.ts";
-import { SENSOR_FAULTS } from "../reading.ts";
+import { ReadingSchema, SENSOR_FAULTS } from "../reading.ts";
 import { boolean, choice, decimal, integer, list, maybe, nullable, record, type Static, text } from "../schema.ts";
+import { PARTS } from "../wiring.ts";
 
 /** The three states the staff know. */
 export const ATTENTION = ["all-good", "look-now", "act-now"] as const;
@@ -75,11 +76,24 @@ export type Acknowledgement = Static<typeof AcknowledgementSchema>;
 
 export const SensorViewSchema = record({
 	sensor: SensorIdSchema,
-	/** null: nobody has said yet which fridge it belongs to. */
+	/** The first fridge it serves; null: nobody has said yet which fridge it belongs to. */
 	fridge: nullable(FridgeIdSchema),
+	/** Every place it has. `adopted`: somebody at the post gave it this place, the configuration did not. */
+	serves: list(record({ fridge: FridgeIdSchema, part: choice(PARTS), adopted: boolean() }), 64),
+	/** Somebody said that it is none of a fridge. */
+	ignored: boolean(),
+	newest: ReadingSchema,
 	lastSeenAt: EpochMsSchema,
 	lastFault: nullable(choice(SENSOR_FAULTS)),
+	/** As a radio device says it; null for what has no battery, and until it has said so since the box started. */
+	batteryPercent: nullable(decimal(1, 0, 100)),
 });
 export type SensorView = Static<typeof SensorViewSchema>;
 export const SensorsSchema = list(SensorViewSchema, 1_000);
+
+export const ADOPTED_AS = [...PARTS, "ignored"] as const;
+/** `ignored` goes without a fridge, every part with one. */
+export const AdoptionSchema = record({ fridge: maybe(FridgeIdSchema), part: choice(ADOPTED_AS) });
+export type AdoptionRequest = Static<typeof AdoptionSchema>;
+
 export const AlarmsSchema = list(AlarmViewSchema, 500);

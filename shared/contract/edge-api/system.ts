@@ -34,6 +34,7 @@ export const LiveSchema = record({
 	fridges: FridgesSchema,
 	link: LinkViewSchema,
 	setAside: integer(0, Number.MAX_SAFE_INTEGER, "messages set aside since the box was set up"),
+	newSensors: integer(0, 1_000, "sensors heard in the last day that nobody has given a place"),
 });
 export type Live = Static<typeof LiveSchema>;
 

@@ -1,6 +1,7 @@
 // Every call the page makes to the edge. An answer is a value or a problem; a call never throws.
 
 import type { Acknowledgement, AlarmView, Chart } from "@tesai/shared/contract/edge-api/coldchain.ts";
+import type { LoggerImport, LoggerSummary, LoggerView } from "@tesai/shared/contract/edge-api/loggers.ts";
 import type { About, DemoRequest, Problem, SetAside } from "@tesai/shared/contract/edge-api/system.ts";
 
 export const LIVE_URL = "/v1/live";
@@ -25,6 +26,23 @@ export function fetchSetAside(): Promise<Answer<readonly SetAside[]>> {
 	return callEdge("GET", "/v1/set-aside");
 }
 
+export function fetchLoggers(): Promise<Answer<readonly LoggerSummary[]>> {
+	return callEdge("GET", "/v1/loggers");
+}
+
+export function fetchLogger(serial: string): Promise<Answer<LoggerView>> {
+	return callEdge("GET", `/v1/loggers/${encodeURIComponent(serial)}`);
+}
+
+/** Sends the file's bytes as they are; its name stays here. */
+export function sendLoggerFile(file: Blob): Promise<Answer<LoggerImport>> {
+	return callEdge("POST", "/v1/logger-files", file);
+}
+
+export function sendLoggerFridge(serial: string, fridge: string | null): Promise<Answer<unknown>> {
+	return callEdge("POST", `/v1/loggers/${encodeURIComponent(serial)}/fridge`, { fridge });
+}
+
 /** Resolves to `ok` only after the edge has the acknowledgement on disk. */
 export function sendAcknowledgement(alarm: number, acknowledgement: Acknowledgement): Promise<Answer<AlarmView>> {
 	return callEdge("POST", `/v1/alarms/${alarm}/acknowledgement`, acknowledgement);
@@ -39,7 +57,9 @@ async function callEdge<T>(method: "GET" | "POST", url: string, body?: unknown):
 		const response = await fetch(url, {
 			method,
 			signal: AbortSignal.timeout(PATIENCE_MS),
-			...(body !== undefined && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+			...(body instanceof Blob && { body, headers: { "content-type": "application/octet-stream" } }),
+			...(body !== undefined &&
+				!(body instanceof Blob) && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
 		});
 		const text = await response.text();
 		const content: unknown = text === "" ? null : JSON.parse(text);

@@ -5,11 +5,13 @@ import { createInstance } from "i18next";
 import esColdchain from "./locales/es/coldchain.json" with { type: "json" };
 import esDemo from "./locales/es/demo.json" with { type: "json" };
 import esLink from "./locales/es/link.json" with { type: "json" };
+import esLoggers from "./locales/es/loggers.json" with { type: "json" };
 import esSystem from "./locales/es/system.json" with { type: "json" };
 import esTime from "./locales/es/time.json" with { type: "json" };
 import gnColdchain from "./locales/gn/coldchain.json" with { type: "json" };
 import gnDemo from "./locales/gn/demo.json" with { type: "json" };
 import gnLink from "./locales/gn/link.json" with { type: "json" };
+import gnLoggers from "./locales/gn/loggers.json" with { type: "json" };
 import gnSystem from "./locales/gn/system.json" with { type: "json" };
 import gnTime from "./locales/gn/time.json" with { type: "json" };
 import { formatNumber } from "./numbers.ts";
@@ -24,8 +26,8 @@ export const language = signal<Language>("es");
 const i18next = createInstance();
 void i18next.init({
 	resources: {
-		es: { coldchain: esColdchain, demo: esDemo, link: esLink, system: esSystem, time: esTime },
-		gn: { coldchain: gnColdchain, demo: gnDemo, link: gnLink, system: gnSystem, time: gnTime },
+		es: { coldchain: esColdchain, demo: esDemo, link: esLink, loggers: esLoggers, system: esSystem, time: esTime },
+		gn: { coldchain: gnColdchain, demo: gnDemo, link: gnLink, loggers: gnLoggers, system: gnSystem, time: gnTime },
 	},
 	initAsync: false,
 	lng: "es",

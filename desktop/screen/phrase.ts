@@ -3,6 +3,7 @@
 import type coldchain from "./locales/es/coldchain.json";
 import type demo from "./locales/es/demo.json";
 import type link from "./locales/es/link.json";
+import type loggers from "./locales/es/loggers.json";
 import type system from "./locales/es/system.json";
 import type time from "./locales/es/time.json";
 
@@ -14,6 +15,7 @@ export type Key =
 	| KeysOf<"coldchain", typeof coldchain>
 	| KeysOf<"demo", typeof demo>
 	| KeysOf<"link", typeof link>
+	| KeysOf<"loggers", typeof loggers>
 	| KeysOf<"system", typeof system>
 	| KeysOf<"time", typeof time>;
 

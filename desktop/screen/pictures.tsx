@@ -58,6 +58,7 @@ const SIGNS = {
 	"link-down": "M4 29h5v-7H4ZM13 29h5V15h-5ZM22 29h5V6h-5ZM3 3l26 26",
 	chevron: "M12 5l11 11-11 11",
 	back: "M20 5 9 16l11 11",
+	stick: "M11 13V4h10v9M8 13h16v15H8ZM13 8v2M19 8v2",
 	clock: "M16 3a13 13 0 1 0 .01 0ZM16 8v9l6 4",
 } as const;
 export type SignName = keyof typeof SIGNS;

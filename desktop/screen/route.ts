@@ -6,6 +6,8 @@ export type Route =
 	| { readonly page: "wall" }
 	| { readonly page: "fridge"; readonly fridge: string }
 	| { readonly page: "acknowledge"; readonly alarm: number }
+	| { readonly page: "loggers" }
+	| { readonly page: "logger"; readonly serial: string }
 	| { readonly page: "state" }
 	| { readonly page: "demo" };
 
@@ -14,7 +16,8 @@ export function parseRoute(hash: string): Route {
 	const [, page, argument = ""] = hash.split("/");
 	if (page === "fridge" && /^[a-z0-9-]+$/.test(argument)) return { page, fridge: argument };
 	if (page === "acknowledge" && /^\d+$/.test(argument)) return { page, alarm: Number(argument) };
-	if (page === "state" || page === "demo") return { page };
+	if (page === "logger" && /^[A-Za-z0-9-]+$/.test(argument)) return { page, serial: argument };
+	if (page === "state" || page === "demo" || page === "loggers") return { page };
 	return { page: "wall" };
 }
 
@@ -22,6 +25,7 @@ export function formatRoute(route: Route): string {
 	if (route.page === "wall") return "#/";
 	if (route.page === "fridge") return `#/fridge/${route.fridge}`;
 	if (route.page === "acknowledge") return `#/acknowledge/${route.alarm}`;
+	if (route.page === "logger") return `#/logger/${route.serial}`;
 	return `#/${route.page}`;
 }
 

@@ -9,6 +9,8 @@ import { DemoPage } from "./demo/demo-page.tsx";
 import { say } from "./i18n.ts";
 import { LinkFoot } from "./link/link-foot.tsx";
 import { connection, picture } from "./live.ts";
+import { LoggerPage } from "./loggers/logger-page.tsx";
+import { LoggersPage } from "./loggers/loggers-page.tsx";
 import { phrase } from "./phrase.ts";
 import { openPage, route } from "./route.ts";
 import { Head } from "./system/head.tsx";
@@ -39,6 +41,10 @@ function OpenPage() {
 			return <FridgePage key={open.fridge} fridge={open.fridge} />;
 		case "acknowledge":
 			return <AcknowledgePage key={open.alarm} alarm={open.alarm} />;
+		case "loggers":
+			return <LoggersPage />;
+		case "logger":
+			return <LoggerPage key={open.serial} serial={open.serial} />;
 		case "state":
 			return <StatePage />;
 		case "demo":

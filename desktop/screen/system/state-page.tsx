@@ -9,6 +9,7 @@ import { LinkList } from "../link/link-list.tsx";
 import { edgeNow, picture } from "../live.ts";
 import { phrase } from "../phrase.ts";
 import { THEMES, theme } from "../preferences.ts";
+import { openPage } from "../route.ts";
 import { ageOf, toAgo } from "../time/view-model.ts";
 import { about } from "./about.ts";
 import { PageFoot } from "./page-foot.tsx";
@@ -23,6 +24,7 @@ export function StatePage() {
 				<div>
 					<ClockSection />
 					<SetAsideSection />
+					<PagesSection />
 					<ThemeSection />
 				</div>
 			</div>
@@ -71,6 +73,17 @@ function SetAsideSection() {
 					</li>
 				))}
 			</ul>
+		</section>
+	);
+}
+
+/** The working pages that stand behind this one. */
+function PagesSection() {
+	return (
+		<section class="pages">
+			<button type="button" onClick={() => openPage({ page: "loggers" })}>
+				{say("loggers:link")}
+			</button>
 		</section>
 	);
 }

@@ -9,6 +9,7 @@ import {
 	TemperaturesRecorded,
 } from "./event/coldchain.ts";
 import { EquipmentDescribed, EquipmentServiced } from "./event/equipment.ts";
+import { AlarmAcknowledgedElsewhere, AlarmTold } from "./event/ladder.ts";
 import { LoggerImported, LoggerRowsRecorded } from "./event/loggers.ts";
 import { PowerModeChanged, PowerSummarised } from "./event/power.ts";
 import { SwitchesRecorded } from "./event/switches.ts";
@@ -25,6 +26,8 @@ interface Fact {
 	/** Raised whenever the declaration changes; the hub keeps every version it has ever accepted. */
 	readonly version: number;
 	readonly body: Schema<object>;
+	/** Who writes it; the box when left out. Neither side takes a fact of its own kind from the other. */
+	readonly from?: "hub";
 }
 
 export const FACTS = {
@@ -37,6 +40,7 @@ export const FACTS = {
 	"alarm-raised": { lane: "alarm", no: 10, version: 1, body: AlarmRaised },
 	"alarm-acknowledged": { lane: "alarm", no: 11, version: 1, body: AlarmAcknowledged },
 	"alarm-ended": { lane: "alarm", no: 12, version: 1, body: AlarmEnded },
+	"alarm-told": { lane: "alarm", no: 13, version: 1, body: AlarmTold },
 	"period-summarised": { lane: "summary", no: 20, version: 1, body: PeriodSummarised },
 	"power-mode-changed": { lane: "summary", no: 21, version: 1, body: PowerModeChanged },
 	"power-summarised": { lane: "summary", no: 24, version: 1, body: PowerSummarised },
@@ -45,19 +49,32 @@ export const FACTS = {
 	"switches-recorded": { lane: "telemetry", no: 31, version: 1, body: SwitchesRecorded },
 	"logger-rows-recorded": { lane: "telemetry", no: 32, version: 1, body: LoggerRowsRecorded },
 	"input-set-aside": { lane: "diagnostics", no: 40, version: 1, body: InputSetAside },
+	"alarm-acknowledged-elsewhere": { lane: "alarm", no: 60, version: 1, body: AlarmAcknowledgedElsewhere, from: "hub" },
 } as const satisfies Readonly<Record<string, Fact>>;
 
 export type FactKind = keyof typeof FACTS;
+/** What the hub writes for a box, in lanes of its own; all other kinds are the box's. */
+export type HubFactKind = { [K in FactKind]: (typeof FACTS)[K] extends { readonly from: "hub" } ? K : never }[FactKind];
+
+type EventOf<Kinds extends FactKind> = {
+	[K in Kinds]: { readonly kind: K; readonly body: Static<(typeof FACTS)[K]["body"]> };
+}[Kinds];
 
 /** What a room hands to `appendEvent`: the kind and its body. */
-export type NewEvent = {
-	[K in FactKind]: { readonly kind: K; readonly body: Static<(typeof FACTS)[K]["body"]> };
-}[FactKind];
+export type NewEvent = EventOf<Exclude<FactKind, HubFactKind>>;
+/** What the hub writes for a box. */
+export type HubEvent = EventOf<HubFactKind>;
 
 /** A fact with its place in the box's journal. (box, epoch, lane, seq) is its global id: derived, never sent. */
 export type Event = NewEvent & { readonly lane: Lane; readonly seq: number; readonly stamp: Stamp };
 
 const kindsByNo = new Map<number, FactKind>((Object.keys(FACTS) as FactKind[]).map((kind) => [FACTS[kind].no, kind]));
+
+/** Who writes facts of this kind. */
+export function writerOf(kind: FactKind): "box" | "hub" {
+	const fact: Fact = FACTS[kind];
+	return fact.from ?? "box";
+}
 
 /** `undefined` for a number this software does not know yet: keep the bytes, apply nothing. */
 export function factKindOf(no: number): FactKind | undefined {

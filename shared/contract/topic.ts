@@ -20,6 +20,9 @@ export const readingTopic = (sensor: SensorId): string => `${READING}${sensor}`;
 export const bridgeTopic = (name: string): string => `${ROOT}/bridge/${name}`;
 export const stateTopic = (fridge: FridgeId): string => `${ROOT}/state/${fridge}`;
 
+/** Only the edge itself gives orders: no client may publish inside these. */
+export const ORDERS: readonly string[] = [`${ROOT}/switch/#`, `${ROOT}/sms/#`];
+
 export const switchTopic = (name: string): string => `${ROOT}/switch/${name}`;
 export const smsTopic = (modem: string): string => `${ROOT}/sms/${modem}`;
 export const smsOutcomeTopic = (modem: string): string => `${ROOT}/sms-outcome/${modem}`;

@@ -1,30 +1,45 @@
 // Turns a fact's bytes back into the fact, or says why they are kept and not applied.
 
 import { check } from "../contract/check.ts";
-import { FACTS, factKindOf, type NewEvent } from "../contract/event.ts";
+import { FACTS, type FactKind, factKindOf, type HubEvent, type NewEvent, writerOf } from "../contract/event.ts";
 import { LANES } from "../contract/lane.ts";
 import type { Schema } from "../contract/schema.ts";
 import type { WireFact } from "./section-body.ts";
 import { decodeValue } from "./value.ts";
 
-export const KEPT_REASONS = ["unknown-kind", "unknown-version", "wrong-lane", "unreadable"] as const;
+export const KEPT_REASONS = ["unknown-kind", "unknown-version", "wrong-lane", "unreadable", "wrong-writer"] as const;
 export type KeptReason = (typeof KEPT_REASONS)[number];
 
-export type ReadFact =
-	| { readonly known: true; readonly event: NewEvent }
+export type ReadFact<E = NewEvent> =
+	| { readonly known: true; readonly event: E }
 	| { readonly known: false; readonly reason: KeptReason };
 
-/** Never throws. What is not known is kept: newer software may read it later, and it never becomes a wrong value. */
-export function readFact(fact: Pick<WireFact, "lane" | "kind" | "version" | "body">): ReadFact {
+type WrittenFact = Pick<WireFact, "lane" | "kind" | "version" | "body">;
+
+/** A fact of a box. Never throws. What is not known is kept: newer software may read it later, and it never becomes a wrong value. */
+export function readFact(fact: WrittenFact): ReadFact {
+	return readFrom("box", fact) as ReadFact;
+}
+
+/** The same for a fact that the hub wrote: neither side takes its own kinds from the other. [S20] */
+export function readHubFact(fact: WrittenFact): ReadFact<HubEvent> {
+	return readFrom("hub", fact) as ReadFact<HubEvent>;
+}
+
+function readFrom(
+	writer: "box" | "hub",
+	fact: WrittenFact,
+): ReadFact<{ readonly kind: FactKind; readonly body: object }> {
 	const kind = factKindOf(fact.kind);
 	if (kind === undefined) return { known: false, reason: "unknown-kind" };
 	const declared = FACTS[kind];
+	if (writerOf(kind) !== writer) return { known: false, reason: "wrong-writer" };
 	if (declared.version !== fact.version) return { known: false, reason: "unknown-version" };
 	if (LANES[fact.lane] !== declared.lane) return { known: false, reason: "wrong-lane" };
 	const schema = declared.body as Schema<object>;
 	try {
 		const body = decodeValue(schema, fact.body);
-		if (check(schema, body).ok) return { known: true, event: { kind, body } as NewEvent };
+		if (check(schema, body).ok) return { known: true, event: { kind, body } };
 	} catch {
 		// Falls through to the same answer: the bytes are kept whatever is wrong with them.
 	}

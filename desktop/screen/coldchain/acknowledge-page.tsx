@@ -1,7 +1,7 @@
 // Asks for a short reason and sends it. "Saved" is said after the edge has answered, and at no other time.
 
 import { useComputed, useSignal } from "@preact/signals";
-import type { AcknowledgeReason } from "@tesai/shared/contract/event/coldchain.ts";
+import type { PostReason } from "@tesai/shared/contract/event/coldchain.ts";
 import { sendAcknowledgement } from "../api.ts";
 import { say } from "../i18n.ts";
 import { picture } from "../live.ts";
@@ -21,7 +21,7 @@ const SAVING_WORDS: Readonly<Record<Saving, Key>> = {
 };
 
 export function AcknowledgePage({ alarm: id }: { alarm: number }) {
-	const reason = useSignal<AcknowledgeReason | null>(null);
+	const reason = useSignal<PostReason | null>(null);
 	const note = useSignal("");
 	const saving = useSignal<Saving>("choosing");
 	const found = useComputed(() => gatherAlarms(picture.value?.fridges ?? []).find(({ alarm }) => alarm.id === id));

@@ -1,6 +1,6 @@
 // The choices of the acknowledgement form, and what an answer of the edge means for the person who pressed Save.
 
-import type { AcknowledgeReason } from "@tesai/shared/contract/event/coldchain.ts";
+import type { PostReason } from "@tesai/shared/contract/event/coldchain.ts";
 import type { Answer } from "../api.ts";
 
 /** Every reason of the contract, in the order of the alarm's steps. */
@@ -11,7 +11,7 @@ export const REASONS = [
 	"technician-called",
 	"sensor-fixed",
 	"other",
-] as const satisfies readonly AcknowledgeReason[];
+] as const satisfies readonly PostReason[];
 
 export type Saving = "choosing" | "saving" | "saved" | "unsaved" | "already" | "gone";
 

@@ -4,6 +4,7 @@ import { BoxNoSchema, FridgeIdSchema, PostIdSchema, SensorIdSchema } from "../id
 import { LimitsSchema, PROFILES } from "../limits.ts";
 import { choice, decimal, integer, list, maybe, record, type Static, text } from "../schema.ts";
 import { ClockConfigSchema } from "./clock.ts";
+import { LadderSchema } from "./ladder.ts";
 import { PowerConfigSchema } from "./power.ts";
 
 const host = text(100, { minLength: 1 });
@@ -45,6 +46,8 @@ export const EdgeConfigSchema = record({
 	/** How long a digest covers. */
 	digestMinutes: integer(1, 60),
 	fridges: list(FridgeConfigSchema, 64),
+	/** Who is told of an alarm that nobody has seen. */
+	ladder: maybe(LadderSchema),
 	/** The post's own power; left out, the box measures none and never saves. */
 	power: maybe(PowerConfigSchema),
 	/** Where a stick with loggers' files is mounted; looked at once a minute. */

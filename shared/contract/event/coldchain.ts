@@ -10,7 +10,7 @@ export const END_REASONS = ["back-in-range", "sensor-lost", "device-retired"] as
 export type EndReason = (typeof END_REASONS)[number];
 
 /** What somebody says they did when they acknowledge an alarm. */
-export const ACKNOWLEDGE_REASONS = [
+export const POST_REASONS = [
 	"door-closed",
 	"power-restored",
 	"vaccines-moved",
@@ -18,6 +18,11 @@ export const ACKNOWLEDGE_REASONS = [
 	"sensor-fixed",
 	"other",
 ] as const;
+
+export type PostReason = (typeof POST_REASONS)[number];
+
+/** The last two say who has seen it and where, when it was nobody at the post's screen. */
+export const ACKNOWLEDGE_REASONS = [...POST_REASONS, "seen-by-sms", "seen-by-region"] as const;
 export type AcknowledgeReason = (typeof ACKNOWLEDGE_REASONS)[number];
 
 /** A fridge as the post has set it up; a later one with the same id replaces it in every view. */

@@ -231,6 +231,7 @@ describe("noteSilence", () => {
 		box.clock.pass(20 * MINUTE);
 		box.act((tx) => noteSilence(tx, box.watched));
 		expect(unsettled()).toMatchObject([
+			{ rule: "FRZNEAR", ended: { reason: "sensor-lost" } },
 			{ rule: "FRZE", ended: { reason: "sensor-lost" } },
 			{ rule: "SILENT", ended: null },
 		]);

@@ -1,37 +1,29 @@
 // What happens to the cold chain: each function is one verb and one transaction: decide, store, append the event.
 
-import type { FridgeConfig } from "@tesai/shared/contract/config/edge.ts";
 import type { Acknowledgement } from "@tesai/shared/contract/edge-api/coldchain.ts";
 import { AppError } from "@tesai/shared/contract/error.ts";
 import type { AlarmId, FridgeId, SensorId } from "@tesai/shared/contract/id.ts";
 import type { Rule } from "@tesai/shared/contract/limits.ts";
-import type { Millis } from "@tesai/shared/contract/quantity.ts";
+import { millis } from "@tesai/shared/contract/quantity.ts";
 import type { Reading } from "@tesai/shared/contract/reading.ts";
-import { elapsed, isAfter, type Moment, toStamp } from "@tesai/shared/contract/time.ts";
+import { elapsed, isAfter, type Moment } from "@tesai/shared/contract/time.ts";
 import { appendEvent } from "../journal/store.ts";
 import { setAsideInput } from "../set-aside/actions.ts";
 import type { Tx } from "../sqlite/writer.ts";
-import { type Alarm, type AlarmInput, raisedWith, stepAlarm } from "./alarm.ts";
-import {
-	findAlarm,
-	insertAlarm,
-	listAlarmStates,
-	markAlarmAcknowledged,
-	markAlarmEnded,
-	markAlarmWorse,
-	saveAlarm,
-} from "./alarm-store.ts";
+import { type AlarmInput, stepAlarm } from "./alarm.ts";
+import { applyInput, countFrom, keepAlarm } from "./alarm-actions.ts";
+import { findAlarm, listAlarmStates, markAlarmAcknowledged } from "./alarm-store.ts";
 import { findToldFridge, listGoneFridges, saveToldFridge } from "./fridge-store.ts";
-import { isTemperatureRule } from "./limits.ts";
+import { doubleReading, type Examined, examineLateReading, examineReading, isDoubled } from "./honesty.ts";
 import { MOST_SENSORS } from "./reading-key.ts";
-import { toReadingRow } from "./reading-row.ts";
-import { insertLateReading, insertReading } from "./reading-store.ts";
-import { isSample, judgeReading, sensorsOf, type WatchedRule } from "./sample.ts";
+import { toReading, toReadingRow } from "./reading-row.ts";
+import { findReading, insertLateReading, insertReading, insertUnjudgedReading } from "./reading-store.ts";
+import { isLostBetween, isSample, judgeReading, judgeSilence, looksBack, sensorOfRule, sensorsOf } from "./sample.ts";
 import type { Watched } from "./watched.ts";
 
 /**
- * Stores a reading and judges it by every rule that its sensor feeds.
- * The same sensor and stamp twice is once. [CC8] A late reading is stored and judged by no rule. [CC7]
+ * Stores a reading and judges it by every rule that its sensor feeds; what no sensor can measure is stored as the fault
+ * that it is. [CC30] The same sensor and stamp twice is once. [CC8] A late reading is stored and judged by no rule. [CC7]
  */
 export function receiveReading(
 	tx: Tx,
@@ -45,18 +37,44 @@ export function receiveReading(
 		return "refused";
 	}
 	const stamp = watched.stampReading(sensor, reading, tx.now);
-	if (!insertReading(tx.db, sensorNo, stamp, toReadingRow(reading))) return "repeated";
-
-	if (!isAfter(stamp, watched.closedUpTo())) insertLateReading(tx.db, sensorNo, stamp);
-
+	const at = watched.timekeeper.moment(stamp);
 	const newest = watched.newestOf(sensor);
-	if (newest === undefined || isAfter(stamp, newest.at)) {
-		const at = watched.timekeeper.moment(stamp);
+	const isLate = newest !== undefined && !isAfter(stamp, newest.at);
+	const doubt = watched.doubtOf(sensor);
+	const examined = isLate
+		? { reading: examineLateReading(reading), doubt }
+		: examineReading(reading, at, newest, doubt);
+	if (insertReading(tx.db, sensorNo, stamp, toReadingRow(examined.reading))) {
+		keepReading(tx, watched, sensor, sensorNo, at, examined);
+		return "kept";
+	}
+
+	const stored = findReading(tx.db, sensorNo, stamp);
+	if (stored === undefined || !isDoubled(toReading(stored), reading)) return "repeated";
+	// Both rows cannot have one key, so the second value stands a millisecond later; sent again it is found there.
+	const next = watched.timekeeper.moment({ boot: stamp.boot, monoMs: millis(stamp.monoMs + 1) });
+	const doubled = doubleReading(reading, next, doubt);
+	if (!insertReading(tx.db, sensorNo, next, toReadingRow(doubled.reading))) return "repeated";
+	keepReading(tx, watched, sensor, sensorNo, next, doubled);
+	return "kept";
+}
+
+function keepReading(
+	tx: Tx,
+	watched: Watched,
+	sensor: SensorId,
+	sensorNo: number,
+	at: Moment,
+	{ reading, doubt }: Examined,
+): void {
+	if (!isAfter(at, watched.closedUpTo())) insertLateReading(tx.db, sensorNo, at);
+	watched.setDoubt(sensor, doubt);
+	const newest = watched.newestOf(sensor);
+	if (newest === undefined || isAfter(at, newest.at)) {
 		if (isSample(reading)) judge(tx, watched, sensor, reading, at, newest?.at);
 		watched.remember(sensor, reading, at);
-	}
+	} else if (isSample(reading)) insertUnjudgedReading(tx.db, sensorNo, at);
 	tx.afterCommit(watched.announceReadings);
-	return "kept";
 }
 
 function judge(
@@ -69,11 +87,10 @@ function judge(
 ): void {
 	for (const one of watched.rulesOf(sensor)) {
 		const alarm = watched.alarmOf(one.fridge.id, one.rule);
-		const silence = one.limits.SILENT?.forMs;
 		// The box may have been off: a gap that nobody noted is a silence all the same. [CC14]
-		const gap = one.rule !== "SILENT" && before !== undefined && silence !== undefined && elapsed(before, at) > silence;
-		const current = gap ? applyInput(tx, watched, one, alarm, { kind: "lost" }) : alarm;
-		const input = judgeReading(one, current, reading, at);
+		const isLost = before !== undefined && isLostBetween(one, before, at);
+		const current = isLost ? applyInput(tx, watched, one, alarm, { kind: "lost" }) : alarm;
+		const input = judgeReading(one, current, reading, at, watched.pastOf(one));
 		if (input !== undefined) applyInput(tx, watched, one, current, input);
 	}
 }
@@ -90,20 +107,23 @@ export function noteSilence(tx: Tx, watched: Watched): void {
 			const last = watched.newestOf(sensor)?.at ?? watched.startedAt;
 			if (elapsed(last, tx.now) < silent.forMs) continue;
 			for (const one of watched.rulesOf(sensor)) {
-				if (one.fridge.id === fridge.id) noteSilentRule(tx, watched, one, last);
+				if (one.fridge.id !== fridge.id) continue;
+				let alarm = watched.alarmOf(fridge.id, one.rule);
+				for (const input of judgeSilence(one, last, tx.now)) alarm = applyInput(tx, watched, one, alarm, input);
 			}
 		}
 	}
 }
 
-function noteSilentRule(tx: Tx, watched: Watched, one: WatchedRule, last: Moment): void {
-	const alarm = watched.alarmOf(one.fridge.id, one.rule);
-	if (one.rule !== "SILENT") {
-		applyInput(tx, watched, one, alarm, { kind: "lost" });
-		return;
-	}
-	const watching = applyInput(tx, watched, one, alarm, { kind: "bad", at: last, worst: null });
-	applyInput(tx, watched, one, watching, { kind: "bad", at: tx.now, worst: null });
+/**
+ * What somebody who looks at more than one sample says to a rule of a fridge, as the trend of days says whether it is
+ * failing. Steps the same machine as a sample does; a rule that the fridge does not watch is left alone.
+ */
+export function applyVerdict(tx: Tx, watched: Watched, fridge: FridgeId, rule: Rule, verdict: AlarmInput): void {
+	const found = watched.fridges.find((one) => one.fridge.id === fridge);
+	const forMs = found?.limits[rule]?.forMs;
+	if (forMs === undefined) return;
+	applyInput(tx, watched, { fridge, rule, forMs, limit: undefined }, watched.alarmOf(fridge, rule), verdict);
 }
 
 /** Somebody has seen an alarm and says what they did. `not-found` and `conflict` as [CC12] says. */
@@ -139,6 +159,13 @@ export function registerFridges(tx: Tx, watched: Watched): void {
 		appendEvent(tx, { kind: "fridge-registered", body });
 		saveToldFridge(tx.db, id, told);
 	}
+	for (const { fridge, limits } of watched.fridges) {
+		// A rule that is watched no more, as when the profile changed, would never hear of a good sample.
+		for (const [rule] of listAlarmStates(tx.db, fridge.id, watched.timekeeper.moment)) {
+			const isFed = limits[rule] !== undefined && sensorOfRule(fridge, rule) !== undefined;
+			if (!isFed) retireRule(tx, watched, fridge.id, rule);
+		}
+	}
 	const present = watched.fridges.map(({ fridge }) => fridge.id);
 	for (const fridge of listGoneFridges(tx.db, present)) {
 		for (const [rule] of listAlarmStates(tx.db, fridge, watched.timekeeper.moment))
@@ -149,76 +176,7 @@ export function registerFridges(tx: Tx, watched: Watched): void {
 /** Ends what one rule has open on a fridge: the fridge, or the sensor behind the rule, is out of service. [CC10] [CC42] */
 export function retireRule(tx: Tx, watched: Watched, fridge: FridgeId, rule: Rule): void {
 	const alarm = watched.alarmOf(fridge, rule);
-	applyInput(tx, watched, { fridge, rule, forMs: 0 as Millis, limits: {} }, alarm, { kind: "retired" });
-}
-
-/** A rule as `applyInput` needs it; a retired fridge has no configuration left but its id. */
-type RuleOf = Pick<WatchedRule, "rule" | "forMs" | "limits"> & { readonly fridge: FridgeId | FridgeConfig };
-
-/** Steps one machine, stores what it became, and appends the event of the change. Returns the new state. */
-function applyInput(tx: Tx, watched: Watched, one: RuleOf, alarm: Alarm, input: AlarmInput): Alarm {
-	const fridge = typeof one.fridge === "string" ? one.fridge : one.fridge.id;
-	const step = stepAlarm(alarm, input, one.forMs);
-	switch (step.change) {
-		case "none":
-			if (!isWorthSaving(alarm, step.alarm)) watched.setAlarm(fridge, one.rule, step.alarm);
-			else {
-				keepAlarm(tx, watched, fridge, one.rule, step.alarm);
-				if ("id" in step.alarm && step.alarm.worst !== null) markAlarmWorse(tx.db, step.alarm.id, step.alarm.worst);
-			}
-			return step.alarm;
-		case "raise": {
-			const { since, worst } = step.broken;
-			const limit = isTemperatureRule(one.rule) ? (one.limits[one.rule]?.celsius ?? null) : null;
-			const id = appendEvent(tx, {
-				kind: "alarm-raised",
-				body: {
-					fridge,
-					rule: one.rule,
-					since: toStamp(since),
-					forMs: one.forMs,
-					...(limit !== null && { limitCelsius: limit }),
-					...(worst !== null && { worstCelsius: worst }),
-				},
-			}) as AlarmId;
-			insertAlarm(tx.db, id, { fridge, rule: one.rule, since, raised: tx.now, forMs: one.forMs, limit, worst });
-			const raised = raisedWith(id, step.broken);
-			keepAlarm(tx, watched, fridge, one.rule, raised);
-			tx.afterCommit(() => watched.announce({ change: "raised", alarm: id }));
-			return raised;
-		}
-		case "end": {
-			const { last, worst } = step.broken;
-			appendEvent(tx, {
-				kind: "alarm-ended",
-				body: {
-					alarm: step.id,
-					reason: step.reason,
-					lastBad: toStamp(last),
-					...(worst !== null && { worstCelsius: worst }),
-				},
-			});
-			markAlarmEnded(tx.db, step.id, tx.now, step.reason, worst);
-			keepAlarm(tx, watched, fridge, one.rule, step.alarm);
-			tx.afterCommit(() => watched.announce({ change: "ended", alarm: step.id }));
-			return step.alarm;
-		}
-		case "acknowledge":
-		case "refuse":
-			return step.alarm;
-	}
-}
-
-/**
- * A sample that only moves `last` is not written: at a minute's sampling that would be a page of flash each. After a
- * restart the newest stored sample of the sensor stands in for it.
- */
-function isWorthSaving(before: Alarm, after: Alarm): boolean {
-	if (before.state !== after.state) return true;
-	return before.state !== "fine" && after.state !== "fine" && before.worst !== after.worst;
-}
-
-function keepAlarm(tx: Tx, watched: Watched, fridge: FridgeId, rule: Rule, alarm: Alarm): void {
-	saveAlarm(tx.db, fridge, rule, alarm);
-	watched.setAlarm(fridge, rule, alarm);
+	applyInput(tx, watched, { fridge, rule, forMs: millis(0), limit: undefined }, alarm, { kind: "retired" });
+	// What the old sensor saw is not the new one's past. [CC22]
+	if (looksBack(rule)) countFrom(tx, watched, fridge, rule, tx.now);
 }

@@ -7,7 +7,7 @@ import { type Celsius, celsius, HOUR, MINUTE, type Millis, millis } from "@tesai
 const minutes = (count: number): Millis => millis(count * MINUTE);
 const hours = (count: number): Millis => millis(count * HOUR);
 
-const PQS: Limits = {
+const PQS = {
 	HEAT: { side: "above", celsius: celsius(8), forMs: hours(10) },
 	FRZE: { side: "at-or-below", celsius: celsius(-0.5), forMs: minutes(60) },
 	DOOR: { forMs: minutes(5) },
@@ -15,7 +15,7 @@ const PQS: Limits = {
 	SILENT: { forMs: minutes(20) },
 	FRZNEAR: { sigmas: 1.645, forMs: minutes(30) },
 	STUCK: { forMs: hours(24) },
-};
+} as const satisfies Limits;
 
 /** Hot and cold time adds up inside three days. */
 const WINDOW = hours(72);

@@ -101,6 +101,11 @@ export function openPast({ rule, limits }: Pick<WatchedRule, "rule" | "limits">)
 	return rule === "STUCK" && limits.STUCK !== undefined ? openSameness(mayPauseMs) : undefined;
 }
 
+/** Whether a rule counts more than one run of bad samples. */
+export function looksBack(rule: Rule): boolean {
+	return rule === "STUCK" || isCumulativeRule(rule);
+}
+
 /** How far back the memory of a rule reaches, before the newest sample. */
 export function pastReachMs({ rule, limits, forMs }: Pick<WatchedRule, "rule" | "limits" | "forMs">): Millis {
 	const pauseMs = limits.SILENT?.forMs ?? LONGEST_PAUSE;
@@ -108,20 +113,24 @@ export function pastReachMs({ rule, limits, forMs }: Pick<WatchedRule, "rule" | 
 }
 
 /** Every profile watches SILENT; this is for limits that were put together by hand. */
-const LONGEST_PAUSE = 20 * MINUTE;
+const LONGEST_PAUSE = millis(20 * MINUTE);
 
 /**
  * Between two samples of a sensor lies a silence that nobody noted, as when the box was off: what the sensor fed is lost.
  * A silence itself ends by a sample, and a verdict on days does not rest on one gap. [CC14]
  */
-export function isLostBetween({ rule, limits }: WatchedRule, before: Moment, at: Moment): boolean {
+export function isLostBetween(
+	{ rule, limits }: Pick<WatchedRule, "rule" | "limits">,
+	before: Moment,
+	at: Moment,
+): boolean {
 	if (rule === "SILENT" || rule === "FAILING") return false;
 	const silence = limits.SILENT?.forMs;
 	return silence !== undefined && elapsed(before, at) > silence;
 }
 
 /** What a sensor that has been silent since `last` says to a rule, in order. [CC13] [CC14] */
-export function judgeSilence({ rule }: WatchedRule, last: Moment, now: Moment): AlarmInput[] {
+export function judgeSilence({ rule }: Pick<WatchedRule, "rule">, last: Moment, now: Moment): AlarmInput[] {
 	if (rule === "FAILING") return [];
 	if (rule !== "SILENT") return [{ kind: "lost" }];
 	return [

@@ -13,12 +13,22 @@ import type { Timekeeper } from "../time/timekeeper.ts";
 import { wireFridge } from "./adoption.ts";
 import { listAdoptions, listIgnoredSensors } from "./adoption-store.ts";
 import { type Alarm, FINE } from "./alarm.ts";
-import { listAlarmStates } from "./alarm-store.ts";
+import { findCountedFrom, listAlarmStates } from "./alarm-store.ts";
+import { stretchesBetween } from "./envelope.ts";
+import { type Doubt, doubtAfter, NO_DOUBT } from "./honesty.ts";
 import { limitsFor } from "./limits.ts";
 import type { DeviceStatus } from "./network-device/device-message.ts";
-import { toReading } from "./reading-row.ts";
-import { findClosedUpTo, findNewestSample, insertSensor, listSensors } from "./reading-store.ts";
-import { rulesFedBy, sensorOfRule, type WatchedRule } from "./sample.ts";
+import type { Past } from "./past.ts";
+import { fromCenti, toReading } from "./reading-row.ts";
+import {
+	findClosedUpTo,
+	findNewestReading,
+	findNewestSample,
+	insertSensor,
+	listJudgedTemperatures,
+	listSensors,
+} from "./reading-store.ts";
+import { looksBack, openPast, pastReachMs, rulesFedBy, sensorOfRule, type WatchedRule } from "./sample.ts";
 
 export interface NewestSample {
 	readonly at: Moment;
@@ -50,6 +60,12 @@ export interface Watched {
 	closedUpTo(): Stamp;
 	setClosedUpTo(stamp: Stamp): void;
 	rulesOf(sensor: SensorId): readonly WatchedRule[];
+	/** What a rule that looks back has counted, told again from the stored samples when it is not in memory. */
+	pastOf(one: WatchedRule): Past | undefined;
+	countPastFrom(fridge: FridgeId, rule: Rule, stamp: Stamp): void;
+	/** Why the sensor's next sample may not be believed. */
+	doubtOf(sensor: SensorId): Doubt;
+	setDoubt(sensor: SensorId, doubt: Doubt): void;
 	newestOf(sensor: SensorId): NewestSample | undefined;
 	lastFaultOf(sensor: SensorId): Extract<Reading, { kind: "fault" }> | undefined;
 	/** Takes a sample into account that is newer than the ones before it. */
@@ -83,6 +99,8 @@ export function openWatched(
 	const arrivals = new Map<SensorId, Stamp>();
 	const numbers = new Map<SensorId, number>();
 	const alarms = new Map<FridgeId, Map<Rule, Alarm>>();
+	const pasts = new Map<WatchedRule, Past>();
+	const doubts = new Map<SensorId, Doubt>();
 	let closed: Stamp | undefined;
 
 	const alarmsOf = (fridge: FridgeId): Map<Rule, Alarm> => {
@@ -108,14 +126,45 @@ export function openWatched(
 		fridges = fridgeConfigs.map((config) => ({ fridge: wireFridge(config, adoptions), limits: limitsFor(config) }));
 		ignored = new Set(listIgnoredSensors(db));
 		rules.clear();
+		pasts.clear();
+	};
+	/** Every sample the memory reaches back to, in order; the newest one of the sensor is the last. */
+	const retellPast = (one: WatchedRule): Past | undefined => {
+		const past = openPast(one);
+		const sensor = sensorOfRule(one.fridge, one.rule);
+		const last = sensor && newest.get(sensor)?.at;
+		if (past === undefined || sensor === undefined || last === undefined) return past;
+		const from = findCountedFrom(db, one.fridge.id, one.rule);
+		if (from !== undefined) past.countFrom(from);
+		const reachMs = pastReachMs(one);
+		// Within the boot the monotonic clock decides, before it the derived wall time is all there is.
+		const earlier = stretchesBetween(last.utc - reachMs, last.utc, timekeeper.anchors());
+		const stretches = [
+			...earlier.filter(({ boot }) => boot < last.boot),
+			{ boot: last.boot, fromMs: last.monoMs - reachMs, toMs: last.monoMs + 1 },
+		];
+		for (const { boot, fromMs, toMs } of stretches) {
+			for (const row of listJudgedTemperatures(db, sensor, boot, fromMs, toMs)) {
+				past.take(fromCenti(row.centi), timekeeper.moment(row));
+			}
+		}
+		return past;
 	};
 	const reload = () => {
 		reconfigure();
 		newest.clear();
+		faults.clear();
+		doubts.clear();
 		numbers.clear();
 		alarms.clear();
 		closed = undefined;
 		for (const sensor of listSensors(db)) {
+			const spoken = findNewestReading(db, sensor);
+			if (spoken !== undefined) {
+				const reading = toReading(spoken);
+				if (reading.kind === "fault") faults.set(sensor, reading);
+				doubts.set(sensor, doubtAfter(reading, timekeeper.moment(spoken)));
+			}
 			const row = findNewestSample(db, sensor);
 			if (row === undefined) continue;
 			const at = timekeeper.moment(row);
@@ -159,6 +208,20 @@ export function openWatched(
 			}
 			return found;
 		},
+		pastOf: (one) => {
+			if (!looksBack(one.rule)) return undefined;
+			let found = pasts.get(one);
+			if (found === undefined) {
+				found = retellPast(one);
+				if (found !== undefined) pasts.set(one, found);
+			}
+			return found;
+		},
+		countPastFrom: (fridge, rule, stamp) => {
+			for (const [one, past] of pasts) if (one.fridge.id === fridge && one.rule === rule) past.countFrom(stamp);
+		},
+		doubtOf: (sensor) => doubts.get(sensor) ?? NO_DOUBT,
+		setDoubt: (sensor, doubt) => void doubts.set(sensor, doubt),
 		newestOf: (sensor) => newest.get(sensor),
 		lastFaultOf: (sensor) => faults.get(sensor),
 		remember: (sensor, reading, at) => {

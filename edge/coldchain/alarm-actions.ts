@@ -1,0 +1,93 @@
+// What an input makes of one alarm: the machine's step, the stored alarm and the event, together.
+
+import type { FridgeConfig } from "@tesai/shared/contract/config/edge.ts";
+import type { AlarmId, FridgeId } from "@tesai/shared/contract/id.ts";
+import type { Rule } from "@tesai/shared/contract/limits.ts";
+import { type Stamp, toStamp } from "@tesai/shared/contract/time.ts";
+import { appendEvent } from "../journal/store.ts";
+import type { Tx } from "../sqlite/writer.ts";
+import { type Alarm, type AlarmInput, raisedWith, stepAlarm } from "./alarm.ts";
+import { insertAlarm, markAlarmEnded, markAlarmWorse, saveAlarm, saveCountedFrom } from "./alarm-store.ts";
+import { isCumulativeRule } from "./limits.ts";
+import type { WatchedRule } from "./sample.ts";
+import type { Watched } from "./watched.ts";
+
+/** A rule as `applyInput` needs it; a retired fridge has no configuration left but its id. */
+type RuleOf = Pick<WatchedRule, "rule" | "forMs" | "limit"> & { readonly fridge: FridgeId | FridgeConfig };
+
+/** Steps one machine, stores what it became, and appends the event of the change. Returns the new state. */
+export function applyInput(tx: Tx, watched: Watched, one: RuleOf, alarm: Alarm, input: AlarmInput): Alarm {
+	const fridge = typeof one.fridge === "string" ? one.fridge : one.fridge.id;
+	const step = stepAlarm(alarm, input, one.forMs);
+	switch (step.change) {
+		case "none":
+			if (!isWorthSaving(alarm, step.alarm)) watched.setAlarm(fridge, one.rule, step.alarm);
+			else {
+				keepAlarm(tx, watched, fridge, one.rule, step.alarm);
+				if ("id" in step.alarm && step.alarm.worst !== null) markAlarmWorse(tx.db, step.alarm.id, step.alarm.worst);
+			}
+			return step.alarm;
+		case "raise": {
+			const { since, worst } = step.broken;
+			const limit = one.limit?.celsius ?? null;
+			const id = appendEvent(tx, {
+				kind: "alarm-raised",
+				body: {
+					fridge,
+					rule: one.rule,
+					since: toStamp(since),
+					forMs: one.forMs,
+					...(limit !== null && { limitCelsius: limit }),
+					...(worst !== null && { worstCelsius: worst }),
+				},
+			}) as AlarmId;
+			insertAlarm(tx.db, id, { fridge, rule: one.rule, since, raised: tx.now, forMs: one.forMs, limit, worst });
+			const raised = raisedWith(id, step.broken);
+			keepAlarm(tx, watched, fridge, one.rule, raised);
+			tx.afterCommit(() => watched.announce({ change: "raised", alarm: id }));
+			return raised;
+		}
+		case "end": {
+			const { last, worst } = step.broken;
+			appendEvent(tx, {
+				kind: "alarm-ended",
+				body: {
+					alarm: step.id,
+					reason: step.reason,
+					lastBad: toStamp(last),
+					...(worst !== null && { worstCelsius: worst }),
+				},
+			});
+			markAlarmEnded(tx.db, step.id, tx.now, step.reason, worst);
+			// What has had its alarm raises no second one. [CC22]
+			if (isCumulativeRule(one.rule)) countFrom(tx, watched, fridge, one.rule, last);
+			keepAlarm(tx, watched, fridge, one.rule, step.alarm);
+			tx.afterCommit(() => watched.announce({ change: "ended", alarm: step.id }));
+			return step.alarm;
+		}
+		case "acknowledge":
+		case "refuse":
+			return step.alarm;
+	}
+}
+
+/**
+ * A sample that only moves `last` is not written: at a minute's sampling that would be a page of flash each. After a
+ * restart the newest stored sample of the sensor stands in for it.
+ */
+function isWorthSaving(before: Alarm, after: Alarm): boolean {
+	if (before.state !== after.state) return true;
+	return before.state !== "fine" && after.state !== "fine" && before.worst !== after.worst;
+}
+
+/** Stores a machine and remembers it; both or none, as the transaction goes. */
+export function keepAlarm(tx: Tx, watched: Watched, fridge: FridgeId, rule: Rule, alarm: Alarm): void {
+	saveAlarm(tx.db, fridge, rule, alarm);
+	watched.setAlarm(fridge, rule, alarm);
+}
+
+/** A rule that looks back counts from this stamp on, now and after a restart. [CC22] */
+export function countFrom(tx: Tx, watched: Watched, fridge: FridgeId, rule: Rule, stamp: Stamp): void {
+	saveCountedFrom(tx.db, fridge, rule, stamp);
+	watched.countPastFrom(fridge, rule, stamp);
+}

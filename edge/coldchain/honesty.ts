@@ -1,0 +1,142 @@
+// Whether a sensor can be believed: what no probe can measure becomes a fault that keeps the claim, and is judged by nothing.
+
+import { type Celsius, MINUTE } from "@tesai/shared/contract/quantity.ts";
+import type { Reading } from "@tesai/shared/contract/reading.ts";
+import { elapsed, type Moment } from "@tesai/shared/contract/time.ts";
+
+/** The range of a DS18B20, the widest of the probes sold for fridges; a driver knows its own model's. [CC30] */
+const COLDEST = -55;
+const WARMEST = 125;
+
+/** What a DS18B20 answers that has power and has not measured yet. [CC31] */
+const POWER_ON = 85;
+
+/**
+ * A probe in a steel tube (4 J/K, 0.012 W/K in still air) that is pulled out of a fridge into a room 40 K warmer begins
+ * with 7 °C a minute; a bare chip in a draught is faster, hence the ten that are always believed. Nowhere within a cable's
+ * reach are two places 50 °C apart. [CC32]
+ */
+const ALWAYS_BELIEVED = 10;
+const FASTEST_A_MINUTE = 10;
+const FURTHEST = 50;
+
+/** After two senders were seen under one name neither is believed for so long. [CC33] */
+const DOUBT_MS = 20 * MINUTE;
+
+type Claim = { readonly celsius: Celsius; readonly at: Moment };
+type Sender = { readonly id: string; readonly last: Moment };
+
+/** What is remembered of a sensor besides its newest sample. */
+export interface Doubt {
+	/** A level that was too far away; the next sample that agrees with it makes it true. */
+	readonly claim?: Claim | undefined;
+	/** The boots whose readings came last and before that. */
+	readonly sender?: Sender | undefined;
+	readonly otherSender?: Sender | undefined;
+	/** When two senders were last seen. */
+	readonly doubledAt?: Moment | undefined;
+}
+
+export const NO_DOUBT: Doubt = {};
+
+export interface Examined {
+	/** The reading as it was, or the fault that it is. */
+	readonly reading: Reading;
+	readonly doubt: Doubt;
+}
+
+/** `trusted` is the newest sample that was believed. Readings must come in order of time; `doubt` is what the last one left. */
+export function examineReading(
+	reading: Reading,
+	at: Moment,
+	trusted: { readonly reading: Reading; readonly at: Moment } | undefined,
+	doubt: Doubt,
+): Examined {
+	const seen = noteSender(reading, at, doubt);
+	if (reading.kind === "fault") return { reading, doubt: seen };
+	if (seen.doubledAt !== undefined && elapsed(seen.doubledAt, at) < DOUBT_MS) {
+		return { reading: toFault(reading, "duplicate-address"), doubt: { ...seen, claim: undefined } };
+	}
+	if (reading.kind !== "temperature") return { reading, doubt: seen };
+
+	const { celsius } = reading;
+	const before: Claim | undefined =
+		trusted?.reading.kind === "temperature" ? { celsius: trusted.reading.celsius, at: trusted.at } : undefined;
+	const impossible = findImpossible(celsius, before?.celsius);
+	if (impossible !== undefined) return { reading: toFault(reading, impossible), doubt: seen };
+
+	const isNear = (claim: Claim | undefined) => claim !== undefined && isReachable(claim, celsius, at);
+	if (before === undefined || isNear(before) || isNear(doubt.claim)) {
+		return { reading, doubt: seen.claim === undefined ? seen : { ...seen, claim: undefined } };
+	}
+	return { reading: toFault(reading, "impossible-slope"), doubt: { ...seen, claim: { celsius, at } } };
+}
+
+/** What of a late reading can be seen without knowing its neighbours: its range. [CC7] */
+export function examineLateReading(reading: Reading): Reading {
+	if (reading.kind !== "temperature") return reading;
+	const impossible = findImpossible(reading.celsius, undefined);
+	return impossible === undefined ? reading : toFault(reading, impossible);
+}
+
+/** Two values of one sensor and one moment: the second is nobody's temperature, and the first is in doubt too. [CC33] */
+export function doubleReading(reading: Reading, at: Moment, doubt: Doubt): Examined {
+	return { reading: toFault(reading, "duplicate-address"), doubt: { ...doubt, claim: undefined, doubledAt: at } };
+}
+
+/** Whether two readings of one sensor and moment claim two temperatures: a repetition does not, a second device does. */
+export function isDoubled(stored: Reading, reading: Reading): boolean {
+	const [a, b] = [claimOf(stored), claimOf(reading)];
+	return a !== undefined && b !== undefined && a !== b;
+}
+
+function claimOf(reading: Reading): Celsius | undefined {
+	if (reading.kind === "temperature") return reading.celsius;
+	return reading.kind === "fault" ? reading.claimed : undefined;
+}
+
+/** What the stored rows of a sensor leave in doubt, after a restart. */
+export function doubtAfter(newest: Reading, at: Moment): Doubt {
+	if (newest.kind !== "fault") return NO_DOUBT;
+	if (newest.fault === "duplicate-address") return { doubledAt: at };
+	if (newest.fault !== "impossible-slope" || newest.claimed === undefined) return NO_DOUBT;
+	return { claim: { celsius: newest.claimed, at } };
+}
+
+function findImpossible(celsius: Celsius, before: Celsius | undefined): "power-on-value" | "out-of-range" | undefined {
+	if (celsius < COLDEST || celsius > WARMEST) return "out-of-range";
+	const wasNear = before !== undefined && Math.abs(before - POWER_ON) <= ALWAYS_BELIEVED;
+	return celsius === POWER_ON && !wasNear ? "power-on-value" : undefined;
+}
+
+function isReachable(from: Claim, celsius: Celsius, at: Moment): boolean {
+	const minutes = elapsed(from.at, at) / MINUTE;
+	return Math.abs(celsius - from.celsius) <= Math.min(FURTHEST, ALWAYS_BELIEVED + FASTEST_A_MINUTE * minutes);
+}
+
+/** One box boots once at a time: a boot that speaks again after another one did is a second box under the same name. */
+function noteSender(reading: Reading, at: Moment, doubt: Doubt): Doubt {
+	const id = reading.bootId;
+	if (id === undefined) return doubt;
+	const { sender, otherSender } = doubt;
+	if (sender?.id === id) return { ...doubt, sender: { id, last: at } };
+	const isBack = otherSender?.id === id && elapsed(otherSender.last, at) <= DOUBT_MS;
+	return {
+		...doubt,
+		sender: { id, last: at },
+		otherSender: sender,
+		...(isBack && { doubledAt: at }),
+	};
+}
+
+function toFault(reading: Reading, fault: Extract<Reading, { kind: "fault" }>["fault"]): Reading {
+	const { bootId, monoMs, measuredAt } = reading;
+	return {
+		kind: "fault",
+		fault,
+		...(bootId !== undefined && { bootId }),
+		...(monoMs !== undefined && { monoMs }),
+		...(measuredAt !== undefined && { measuredAt }),
+		...(reading.kind === "temperature" && { claimed: reading.celsius }),
+	};
+}

@@ -8,6 +8,7 @@ import type { Log } from "@tesai/shared/node/log.ts";
 import { coldchainProjection } from "./coldchain/actions.ts";
 import { listFridges, listNewestAlarms, listOpenAlarms } from "./coldchain/store.ts";
 import { registerConsoleRoutes } from "./console/routes.ts";
+import { equipmentProjection } from "./equipment/actions.ts";
 import { type Intake, replayFrames } from "./intake/actions.ts";
 import { FrameLog } from "./intake/frame-log.ts";
 import { GATE_LIMITS, openGate } from "./intake/gate.ts";
@@ -48,7 +49,7 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		appliedUpTo: await readIntakeCursor(store.read),
 	});
 	const keyring = openKeyring(config.posts, log);
-	const projections = [postsProjection, coldchainProjection];
+	const projections = [postsProjection, coldchainProjection, equipmentProjection];
 	const intake: Intake = { frames, store, keyring, projections, clock, log };
 	const { read } = store;
 	const sources: RegionSources = {

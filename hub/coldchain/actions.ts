@@ -3,8 +3,16 @@
 import type { Projection } from "../projection.ts";
 import { foldColdchain } from "./projection.ts";
 import { clearColdchain, saveColdchain } from "./store.ts";
+import { foldWiring } from "./wiring.ts";
+import { clearWiring, saveWiring } from "./wiring-store.ts";
 
 export const coldchainProjection: Projection = {
-	project: (trx, events) => saveColdchain(trx, foldColdchain(events)),
-	clear: clearColdchain,
+	project: async (trx, events) => {
+		await saveColdchain(trx, foldColdchain(events));
+		await saveWiring(trx, foldWiring(events));
+	},
+	clear: async (trx) => {
+		await clearColdchain(trx);
+		await clearWiring(trx);
+	},
 };

@@ -91,4 +91,30 @@ CREATE TABLE alarm (
 CREATE INDEX alarm_open ON alarm (box, journal, alarm) WHERE ended_seq IS NULL;
 `,
 	},
+	{
+		name: "fridges have sensors, a plate and a service log",
+		sql: `
+-- Which sensor is which part of a fridge, as its box has told it last.
+CREATE TABLE wiring (
+	box INTEGER NOT NULL, fridge TEXT NOT NULL, journal INTEGER NOT NULL, seq INTEGER NOT NULL,
+	temperature TEXT, door TEXT, power TEXT, ambient TEXT, compressor TEXT,
+	PRIMARY KEY (box, fridge)
+) STRICT, WITHOUT ROWID;
+
+-- The newest description of each fridge's plate, and of the logger that is built into it.
+CREATE TABLE equipment (
+	box INTEGER NOT NULL, fridge TEXT NOT NULL, journal INTEGER NOT NULL, seq INTEGER NOT NULL,
+	manufacturer TEXT NOT NULL, model TEXT NOT NULL, serial TEXT NOT NULL, pqs_code TEXT, produced_on TEXT, supply TEXT NOT NULL,
+	logger_manufacturer TEXT, logger_model TEXT, logger_serial TEXT, logger_pqs_code TEXT, logger_produced_on TEXT,
+	PRIMARY KEY (box, fridge)
+) STRICT, WITHOUT ROWID;
+
+-- Every entry of every service log. corrects is the seq of the entry that this one takes the place of.
+CREATE TABLE service (
+	box INTEGER NOT NULL, fridge TEXT NOT NULL, journal INTEGER NOT NULL, seq INTEGER NOT NULL,
+	boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL, work TEXT NOT NULL, note TEXT, corrects INTEGER,
+	PRIMARY KEY (box, fridge, journal, seq)
+) STRICT, WITHOUT ROWID;
+`,
+	},
 ];

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { openDatabase } from "@tesai/shared/node/sqlite.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { alarmsQuery, fridgesQuery, openAlarmsQuery } from "../coldchain/store.ts";
+import { wiringsQuery } from "../coldchain/wiring-store.ts";
+import { equipmentQuery, servicesQuery } from "../equipment/store.ts";
 import { hubLanesQuery, laneRunsQuery } from "../intake/lane-store.ts";
 import { quarantinedQuery, quarantineQuery } from "../intake/quarantine-store.ts";
 import { eventsAfterQuery, storedFactsQuery } from "../intake/store.ts";
@@ -78,6 +80,13 @@ describe("query plans", () => {
 			/newest USING PRIMARY KEY \(box=\? AND journal=\? AND boot=\?/,
 		],
 		["quarantined of a box", () => quarantinedQuery(store.read, 1), /quarantine_box \(box=\?/],
+		["wiring of a box", () => wiringsQuery(store.read, 1), /wiring USING PRIMARY KEY \(box=\?/],
+		["equipment of a box", () => equipmentQuery(store.read, 1), /equipment USING PRIMARY KEY \(box=\?/],
+		[
+			"services of a fridge",
+			() => servicesQuery(store.read, 1, "h1", 9),
+			/service USING PRIMARY KEY \(box=\? AND fridge=\?/,
+		],
 		["newest of the quarantine", () => quarantineQuery(store.read, 9), /quarantine_newest/],
 	])("H14 %s", (_name, query, expected) => {
 		const plan = planOf(query());

@@ -65,6 +65,49 @@ export interface HubTables {
 		max_celsius: number | null;
 	};
 	alarm: AlarmColumns;
+	wiring: WiringColumns;
+	equipment: EquipmentColumns;
+	service: {
+		box: number;
+		journal: number;
+		seq: number;
+		fridge: string;
+		boot: number;
+		mono_ms: number;
+		work: string;
+		note: string | null;
+		corrects: number | null;
+	};
+}
+
+interface WiringColumns {
+	box: number;
+	fridge: string;
+	journal: number;
+	seq: number;
+	temperature: string | null;
+	door: string | null;
+	power: string | null;
+	ambient: string | null;
+	compressor: string | null;
+}
+
+interface EquipmentColumns {
+	box: number;
+	fridge: string;
+	journal: number;
+	seq: number;
+	manufacturer: string;
+	model: string;
+	serial: string;
+	pqs_code: string | null;
+	produced_on: string | null;
+	supply: string;
+	logger_manufacturer: string | null;
+	logger_model: string | null;
+	logger_serial: string | null;
+	logger_pqs_code: string | null;
+	logger_produced_on: string | null;
 }
 
 export interface AlarmColumns {

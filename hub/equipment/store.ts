@@ -1,0 +1,145 @@
+// The equipment register's SQL: upserts that take the same row for any order of arrival, and the lists that others ask for.
+
+import type { EquipmentDescribed, Work } from "@tesai/shared/contract/event/equipment.ts";
+import type { FridgeId } from "@tesai/shared/contract/id.ts";
+import type { Millis } from "@tesai/shared/contract/quantity.ts";
+import { inChunks } from "../store/chunk.ts";
+import type { Reader, Trx } from "../store/store.ts";
+import type { DescribedEquipment, EquipmentChanges, ServiceEntry } from "./projection.ts";
+
+export async function saveEquipmentChanges(trx: Trx, changes: EquipmentChanges): Promise<void> {
+	await inChunks(changes.described, (rows) =>
+		trx
+			.insertInto("equipment")
+			.values(
+				rows.map(({ logger, ...row }) => ({
+					box: row.box,
+					fridge: row.fridge,
+					journal: row.journal,
+					seq: row.seq,
+					manufacturer: row.manufacturer,
+					model: row.model,
+					serial: row.serial,
+					pqs_code: row.pqsCode ?? null,
+					produced_on: row.producedOn ?? null,
+					supply: row.supply,
+					logger_manufacturer: logger?.manufacturer ?? null,
+					logger_model: logger?.model ?? null,
+					logger_serial: logger?.serial ?? null,
+					logger_pqs_code: logger?.pqsCode ?? null,
+					logger_produced_on: logger?.producedOn ?? null,
+				})),
+			)
+			.onConflict((on) =>
+				on
+					.columns(["box", "fridge"])
+					.doUpdateSet((eb) => ({
+						journal: eb.ref("excluded.journal"),
+						seq: eb.ref("excluded.seq"),
+						manufacturer: eb.ref("excluded.manufacturer"),
+						model: eb.ref("excluded.model"),
+						serial: eb.ref("excluded.serial"),
+						pqs_code: eb.ref("excluded.pqs_code"),
+						produced_on: eb.ref("excluded.produced_on"),
+						supply: eb.ref("excluded.supply"),
+						logger_manufacturer: eb.ref("excluded.logger_manufacturer"),
+						logger_model: eb.ref("excluded.logger_model"),
+						logger_serial: eb.ref("excluded.logger_serial"),
+						logger_pqs_code: eb.ref("excluded.logger_pqs_code"),
+						logger_produced_on: eb.ref("excluded.logger_produced_on"),
+					}))
+					.where((eb) =>
+						eb(eb.refTuple("excluded.journal", "excluded.seq"), ">", eb.refTuple("equipment.journal", "equipment.seq")),
+					),
+			)
+			.execute(),
+	);
+	await inChunks(changes.serviced, (rows) =>
+		trx
+			.insertInto("service")
+			.values(
+				rows.map((row) => ({
+					box: row.box,
+					journal: row.journal,
+					seq: row.seq,
+					fridge: row.fridge,
+					boot: row.at.boot,
+					mono_ms: row.at.monoMs,
+					work: row.work,
+					note: row.note ?? null,
+					corrects: row.corrects ?? null,
+				})),
+			)
+			.onConflict((on) => on.columns(["box", "fridge", "journal", "seq"]).doNothing())
+			.execute(),
+	);
+}
+
+export async function clearEquipment(trx: Trx): Promise<void> {
+	await trx.deleteFrom("equipment").execute();
+	await trx.deleteFrom("service").execute();
+}
+
+/** The plate of every fridge that was described, by box and fridge. `box` narrows to one. */
+export async function listEquipment(read: Reader, box?: number): Promise<readonly DescribedEquipment[]> {
+	const rows = await equipmentQuery(read, box).execute();
+	return rows.map((row) => ({
+		box: row.box,
+		journal: row.journal,
+		seq: row.seq,
+		fridge: row.fridge as FridgeId,
+		manufacturer: row.manufacturer,
+		model: row.model,
+		serial: row.serial,
+		...(row.pqs_code !== null && { pqsCode: row.pqs_code }),
+		...(row.produced_on !== null && { producedOn: row.produced_on }),
+		supply: row.supply as EquipmentDescribed["supply"],
+		...(row.logger_serial !== null && {
+			logger: {
+				manufacturer: row.logger_manufacturer ?? "",
+				model: row.logger_model ?? "",
+				serial: row.logger_serial,
+				pqsCode: row.logger_pqs_code ?? "",
+				producedOn: row.logger_produced_on ?? "",
+			},
+		}),
+	}));
+}
+
+export const equipmentQuery = (read: Reader, box?: number) =>
+	read
+		.selectFrom("equipment")
+		.selectAll()
+		.$if(box !== undefined, (query) => query.where("box", "=", box as number))
+		.orderBy("box")
+		.orderBy("fridge");
+
+/** What was done to a fridge, newest first; entries that were corrected are there, too. */
+export async function listServiceEntries(
+	read: Reader,
+	box: number,
+	fridge: string,
+	limit: number,
+): Promise<readonly ServiceEntry[]> {
+	const rows = await servicesQuery(read, box, fridge, limit).execute();
+	return rows.map((row) => ({
+		box: row.box,
+		journal: row.journal,
+		seq: row.seq,
+		fridge: row.fridge as FridgeId,
+		at: { boot: row.boot, monoMs: row.mono_ms as Millis },
+		work: row.work as Work,
+		...(row.note !== null && { note: row.note }),
+		...(row.corrects !== null && { corrects: row.corrects }),
+	}));
+}
+
+export const servicesQuery = (read: Reader, box: number, fridge: string, limit: number) =>
+	read
+		.selectFrom("service")
+		.selectAll()
+		.where("box", "=", box)
+		.where("fridge", "=", fridge)
+		.orderBy("journal", "desc")
+		.orderBy("seq", "desc")
+		.limit(limit);

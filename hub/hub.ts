@@ -18,6 +18,8 @@ import { countQuarantined } from "./intake/quarantine-store.ts";
 import { registerIntakeRoutes } from "./intake/routes.ts";
 import { listForkedBoxes, readIntakeCursor } from "./intake/store.ts";
 import { applySetAside } from "./intake/upkeep.ts";
+import { loggersProjection } from "./loggers/actions.ts";
+import { registerLoggerRoutes } from "./loggers/routes.ts";
 import { describePosts, postsProjection, type RegionSources } from "./posts/actions.ts";
 import { registerPostRoutes } from "./posts/routes.ts";
 import { lockDataDir } from "./store/data-lock.ts";
@@ -49,7 +51,7 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		appliedUpTo: await readIntakeCursor(store.read),
 	});
 	const keyring = openKeyring(config.posts, log);
-	const projections = [postsProjection, coldchainProjection, equipmentProjection];
+	const projections = [postsProjection, coldchainProjection, equipmentProjection, loggersProjection];
 	const intake: Intake = { frames, store, keyring, projections, clock, log };
 	const { read } = store;
 	const sources: RegionSources = {
@@ -73,6 +75,7 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		const understood = await applySetAside(store, projections);
 		await registerIntakeRoutes(server, intake, openGate(GATE_LIMITS));
 		registerPostRoutes(server, { posts: config.posts, sources, clock });
+		registerLoggerRoutes(server, { posts: config.posts, read });
 		registerConsoleRoutes(server, {
 			describeRegion: (now) => describePosts(sources, config.posts, now),
 			clock,

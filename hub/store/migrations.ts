@@ -117,4 +117,25 @@ CREATE TABLE service (
 ) STRICT, WITHOUT ROWID;
 `,
 	},
+	{
+		name: "loggers are told of",
+		sql: `
+-- Portable loggers as their reports at the posts tell of them; alarms as a JSON list of the device's own alarm numbers.
+CREATE TABLE logger_report (
+	box INTEGER NOT NULL, serial TEXT NOT NULL, sha256 TEXT NOT NULL, device TEXT NOT NULL, reported_at TEXT, complete INTEGER NOT NULL,
+	rows INTEGER NOT NULL,
+	PRIMARY KEY (box, serial, sha256)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE logger_day (
+	box INTEGER NOT NULL, serial TEXT NOT NULL, date TEXT NOT NULL, journal INTEGER NOT NULL, seq INTEGER NOT NULL,
+	min_celsius REAL, max_celsius REAL, alarms TEXT NOT NULL,
+	PRIMARY KEY (box, serial, date)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE logger_episode (
+	box INTEGER NOT NULL, serial TEXT NOT NULL, no INTEGER NOT NULL, started_at TEXT NOT NULL, journal INTEGER NOT NULL, seq INTEGER NOT NULL,
+	triggered_at TEXT, ended_at TEXT, worst_celsius REAL,
+	PRIMARY KEY (box, serial, no, started_at)
+) STRICT, WITHOUT ROWID;
+`,
+	},
 ];

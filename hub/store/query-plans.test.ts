@@ -9,6 +9,7 @@ import { equipmentQuery, servicesQuery } from "../equipment/store.ts";
 import { hubLanesQuery, laneRunsQuery } from "../intake/lane-store.ts";
 import { quarantinedQuery, quarantineQuery } from "../intake/quarantine-store.ts";
 import { eventsAfterQuery, storedFactsQuery } from "../intake/store.ts";
+import { daysQuery, episodesQuery, reportsQuery } from "../loggers/store.ts";
 import { anchorsQuery, boxesHeardQuery } from "../posts/store.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { openStore, type Store } from "./store.ts";
@@ -55,6 +56,9 @@ describe("query plans", () => {
 			/lane_run USING PRIMARY KEY/,
 		],
 		["lanes of a box", () => hubLanesQuery(store.read, 1), /lane_run USING PRIMARY KEY \(box=\?/],
+		["a post's loggers", () => reportsQuery(store.read, 1), /logger_report USING PRIMARY KEY \(box=\?/],
+		["days of a post's loggers", () => daysQuery(store.read, 1), /logger_day USING PRIMARY KEY \(box=\?/],
+		["episodes of a post's loggers", () => episodesQuery(store.read, 1), /logger_episode USING PRIMARY KEY \(box=\?/],
 		["set-aside facts", () => eventsAfterQuery(store.read, after, { applied: false, limit: 9 }), /event_set_aside/],
 		[
 			"applied facts",

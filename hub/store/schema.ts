@@ -53,6 +53,36 @@ export interface HubTables {
 		error_ms: number;
 	};
 	fridge: { box: number; fridge: string; journal: number; seq: number; name: string; profile: string };
+	logger_report: {
+		box: number;
+		serial: string;
+		sha256: string;
+		device: string;
+		reported_at: string | null;
+		complete: number;
+		rows: number;
+	};
+	logger_day: {
+		box: number;
+		serial: string;
+		date: string;
+		journal: number;
+		seq: number;
+		min_celsius: number | null;
+		max_celsius: number | null;
+		alarms: string;
+	};
+	logger_episode: {
+		box: number;
+		serial: string;
+		no: number;
+		started_at: string;
+		journal: number;
+		seq: number;
+		triggered_at: string | null;
+		ended_at: string | null;
+		worst_celsius: number | null;
+	};
 	digest: {
 		box: number;
 		fridge: string;

@@ -1,0 +1,151 @@
+// The loggers' SQL at the hub.
+
+import type { HubLogger } from "@tesai/shared/contract/hub-api/loggers.ts";
+import type { Celsius } from "@tesai/shared/contract/quantity.ts";
+import { inChunks } from "../store/chunk.ts";
+import type { Reader, Trx } from "../store/store.ts";
+import type { LoggerChanges } from "./projection.ts";
+
+export async function saveLoggers(trx: Trx, changes: LoggerChanges): Promise<void> {
+	await inChunks(changes.reports, (rows) =>
+		trx
+			.insertInto("logger_report")
+			.values(
+				rows.map(({ box, serial, sha256, device, reportedAt = null, complete, rows: count }) => ({
+					box,
+					serial,
+					sha256,
+					device,
+					reported_at: reportedAt,
+					complete: complete ? 1 : 0,
+					rows: count,
+				})),
+			)
+			.onConflict((on) => on.columns(["box", "serial", "sha256"]).doNothing())
+			.execute(),
+	);
+	await inChunks(changes.days, (rows) =>
+		trx
+			.insertInto("logger_day")
+			.values(
+				rows.map(({ box, serial, date, journal, seq, minCelsius = null, maxCelsius = null, alarms }) => ({
+					box,
+					serial,
+					date,
+					journal,
+					seq,
+					min_celsius: minCelsius,
+					max_celsius: maxCelsius,
+					alarms: JSON.stringify(alarms),
+				})),
+			)
+			.onConflict((on) =>
+				on
+					.columns(["box", "serial", "date"])
+					.doUpdateSet((eb) => ({
+						journal: eb.ref("excluded.journal"),
+						seq: eb.ref("excluded.seq"),
+						min_celsius: eb.ref("excluded.min_celsius"),
+						max_celsius: eb.ref("excluded.max_celsius"),
+						alarms: eb.ref("excluded.alarms"),
+					}))
+					.where((eb) =>
+						eb(
+							eb.refTuple("excluded.journal", "excluded.seq"),
+							">",
+							eb.refTuple("logger_day.journal", "logger_day.seq"),
+						),
+					),
+			)
+			.execute(),
+	);
+	await inChunks(changes.episodes, (rows) =>
+		trx
+			.insertInto("logger_episode")
+			.values(
+				rows.map((row) => ({
+					box: row.box,
+					serial: row.serial,
+					no: row.no,
+					started_at: row.startedAt,
+					journal: row.journal,
+					seq: row.seq,
+					triggered_at: row.triggeredAt ?? null,
+					ended_at: row.endedAt ?? null,
+					worst_celsius: row.worstCelsius ?? null,
+				})),
+			)
+			.onConflict((on) =>
+				on
+					.columns(["box", "serial", "no", "started_at"])
+					.doUpdateSet((eb) => ({
+						journal: eb.ref("excluded.journal"),
+						seq: eb.ref("excluded.seq"),
+						triggered_at: eb.ref("excluded.triggered_at"),
+						ended_at: eb.ref("excluded.ended_at"),
+						worst_celsius: eb.ref("excluded.worst_celsius"),
+					}))
+					.where((eb) =>
+						eb(
+							eb.refTuple("excluded.journal", "excluded.seq"),
+							">",
+							eb.refTuple("logger_episode.journal", "logger_episode.seq"),
+						),
+					),
+			)
+			.execute(),
+	);
+}
+
+export async function clearLoggers(trx: Trx): Promise<void> {
+	await trx.deleteFrom("logger_report").execute();
+	await trx.deleteFrom("logger_day").execute();
+	await trx.deleteFrom("logger_episode").execute();
+}
+
+const MOST_ALARMS = 1_000;
+
+/** The loggers that a post has read, each with its alarms, newest first. */
+export async function listHubLoggers(read: Reader, box: number): Promise<HubLogger[]> {
+	const reports = await reportsQuery(read, box).execute();
+	const days = await daysQuery(read, box).execute();
+	const episodes = await episodesQuery(read, box).execute();
+	const bySerial = Map.groupBy(reports, (row) => row.serial);
+	return [...bySerial].map(([serial, rows]) => {
+		const newest = rows.reduce((a, b) => ((b.reported_at ?? "") > (a.reported_at ?? "") ? b : a));
+		const own = days.filter((day) => day.serial === serial);
+		return {
+			serial,
+			device: newest.device,
+			reportedAt: newest.reported_at,
+			reports: rows.length,
+			days: own.length,
+			alarmDays: own
+				.filter(({ alarms }) => alarms !== "[]")
+				.slice(0, MOST_ALARMS)
+				.map((day) => ({
+					date: day.date,
+					minCelsius: day.min_celsius as Celsius | null,
+					maxCelsius: day.max_celsius as Celsius | null,
+				})),
+			alarms: episodes
+				.filter((episode) => episode.serial === serial)
+				.slice(0, MOST_ALARMS)
+				.flatMap(({ no, triggered_at: triggeredAt, ended_at: endedAt, worst_celsius: worst }) =>
+					triggeredAt === null ? [] : [{ no, triggeredAt, endedAt, worstCelsius: worst as Celsius | null }],
+				),
+		};
+	});
+}
+
+export const reportsQuery = (read: Reader, box: number) =>
+	read.selectFrom("logger_report").selectAll().where("box", "=", box);
+export const daysQuery = (read: Reader, box: number) =>
+	read.selectFrom("logger_day").selectAll().where("box", "=", box).orderBy("date", "desc");
+export const episodesQuery = (read: Reader, box: number) =>
+	read
+		.selectFrom("logger_episode")
+		.selectAll()
+		.where("box", "=", box)
+		.where("triggered_at", "is not", null)
+		.orderBy("triggered_at", "desc");

@@ -130,6 +130,7 @@ export async function listHubLoggers(read: Reader, box: number): Promise<HubLogg
 				})),
 			alarms: episodes
 				.filter((episode) => episode.serial === serial)
+				.sort((a, b) => (b.triggered_at ?? "").localeCompare(a.triggered_at ?? ""))
 				.slice(0, MOST_ALARMS)
 				.flatMap(({ no, triggered_at: triggeredAt, ended_at: endedAt, worst_celsius: worst }) =>
 					triggeredAt === null ? [] : [{ no, triggeredAt, endedAt, worstCelsius: worst as Celsius | null }],
@@ -141,11 +142,6 @@ export async function listHubLoggers(read: Reader, box: number): Promise<HubLogg
 export const reportsQuery = (read: Reader, box: number) =>
 	read.selectFrom("logger_report").selectAll().where("box", "=", box);
 export const daysQuery = (read: Reader, box: number) =>
-	read.selectFrom("logger_day").selectAll().where("box", "=", box).orderBy("date", "desc");
+	read.selectFrom("logger_day").selectAll().where("box", "=", box).orderBy("serial", "desc").orderBy("date", "desc");
 export const episodesQuery = (read: Reader, box: number) =>
-	read
-		.selectFrom("logger_episode")
-		.selectAll()
-		.where("box", "=", box)
-		.where("triggered_at", "is not", null)
-		.orderBy("triggered_at", "desc");
+	read.selectFrom("logger_episode").selectAll().where("box", "=", box).where("triggered_at", "is not", null);

@@ -23,6 +23,7 @@ import { addColdchainRoutes } from "./coldchain/routes.ts";
 import { countNewSensors, displayState, viewFridges } from "./coldchain/view.ts";
 import { openWatched } from "./coldchain/watched.ts";
 import { addDemoRoutes } from "./demo/routes.ts";
+import { addEquipmentRoutes } from "./equipment/routes.ts";
 import { openLiveScreens } from "./http/live.ts";
 import { addPage } from "./http/page.ts";
 import { journalJobs, reportBreaks } from "./journal/jobs.ts";
@@ -134,6 +135,9 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 	addBrokerRoutes(server, broker.counts);
 	addColdchainRoutes(server, reader, writer, watched);
 	addAdoptionRoutes(server, reader, writer, watched);
+	addEquipmentRoutes(server, reader, writer, timekeeper, (id) =>
+		watched.fridges.some(({ fridge }) => fridge.id === id),
+	);
 	await addLoggerRoutes(server, {
 		reader,
 		writer,

@@ -66,7 +66,7 @@ function whyExternalForbidden(from: Place, path: string, external: string): stri
 		return PAGE_PACKAGES.has(external) ? undefined : "the page runs in any browser";
 	}
 	if (from.kind === "pure") return "a pure file does no I/O";
-	if (from.kind === "store" || from.kind === "actions") return "a store speaks through its transaction only";
+	if (isBehindATrigger(from)) return "a store speaks through its transaction only";
 	if (path.startsWith("firmware-bridge/protocols/")) return "a byte machine does no I/O";
 	return undefined;
 }
@@ -74,11 +74,13 @@ function whyExternalForbidden(from: Place, path: string, external: string): stri
 function whySharedForbidden(from: Place, zone: string, file: string): string | undefined {
 	if (zone !== "shared/node") return undefined;
 	if (from.kind === "pure") return "a pure file does no I/O";
-	if ((from.kind === "store" || from.kind === "actions") && file !== "shared/node/sqlite.ts") {
-		return "of shared/node a store or an action knows sqlite.ts alone";
+	if (isBehindATrigger(from) && file !== "shared/node/sqlite.ts") {
+		return "of shared/node a store, a view or an action knows sqlite.ts alone";
 	}
 	return undefined;
 }
+
+const isBehindATrigger = ({ kind }: Place): boolean => kind === "store" || kind === "view" || kind === "actions";
 
 /** Trigger → action → store and pure decision, inside one room; other rooms' decisions and technology are free to use. */
 function whyRoomForbidden(from: Place, to: Place): string | undefined {
@@ -90,7 +92,8 @@ function whyRoomForbidden(from: Place, to: Place): string | undefined {
 	if (to.room !== from.room) return `${to.kind}.ts belongs to its own room`;
 	if (isTrigger(to.kind)) return "nothing but the wiring knows a trigger";
 	if (from.kind === "pure") return "a decision knows neither store nor actions";
-	if (from.kind === "store") return "a store knows no action";
+	if (from.kind === "store") return "a store knows neither action nor view";
+	if (from.kind === "view" && to.kind === "actions") return "a view changes nothing";
 	return undefined;
 }
 

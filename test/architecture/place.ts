@@ -18,8 +18,9 @@ const TECHNOLOGY: Readonly<Record<string, ReadonlySet<string>>> = {
 	hub: new Set(["intake", "store", "deliver", "console", "http"]),
 };
 
-export type Door = "actions" | "store" | "routes" | "intake" | "jobs";
-const DOORS: ReadonlySet<string> = new Set<Door>(["actions", "store", "routes", "intake", "jobs"]);
+/** `view` puts a room's plain reads together for its routes. */
+export type Door = "actions" | "store" | "view" | "routes" | "intake" | "jobs";
+const DOORS: ReadonlySet<string> = new Set<Door>(["actions", "store", "view", "routes", "intake", "jobs"]);
 const WIRING = new Set(["edge/edge.ts", "hub/hub.ts", "firmware-bridge/bridge.ts"]);
 
 export interface Place {
@@ -34,7 +35,9 @@ export function placeOf(path: string): Place {
 	const [top = "", second = ""] = parts;
 	const zone = top === "shared" || (top === "desktop" && second === "screen") ? `${top}/${second}` : top;
 	const technology = TECHNOLOGY[top];
-	if (WIRING.has(path) || parts.at(-1) === "main.ts") return { zone, room: "", kind: "wiring" };
+	// A `judge-….ts` is a command line of its own: it reads a file and prints what the rules make of it.
+	if (WIRING.has(path) || /^(?:main|judge-[a-z-]+)\.ts$/.test(parts.at(-1) ?? ""))
+		return { zone, room: "", kind: "wiring" };
 	if (technology === undefined || parts.length < 3) return { zone, room: "", kind: "technology" };
 	// A room that has outgrown one file splits a door by subject: `alarm-store.ts` is a store.
 	const name = parts

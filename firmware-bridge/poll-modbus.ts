@@ -1,11 +1,13 @@
-// Serves one RS-485 bus: asks every unit at every slot, finds the parity, and asks a unit that keeps failing less often.
+// Serves one RS-485 bus: asks every unit at every slot, the healthy ones first, finds the parity, keeps the switches as
+// wanted, and asks a unit that keeps failing less often.
 
 import type { PortConfig } from "@tesai/shared/contract/config/bridge.ts";
+import { AppError } from "@tesai/shared/contract/error.ts";
 import { type Millis, millis } from "@tesai/shared/contract/quantity.ts";
 import { wallMs } from "@tesai/shared/node/clock.ts";
-import type { AskUnit, PolledDevice, SensorFinding } from "./drivers/driver.ts";
+import type { AskUnit, PolledDevice, SensorFinding, WriteCoil } from "./drivers/driver.ts";
 import { loadDriver } from "./drivers/registry.ts";
-import { ModbusBus } from "./modbus-bus.ts";
+import { ANSWER_LIMIT_MS, ModbusBus } from "./modbus-bus.ts";
 import type { Port } from "./port.ts";
 import type { PortService, PortServiceDeps } from "./port-service.ts";
 import type { Parity } from "./serial-port.ts";
@@ -24,6 +26,9 @@ const FAILURES_FORGIVEN = 2;
 const LONGEST_REST_MS = 60_000;
 const LONGEST_REST_POLLS = 4;
 
+/** What the next slot needs to begin in time. */
+const SLOT_MARGIN_MS = 50;
+
 /** How long a unit is left alone after that many failures in a row. A unit that comes back is noticed within a minute or four polls. */
 export function unitRestMs(failures: number, pollMs: number): Millis {
 	if (failures <= FAILURES_FORGIVEN) return millis(pollMs);
@@ -33,22 +38,17 @@ export function unitRestMs(failures: number, pollMs: number): Millis {
 
 interface Unit {
 	readonly device: PolledDevice;
+	/** Polls in a row without an answer that could be read. */
 	failures: number;
 	askAgainMs: number;
+	/** In the order of its coils; `wanted` is the newest order. */
+	readonly switches: Map<string, { wanted: boolean | undefined; confirmed: boolean }>;
 }
 
-/** A device whose driver is missing or broken is refused by name; the others are served. */
+/** A device whose driver is missing or broken, or whose number is taken, is refused by name; the others are served. */
 export async function openModbusPort(config: ModbusPortConfig, deps: PortServiceDeps): Promise<PortService> {
 	const pollMs = config.pollSeconds * 1_000;
-	const units: Unit[] = [];
-	for (const device of config.devices) {
-		try {
-			const driver = await loadDriver("modbus", device.model);
-			units.push({ device: driver.openDevice(device), failures: 0, askAgainMs: 0 });
-		} catch (error) {
-			deps.onRefused(device.model, error);
-		}
-	}
+	const units = await openUnits(config, deps);
 	let parity: Parity = config.parity === "probe" ? "none" : config.parity;
 	// A converter on the network has line settings of its own.
 	let parityKnown = config.parity !== "probe" || config.path.startsWith("tcp://");
@@ -89,36 +89,102 @@ export async function openModbusPort(config: ModbusPortConfig, deps: PortService
 		whenOpen = undefined;
 	}
 
-	async function pollUnit(unit: Unit): Promise<{ findings: readonly SensorFinding[]; answered: boolean }> {
-		let answered = false;
-		const ask: AskUnit = async (table, address, count) => {
-			const registers = await bus.ask(unit.device.unit, table, address, count);
-			answered ||= registers.ok || registers.fault === "refused";
+	const askOf =
+		(unit: Unit): AskUnit =>
+		(table, address, count) =>
+			bus.ask(unit.device.unit, table, address, count);
+
+	async function pollUnit(unit: Unit): Promise<{ findings: readonly SensorFinding[]; heard: boolean; well: boolean }> {
+		const faults = new Set<string>();
+		const ask = askOf(unit);
+		const findings = await unit.device.poll(async (...question) => {
+			const registers = await ask(...question);
+			faults.add(registers.ok ? "" : registers.fault);
 			return registers;
-		};
-		const findings = await unit.device.poll(ask);
-		return { findings, answered };
+		});
+		// A refusal is an answer of a healthy unit; a double is one that nobody can use. One that asks nothing is not failing.
+		const well = faults.size === 0 || faults.has("") || faults.has("refused");
+		return { findings, heard: well || faults.has("duplicate-address"), well };
 	}
 
-	async function pollUnits(slot: Millis): Promise<void> {
-		for (const unit of units) {
-			if (closed || slot < unit.askAgainMs) continue;
-			let polled = await pollUnit(unit);
-			if (!polled.answered && !parityKnown && port.state.open && !closed) {
-				await useOtherParity();
-				polled = await pollUnit(unit);
-			}
-			if (polled.answered) parityKnown = true;
-			unit.failures = polled.answered ? 0 : unit.failures + 1;
-			// A closed port is not the unit's fault, and asking through it costs nothing.
-			unit.askAgainMs = polled.answered || !port.state.open ? 0 : slot + unitRestMs(unit.failures, pollMs);
-			if (!closed) deps.tell(slot, polled.findings);
+	/** P16: the newest order, asserted: a relay that lost its power, or missed the order, is set again. Never throws. */
+	async function assertSwitch(unit: Unit, name: string): Promise<boolean> {
+		const state = unit.switches.get(name);
+		if (state === undefined || unit.device.setSwitch === undefined) return false;
+		const { wanted } = state;
+		if (wanted === undefined) return true;
+		const write: WriteCoil = (address, on) => bus.writeCoil(unit.device.unit, address, on);
+		return unit.device.setSwitch(askOf(unit), write, name, wanted);
+	}
+
+	/** A board that is away costs one time limit and not one for each of its relays. */
+	async function assertSwitches(unit: Unit, answered: boolean): Promise<boolean> {
+		let confirmed = answered;
+		for (const [name, state] of unit.switches) {
+			if (closed) break;
+			confirmed = confirmed && (await assertSwitch(unit, name));
+			state.confirmed = confirmed;
+		}
+		return confirmed;
+	}
+
+	/** Asks one unit and tells what it said; false when it failed and is to be tried again. */
+	async function serveUnit(unit: Unit, slot: Millis, isLastTry: boolean): Promise<boolean> {
+		let polled = await pollUnit(unit);
+		if (!polled.heard && !parityKnown && port.state.open && !closed) {
+			await useOtherParity();
+			polled = await pollUnit(unit);
+		}
+		if (polled.heard) parityKnown = true;
+		const isWell = await assertSwitches(unit, polled.well);
+		unit.failures = isWell ? 0 : unit.failures + 1;
+		if (!isWell && !isLastTry && port.state.open) return false;
+		// A closed port is not the unit's fault, and asking through it costs nothing.
+		unit.askAgainMs = isWell || !port.state.open ? 0 : slot + unitRestMs(unit.failures, pollMs);
+		if (!closed) deps.tell(slot, polled.findings);
+		return true;
+	}
+
+	/**
+	 * P15: the healthy units first, so that one that fails costs them its time limit once and never again. One that was healthy is
+	 * asked a second time before it is said to fail. The failing ones share what is left of the slot, longest unasked first.
+	 */
+	async function serveUnits(slot: Millis): Promise<void> {
+		const healthy = units.filter(({ failures }) => failures === 0);
+		const failing = units
+			.filter((unit) => unit.failures > 0 && (slot >= unit.askAgainMs || hasOpenOrder(unit)))
+			.toSorted((one, other) => one.askAgainMs - other.askAgainMs);
+		const again: Unit[] = [];
+		for (const unit of healthy) {
+			if (closed) return;
+			if (!(await serveUnit(unit, slot, !parityKnown))) again.push(unit);
+		}
+		const limitMs = ANSWER_LIMIT_MS + SLOT_MARGIN_MS;
+		const slotMs = wallMs(deps.clock, pollMs);
+		for (const unit of [...again, ...failing]) {
+			const leftMs = wallMs(deps.clock, slot + pollMs - deps.clock.mono());
+			if (closed || (leftMs < limitMs && slotMs > limitMs)) return;
+			await serveUnit(unit, slot, true);
 		}
 	}
 
-	const slots = runAtSlots(deps.clock, config.pollSeconds, pollUnits);
+	const slots = runAtSlots(deps.clock, config.pollSeconds, serveUnits);
 	return {
 		discardedBytes: () => discardedBefore + bus.discardedBytes,
+		setSwitch: (name, on) => {
+			for (const unit of units) {
+				const state = unit.switches.get(name);
+				if (state === undefined) continue;
+				state.wanted = on;
+				return assertSwitch(unit, name).then((confirmed) => {
+					// An order that came in the meantime has its own turn.
+					if (state.wanted === on) state.confirmed = confirmed;
+					return confirmed;
+				});
+			}
+			return undefined;
+		},
+		switches: () => units.flatMap((unit) => [...unit.switches].map(([name, state]) => ({ name, ...state }))),
 		close: async () => {
 			closed = true;
 			whenOpen?.();
@@ -126,4 +192,30 @@ export async function openModbusPort(config: ModbusPortConfig, deps: PortService
 			await port.close();
 		},
 	};
+}
+
+function hasOpenOrder({ switches }: Unit): boolean {
+	return [...switches.values()].some(({ wanted, confirmed }) => wanted !== undefined && !confirmed);
+}
+
+async function openUnits(config: ModbusPortConfig, deps: PortServiceDeps): Promise<Unit[]> {
+	const units: Unit[] = [];
+	for (const device of config.devices) {
+		try {
+			const driver = await loadDriver("modbus", device.model);
+			const opened = driver.openDevice(device);
+			const taken = units.find((unit) => unit.device.unit === opened.unit);
+			if (taken !== undefined) {
+				const who = opened.sensors.join(", ") || device.model;
+				throw new AppError("invalid", `driver ${device.model}: unit ${opened.unit} is configured twice`, {
+					hint: `give ${who} a number of its own: the bus has one device a number`,
+				});
+			}
+			const switches = (opened.switches ?? []).map((name) => [name, { wanted: undefined, confirmed: false }] as const);
+			units.push({ device: opened, failures: 0, askAgainMs: 0, switches: new Map(switches) });
+		} catch (error) {
+			deps.onRefused(device.model, error);
+		}
+	}
+	return units;
 }

@@ -21,7 +21,7 @@ export interface SwitchState {
 	readonly name: string;
 	/** What was ordered last; undefined before the first order. */
 	readonly wanted: boolean | undefined;
-	/** It was read back as wanted in the latest slot. */
+	/** Its device answered in the latest slot, and the relay stood as wanted. */
 	readonly confirmed: boolean;
 }
 

@@ -1,6 +1,14 @@
 // A simulated RS-485 bus: several units on one cable, each answering for itself, or failing as it is told.
 
-import { hasGoodCrc, READ_HOLDING, READ_INPUT, withCrc } from "../protocols/modbus-rtu.ts";
+import {
+	hasGoodCrc,
+	READ_COILS,
+	READ_DISCRETE,
+	READ_HOLDING,
+	READ_INPUT,
+	WRITE_COIL,
+	withCrc,
+} from "../protocols/modbus-rtu.ts";
 import type { MakeTwin } from "./twin.ts";
 
 /** What can be wrong with a unit: nothing comes, or something else than the answer comes. */
@@ -13,6 +21,10 @@ export interface UnitTwin {
 	fault: UnitFault | undefined;
 	/** The register's word, or undefined where the model has none. */
 	readRegister(table: "input" | "holding", address: number): number | undefined;
+	/** The bit of a coil or a discrete input, likewise. */
+	readBit?(table: "coil" | "discrete", address: number): boolean | undefined;
+	/** False where the model has no such coil. */
+	writeCoil?(address: number, on: boolean): boolean;
 }
 
 const REQUEST_LENGTH = 8;
@@ -44,11 +56,12 @@ export function modbusBusTwin(units: readonly UnitTwin[], random: () => number =
 						continue;
 					}
 					heard = heard.subarray(REQUEST_LENGTH);
-					const unit = units.find((candidate) => candidate.unit === request[0]);
-					if (unit === undefined) continue;
-					const answer = answerRequest(unit, request);
-					const sent = unit.fault === undefined ? answer : SPOIL[unit.fault](answer, random);
-					if (sent !== undefined) send(sent);
+					// Two units with one number both answer; on a real line the later one may begin when the other has ended.
+					for (const unit of units.filter((candidate) => candidate.unit === request[0])) {
+						const answer = answerRequest(unit, request);
+						const sent = unit.fault === undefined ? answer : SPOIL[unit.fault](answer, random);
+						if (sent !== undefined) send(sent);
+					}
 				}
 			},
 			switchOff: () => {},
@@ -61,16 +74,26 @@ function answerRequest(unit: UnitTwin, request: Uint8Array): Uint8Array {
 	const code = view.getUint8(1);
 	const first = view.getUint16(2);
 	const count = view.getUint16(4);
+	const refusal = withCrc(Uint8Array.of(unit.unit, code | 0x80, ILLEGAL_ADDRESS));
+	if (code === WRITE_COIL) return unit.writeCoil?.(first, count === 0xff00) === true ? request.slice() : refusal;
+	const isBits = code === READ_COILS || code === READ_DISCRETE;
 	const words: number[] = [];
-	for (let address = first; address < first + count && words.length < 125; address++) {
-		const word = code === READ_INPUT || code === READ_HOLDING ? unit.readRegister(tableOf(code), address) : undefined;
-		if (word === undefined) return withCrc(Uint8Array.of(unit.unit, code | 0x80, ILLEGAL_ADDRESS));
-		words.push(word);
+	for (let address = first; address < first + count && words.length < 2_000; address++) {
+		const word = isBits
+			? unit.readBit?.(code === READ_COILS ? "coil" : "discrete", address)
+			: code === READ_INPUT || code === READ_HOLDING
+				? unit.readRegister(code === READ_INPUT ? "input" : "holding", address)
+				: undefined;
+		if (word === undefined) return refusal;
+		words.push(Number(word));
 	}
-	const bytes = words.flatMap((word) => [(word >> 8) & 0xff, word & 0xff]);
+	const bytes = isBits ? packBits(words) : words.flatMap((word) => [(word >> 8) & 0xff, word & 0xff]);
 	return withCrc(Uint8Array.of(unit.unit, code, bytes.length, ...bytes));
 }
 
-function tableOf(code: number): "input" | "holding" {
-	return code === READ_INPUT ? "input" : "holding";
+/** Eight bits a byte, the first in bit 0. */
+function packBits(bits: readonly number[]): number[] {
+	const bytes = Array.from({ length: Math.ceil(bits.length / 8) }, () => 0);
+	for (const [at, bit] of bits.entries()) bytes[at >> 3] = (bytes[at >> 3] ?? 0) | (bit << (at & 7));
+	return bytes;
 }

@@ -20,7 +20,6 @@ import { readTree, scanExportedFunctions, scanImports, type Tree, treeOf } from 
 
 /** Every exemption names what it allows and why; one that is no longer needed fails the test. */
 const EXEMPT: readonly { readonly rule: string; readonly path: string; readonly why: string }[] = [
-	{ rule: "imports", path: "edge/coldchain/judge-trace.ts", why: "a command for a person, which reads the file it is given" },
 	{ rule: "imports", path: "edge/coldchain/watched.ts", why: "the room's memory, filled from its own store at start" },
 ];
 

@@ -1,7 +1,7 @@
 // The one word the staff read from three metres: all good, look now, act now. [CC16]
 
 import type { AlarmView, Attention } from "@tesai/shared/contract/edge-api/coldchain.ts";
-import type { Rule } from "@tesai/shared/contract/limits.ts";
+import { type Rule, WARNING_RULES } from "@tesai/shared/contract/limits.ts";
 import { isTemperatureRule } from "./limits.ts";
 
 /** `unsettled` are the alarms that are open, or over but acknowledged by nobody; `watching` counts limits broken now. */
@@ -9,14 +9,9 @@ export function attentionOf(
 	unsettled: readonly Pick<AlarmView, "rule" | "ended" | "acknowledged">[],
 	watching: number,
 ): Attention {
-	const open = unsettled.filter((alarm) => alarm.ended === null && !isWarningRule(alarm.rule));
+	const open = unsettled.filter((alarm) => alarm.ended === null && !WARNING_RULES.includes(alarm.rule));
 	if (open.some((alarm) => alarm.acknowledged === null || isTemperatureRule(alarm.rule))) return "act-now";
 	return unsettled.length > 0 || watching > 0 ? "look-now" : "all-good";
-}
-
-/** Rules that ask somebody to look, never to run: what they say may yet turn out well. [CC16] */
-export function isWarningRule(rule: Rule): boolean {
-	return rule === "FRZNEAR" || rule === "STUCK" || rule === "FAILING";
 }
 
 const URGENCY: Readonly<Record<Rule, number>> = {

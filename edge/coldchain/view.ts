@@ -1,7 +1,9 @@
 // The room as the screen sees it, put together from the store and the room's memory. Reads only.
 
+import type { FridgeConfig } from "@tesai/shared/contract/config/edge.ts";
 import type { Chart, FridgeView, SensorView } from "@tesai/shared/contract/edge-api/coldchain.ts";
 import type { FridgeId, SensorId } from "@tesai/shared/contract/id.ts";
+import type { Rule } from "@tesai/shared/contract/limits.ts";
 import { DAY, type EpochMs, epochMs, type Millis, millis } from "@tesai/shared/contract/quantity.ts";
 import { elapsed, type Moment } from "@tesai/shared/contract/time.ts";
 import { listFittingParts } from "@tesai/shared/contract/wiring.ts";
@@ -21,17 +23,23 @@ export function viewFridges(db: Database, watched: Watched, now: Moment): Fridge
 	const unsettled = listUnsettledAlarms(db, utc);
 	return watched.fridges.map(({ fridge, limits }) => {
 		const alarms = unsettled.filter((alarm) => alarm.fridge === fridge.id).sort(byUrgency);
-		const watching = [...listAlarmStates(db, fridge.id, moment)].flatMap(([rule, alarm]) => {
-			const limit = limits[rule];
-			if (alarm.state !== "watching" || limit === undefined) return [];
-			return [{ rule, since: alarm.since.utc, alarmAt: epochMs(alarm.since.utc + limit.forMs) }];
-		});
+		const watching = [...listAlarmStates(db, fridge.id, moment)]
+			.flatMap(([rule, alarm]) => {
+				const limit = limits[rule];
+				if (alarm.state !== "watching" || limit === undefined) return [];
+				const counted = countedBy(watched, fridge, rule);
+				const alarmAt = (counted?.at ?? alarm.since.utc) + limit.forMs - (counted?.ms ?? 0);
+				return [{ rule, since: alarm.since.utc, alarmAt: epochMs(alarmAt) }];
+			})
+			.sort((a, b) => a.alarmAt - b.alarmAt)
+			.slice(0, MOST_WATCHED);
 		return {
 			id: fridge.id,
 			name: fridge.name,
 			profile: fridge.profile,
 			attention: attentionOf(alarms, watching.length),
 			temperature: temperatureOf(watched.newestOf(fridge.temperatureSensor), now),
+			sensorFlag: watched.lastFaultOf(fridge.temperatureSensor)?.fault ?? null,
 			door: doorOf(fridge.doorSensor && watched.newestOf(fridge.doorSensor)),
 			power: powerOf(fridge.powerSensor && watched.newestOf(fridge.powerSensor)),
 			watching,
@@ -39,6 +47,17 @@ export function viewFridges(db: Database, watched: Watched, now: Moment): Fridge
 			limits: safeBand(limits),
 		};
 	});
+}
+
+/** A card has room for one; the declaration for these. */
+const MOST_WATCHED = 8;
+
+/** A rule that adds up has only the rest of its limit left, from its newest sample on. */
+function countedBy(watched: Watched, fridge: FridgeConfig, rule: Rule): { at: number; ms: number } | undefined {
+	const alarm = watched.alarmOf(fridge.id, rule);
+	const one = watched.rulesOf(fridge.temperatureSensor).find((fed) => fed.fridge.id === fridge.id && fed.rule === rule);
+	const ms = one && watched.pastOf(one)?.counted()?.ms;
+	return ms === undefined || alarm.state === "fine" ? undefined : { at: alarm.last.utc, ms };
 }
 
 function temperatureOf(sample: NewestSample | undefined, now: Moment): FridgeView["temperature"] {

@@ -26,6 +26,9 @@ export const RULES = [
 export type Rule = (typeof RULES)[number];
 export const RuleSchema: Schema<Rule> = choice(RULES, "alarm code");
 
+/** Rules that ask somebody to look, never to run: what they say may yet turn out well. */
+export const WARNING_RULES: readonly Rule[] = ["FRZNEAR", "STUCK", "FAILING"];
+
 /** `above` is strict; the other two include the limit itself (PQS: HEAT is > +8.0, FRZE is ≤ −0.5). */
 export const TemperatureLimitSchema = record({
 	side: choice(["above", "at-or-above", "at-or-below"]),

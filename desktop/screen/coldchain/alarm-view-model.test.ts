@@ -25,6 +25,7 @@ function alarm(changes: object = {}): AlarmView {
 		...changes,
 	} as AlarmView;
 }
+const fridge = (id: string, ...alarms: AlarmView[]) => ({ id, alarms }) as unknown as FridgeView;
 const sayFacts = (view: AlarmView) =>
 	toAlarmSheet(view, "Heladera 1", NOW).facts.map((fact) => sayIn("es", fact).replaceAll("\u00a0", " "));
 
@@ -34,6 +35,10 @@ test("an open alarm says what, since when and how bad", () => {
 		"Llegó a −0,5 °C o menos, desde hace 42 min",
 		"Mínima: −1,2 °C",
 	]);
+});
+
+test("bad time in all tells the warmest moment too", () => {
+	expect(sayFacts(alarm({ rule: "HEATSUM" }))[1]).toBe("Máxima: 9,9 °C");
 });
 
 test("an alarm that is over says how long it lasted and how it ended", () => {
@@ -67,12 +72,20 @@ describe.each(LANGUAGES)("in %s", (lng) => {
 test("the most urgent alarm of the post comes first: open before over, unseen before seen", () => {
 	const seen = { at: before(1), reason: "other", note: null };
 	const ended = { at: before(1), reason: "back-in-range" };
-	const fridge = (id: string, ...alarms: AlarmView[]) => ({ id, alarms }) as unknown as FridgeView;
 	const order = gatherAlarms([
 		fridge("a", alarm({ id: 1, acknowledged: seen }), alarm({ id: 2, ended })),
 		fridge("b", alarm({ id: 3 })),
 	]);
 	expect(order.map((entry) => entry.alarm.id)).toEqual([3, 1, 2]);
+});
+
+test("a warning asks to look, and stands behind every alarm that shouts", () => {
+	expect(toAlarmSheet(alarm({ rule: "STUCK" }), "H", NOW).mood).toBe("look");
+	const order = gatherAlarms([
+		fridge("a", alarm({ id: 1, rule: "FRZNEAR" })),
+		fridge("b", alarm({ id: 2, rule: "DOOR" })),
+	]);
+	expect(order.map((entry) => entry.alarm.id)).toEqual([2, 1]);
 });
 
 test("the form offers every reason of the contract, once", () => {

@@ -1,6 +1,7 @@
 // What an alarm says and what to do now: one name, one fact, three steps, for every rule.
 
 import type { AlarmView, FridgeView } from "@tesai/shared/contract/edge-api/coldchain.ts";
+import { WARNING_RULES } from "@tesai/shared/contract/limits.ts";
 import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 import { formatCelsius, formatLimit } from "../numbers.ts";
 import { type Key, type Phrase, phrase } from "../phrase.ts";
@@ -56,11 +57,15 @@ const STEPS_WHEN_OVER: Readonly<Record<AlarmView["rule"], ThreeSteps>> = {
 	FAILING: [readNow, callTechnician, tell],
 };
 
+/** In the order of urgency. */
+const MOODS = ["open", "look", "seen", "over"] as const;
+type Mood = (typeof MOODS)[number];
+
 export interface AlarmSheet {
 	readonly id: AlarmView["id"];
 	readonly fridgeName: string;
-	/** open = shout; over = it ended and nobody has said so; seen = somebody is on it. */
-	readonly mood: "open" | "over" | "seen";
+	/** open = shout; look = a warning, which never shouts; over = it ended and nobody has said so; seen = somebody is on it. */
+	readonly mood: Mood;
 	readonly title: Phrase;
 	readonly facts: readonly Phrase[];
 	readonly steps: ThreeSteps;
@@ -72,12 +77,18 @@ export function toAlarmSheet(alarm: AlarmView, fridgeName: string, now: EpochMs)
 	return {
 		id: alarm.id,
 		fridgeName,
-		mood: alarm.ended !== null ? "over" : alarm.acknowledged !== null ? "seen" : "open",
+		mood: moodOf(alarm),
 		title: alarm.ended === null ? name : phrase("coldchain:alarm.over", { alarm: name }),
 		facts: toFacts(alarm, now),
 		steps: (alarm.ended === null ? STEPS : STEPS_WHEN_OVER)[alarm.rule],
 		done: alarm.acknowledged && toDone(alarm.acknowledged),
 	};
+}
+
+function moodOf({ ended, acknowledged, rule }: AlarmView): Mood {
+	if (ended !== null) return "over";
+	if (acknowledged !== null) return "seen";
+	return WARNING_RULES.includes(rule) ? "look" : "open";
 }
 
 function toFacts(alarm: AlarmView, now: EpochMs): Phrase[] {
@@ -91,7 +102,7 @@ function toFacts(alarm: AlarmView, now: EpochMs): Phrase[] {
 		facts.push(phrase(`coldchain:end.${alarm.ended.reason}`));
 	}
 	if (alarm.worstCelsius !== null) {
-		const isHeat = alarm.rule === "HEAT";
+		const isHeat = alarm.rule === "HEAT" || alarm.rule === "HEATSUM";
 		const value = formatCelsius(alarm.worstCelsius);
 		facts.push(phrase(isHeat ? "coldchain:fact.highest" : "coldchain:fact.lowest", { value }));
 	}
@@ -104,7 +115,7 @@ function toDone({ at, reason }: NonNullable<AlarmView["acknowledged"]>): Phrase 
 
 /** Every alarm of the post, the most urgent first; each fridge's own list comes sorted from the edge. */
 export function gatherAlarms(fridges: readonly FridgeView[]): { fridge: FridgeView; alarm: AlarmView }[] {
-	const rank = (alarm: AlarmView) => (alarm.ended === null ? 0 : 2) + (alarm.acknowledged === null ? 0 : 1);
+	const rank = (alarm: AlarmView) => MOODS.indexOf(moodOf(alarm));
 	return fridges
 		.flatMap((fridge) => fridge.alarms.map((alarm, place) => ({ fridge, alarm, place })))
 		.sort((a, b) => rank(a.alarm) - rank(b.alarm) || a.place - b.place || a.alarm.id - b.alarm.id)

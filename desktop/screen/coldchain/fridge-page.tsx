@@ -23,6 +23,7 @@ export function FridgePage({ fridge: id }: { fridge: string }) {
 				<div class="fridge-words">
 					<h2>{card.name}</h2>
 					<strong class="state">{say(`coldchain:state.${card.state}`)}</strong>
+					{card.doubt !== null && <span class="watching">{say(card.doubt)}</span>}
 				</div>
 				<div class="temperature">
 					<Numeral card={card} />

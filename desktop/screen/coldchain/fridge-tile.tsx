@@ -20,7 +20,7 @@ export function FridgeTile({ card, isDense }: { card: FridgeCard; isDense: boole
 					<span class="fridge-words">
 						<span class="name">{card.name}</span>
 						<strong class="state">{say(`coldchain:state.${card.state}`)}</strong>
-						{isDense && card.watching[0] !== undefined && <span class="watching">{say(card.watching[0].broken)}</span>}
+						{isDense && <Unwell card={card} />}
 					</span>
 				</span>
 				<span class="temperature">
@@ -31,6 +31,12 @@ export function FridgeTile({ card, isDense }: { card: FridgeCard; isDense: boole
 			</button>
 		</li>
 	);
+}
+
+/** What is watched, else why the number may be old; nothing where all is well. */
+function Unwell({ card: { watching, doubt } }: { card: FridgeCard }) {
+	const words = watching[0]?.broken ?? doubt;
+	return words === null ? null : <span class="watching">{say(words)}</span>;
 }
 
 export function Numeral({ card }: { card: FridgeCard }) {
@@ -54,7 +60,10 @@ function Signs({ card }: { card: FridgeCard }) {
 					<span>{say(watch.alarmAt)}</span>
 				</>
 			) : (
-				<span>{say(`coldchain:next.${card.state}`)}</span>
+				<>
+					<Unwell card={card} />
+					<span>{say(card.doubt === null ? `coldchain:next.${card.state}` : "coldchain:step.check-sensor")}</span>
+				</>
 			)}
 			<DoorAndPower card={card} onlyBad={watch !== undefined} />
 		</span>

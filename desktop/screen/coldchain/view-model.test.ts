@@ -18,6 +18,7 @@ function fridge(changes: object = {}): FridgeView {
 		temperature: { celsius: 4.25, measuredAt: before(1), ageMs: 60_000 },
 		door: { open: false, since: before(600) },
 		power: { supplied: true, since: before(600), batteryVolts: null, panelWatts: null },
+		sensorFlag: null,
 		watching: [],
 		alarms: [],
 		limits: { lowCelsius: 2, highCelsius: 8 },
@@ -38,6 +39,12 @@ test("a limit broken for a while is told with its limit, its age and when it bec
 	const card = toFridgeCard(fridge({ attention: "look-now", watching }), NOW, true);
 	expect(say(card.watching[0]!.broken)).toBe("Por encima de 8 °C desde hace 12 min");
 	expect(say(card.watching[0]!.alarmAt)).toBe("Si sigue así, alarma a las 20:59");
+});
+
+test("CC34 a sensor that is not believed says why", () => {
+	const card = toFridgeCard(fridge({ sensorFlag: "duplicate-address" }), NOW, true);
+	expect(say(card.doubt!)).toBe("Dos sensores usan el mismo nombre");
+	expect(toFridgeCard(fridge(), NOW, true).doubt).toBeNull();
 });
 
 test("an open door and missing power are told with their age", () => {

@@ -18,6 +18,8 @@ export interface FridgeCard {
 	/** An old number is shown as such, never as if it were live. */
 	readonly isStale: boolean;
 	readonly measured: Phrase;
+	/** Why the sensor is not believed now; null while it is. */
+	readonly doubt: Phrase | null;
 	readonly door: { readonly isOpen: boolean; readonly words: Phrase } | null;
 	readonly power: { readonly isOn: boolean; readonly words: Phrase } | null;
 	readonly watching: readonly { readonly broken: Phrase; readonly alarmAt: Phrase }[];
@@ -38,6 +40,7 @@ export function toFridgeCard(fridge: FridgeView, now: EpochMs, isLive: boolean):
 		numeral: temperature === null ? null : formatNumber(temperature.celsius, 1),
 		isStale,
 		measured: toMeasured(fridge, now, isStale),
+		doubt: fridge.sensorFlag === null ? null : phrase(`coldchain:fault.${fridge.sensorFlag}`),
 		door: toDoor(fridge, now),
 		power: toPower(fridge, now),
 		watching: fridge.watching.map((watch) => ({

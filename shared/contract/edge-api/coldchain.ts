@@ -1,6 +1,6 @@
 // What the screen asks of the edge about fridges and alarms, and what it gets.
 
-import { ACKNOWLEDGE_REASONS, END_REASONS } from "../event/coldchain.ts";
+import { ACKNOWLEDGE_REASONS, END_REASONS, POST_REASONS } from "../event/coldchain.ts";
 import { AlarmIdSchema, FridgeIdSchema, SensorIdSchema } from "../id.ts";
 import { PROFILES, RuleSchema } from "../limits.ts";
 import { CelsiusSchema, EpochMsSchema, MillisSchema } from "../quantity.ts";
@@ -33,6 +33,8 @@ export const FridgeViewSchema = record({
 	profile: choice(PROFILES),
 	attention: choice(ATTENTION),
 	temperature: nullable(record({ celsius: CelsiusSchema, measuredAt: EpochMsSchema, ageMs: MillisSchema })),
+	/** Why what the temperature sensor said last is no temperature; null while it is believed. */
+	sensorFlag: nullable(choice(SENSOR_FAULTS)),
 	door: nullable(record({ open: boolean(), since: EpochMsSchema })),
 	power: nullable(
 		record({
@@ -71,7 +73,7 @@ export const ChartSchema = record({
 });
 export type Chart = Static<typeof ChartSchema>;
 
-export const AcknowledgementSchema = record({ reason: choice(ACKNOWLEDGE_REASONS), note: maybe(text(140)) });
+export const AcknowledgementSchema = record({ reason: choice(POST_REASONS), note: maybe(text(140)) });
 export type Acknowledgement = Static<typeof AcknowledgementSchema>;
 
 export const SensorViewSchema = record({

@@ -1,6 +1,13 @@
 // Every call the page makes to the edge. An answer is a value or a problem; a call never throws.
 
-import type { Acknowledgement, AlarmView, Chart } from "@tesai/shared/contract/edge-api/coldchain.ts";
+import type {
+	Acknowledgement,
+	AdoptionRequest,
+	AlarmView,
+	Chart,
+	SensorView,
+} from "@tesai/shared/contract/edge-api/coldchain.ts";
+import type { EquipmentView, NewService, Plate, ServiceView } from "@tesai/shared/contract/edge-api/equipment.ts";
 import type { LoggerImport, LoggerSummary, LoggerView } from "@tesai/shared/contract/edge-api/loggers.ts";
 import type { About, DemoRequest, Problem, SetAside } from "@tesai/shared/contract/edge-api/system.ts";
 
@@ -48,11 +55,40 @@ export function sendAcknowledgement(alarm: number, acknowledgement: Acknowledgem
 	return callEdge("POST", `/v1/alarms/${alarm}/acknowledgement`, acknowledgement);
 }
 
+export function fetchSensors(): Promise<Answer<readonly SensorView[]>> {
+	return callEdge("GET", "/v1/sensors");
+}
+
+/** Like every sending: `ok` means that it is on disk. */
+export function sendAdoption(sensor: string, adoption: AdoptionRequest): Promise<Answer<SensorView>> {
+	return callEdge("POST", `/v1/sensors/${encodeURIComponent(sensor)}/adoption`, adoption);
+}
+
+export function sendRelease(sensor: string): Promise<Answer<SensorView>> {
+	return callEdge("DELETE", `/v1/sensors/${encodeURIComponent(sensor)}/adoption`);
+}
+
+export function fetchEquipment(fridge: string): Promise<Answer<EquipmentView>> {
+	return callEdge("GET", `/v1/fridges/${encodeURIComponent(fridge)}/equipment`);
+}
+
+export function sendPlate(fridge: string, plate: Plate): Promise<Answer<EquipmentView>> {
+	return callEdge("PUT", `/v1/fridges/${encodeURIComponent(fridge)}/equipment`, plate);
+}
+
+export function fetchServices(fridge: string): Promise<Answer<readonly ServiceView[]>> {
+	return callEdge("GET", `/v1/fridges/${encodeURIComponent(fridge)}/services`);
+}
+
+export function sendService(fridge: string, service: NewService): Promise<Answer<ServiceView>> {
+	return callEdge("POST", `/v1/fridges/${encodeURIComponent(fridge)}/services`, service);
+}
+
 export function sendDemoRequest(request: DemoRequest): Promise<Answer<unknown>> {
 	return callEdge("POST", "/v1/demo", request);
 }
 
-async function callEdge<T>(method: "GET" | "POST", url: string, body?: unknown): Promise<Answer<T>> {
+async function callEdge<T>(method: "GET" | "POST" | "PUT" | "DELETE", url: string, body?: unknown): Promise<Answer<T>> {
 	try {
 		const response = await fetch(url, {
 			method,

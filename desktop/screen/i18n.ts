@@ -4,12 +4,16 @@ import { signal } from "@preact/signals";
 import { createInstance } from "i18next";
 import esColdchain from "./locales/es/coldchain.json" with { type: "json" };
 import esDemo from "./locales/es/demo.json" with { type: "json" };
+import esDevices from "./locales/es/devices.json" with { type: "json" };
+import esEquipment from "./locales/es/equipment.json" with { type: "json" };
 import esLink from "./locales/es/link.json" with { type: "json" };
 import esLoggers from "./locales/es/loggers.json" with { type: "json" };
 import esSystem from "./locales/es/system.json" with { type: "json" };
 import esTime from "./locales/es/time.json" with { type: "json" };
 import gnColdchain from "./locales/gn/coldchain.json" with { type: "json" };
 import gnDemo from "./locales/gn/demo.json" with { type: "json" };
+import gnDevices from "./locales/gn/devices.json" with { type: "json" };
+import gnEquipment from "./locales/gn/equipment.json" with { type: "json" };
 import gnLink from "./locales/gn/link.json" with { type: "json" };
 import gnLoggers from "./locales/gn/loggers.json" with { type: "json" };
 import gnSystem from "./locales/gn/system.json" with { type: "json" };
@@ -26,8 +30,26 @@ export const language = signal<Language>("es");
 const i18next = createInstance();
 void i18next.init({
 	resources: {
-		es: { coldchain: esColdchain, demo: esDemo, link: esLink, loggers: esLoggers, system: esSystem, time: esTime },
-		gn: { coldchain: gnColdchain, demo: gnDemo, link: gnLink, loggers: gnLoggers, system: gnSystem, time: gnTime },
+		es: {
+			coldchain: esColdchain,
+			demo: esDemo,
+			devices: esDevices,
+			equipment: esEquipment,
+			link: esLink,
+			loggers: esLoggers,
+			system: esSystem,
+			time: esTime,
+		},
+		gn: {
+			coldchain: gnColdchain,
+			demo: gnDemo,
+			devices: gnDevices,
+			equipment: gnEquipment,
+			link: gnLink,
+			loggers: gnLoggers,
+			system: gnSystem,
+			time: gnTime,
+		},
 	},
 	initAsync: false,
 	lng: "es",

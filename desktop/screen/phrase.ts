@@ -2,6 +2,8 @@
 
 import type coldchain from "./locales/es/coldchain.json";
 import type demo from "./locales/es/demo.json";
+import type devices from "./locales/es/devices.json";
+import type equipment from "./locales/es/equipment.json";
 import type link from "./locales/es/link.json";
 import type loggers from "./locales/es/loggers.json";
 import type system from "./locales/es/system.json";
@@ -14,6 +16,8 @@ type KeysOf<Room extends string, Texts> = `${Room}:${Base<keyof Texts & string>}
 export type Key =
 	| KeysOf<"coldchain", typeof coldchain>
 	| KeysOf<"demo", typeof demo>
+	| KeysOf<"devices", typeof devices>
+	| KeysOf<"equipment", typeof equipment>
 	| KeysOf<"link", typeof link>
 	| KeysOf<"loggers", typeof loggers>
 	| KeysOf<"system", typeof system>

@@ -5,6 +5,10 @@ import { signal } from "@preact/signals";
 export type Route =
 	| { readonly page: "wall" }
 	| { readonly page: "fridge"; readonly fridge: string }
+	| { readonly page: "equipment"; readonly fridge: string }
+	| { readonly page: "plate"; readonly fridge: string }
+	| { readonly page: "devices" }
+	| { readonly page: "device"; readonly sensor: string }
 	| { readonly page: "acknowledge"; readonly alarm: number }
 	| { readonly page: "loggers" }
 	| { readonly page: "logger"; readonly serial: string }
@@ -13,17 +17,23 @@ export type Route =
 
 /** Anything unknown is the wall: a person must never meet an empty page. */
 export function parseRoute(hash: string): Route {
-	const [, page, argument = ""] = hash.split("/");
-	if (page === "fridge" && /^[a-z0-9-]+$/.test(argument)) return { page, fridge: argument };
+	const [, page, argument = "", detail = ""] = hash.split("/");
+	if (page === "fridge" && /^[a-z0-9-]+$/.test(argument)) {
+		const isDetail = detail === "equipment" || detail === "plate";
+		return isDetail ? { page: detail, fridge: argument } : { page, fridge: argument };
+	}
+	if (page === "device" && /^[a-z0-9-]+$/.test(argument)) return { page, sensor: argument };
 	if (page === "acknowledge" && /^\d+$/.test(argument)) return { page, alarm: Number(argument) };
 	if (page === "logger" && /^[A-Za-z0-9-]+$/.test(argument)) return { page, serial: argument };
-	if (page === "state" || page === "demo" || page === "loggers") return { page };
+	if (page === "state" || page === "demo" || page === "devices" || page === "loggers") return { page };
 	return { page: "wall" };
 }
 
 export function formatRoute(route: Route): string {
 	if (route.page === "wall") return "#/";
 	if (route.page === "fridge") return `#/fridge/${route.fridge}`;
+	if (route.page === "equipment" || route.page === "plate") return `#/fridge/${route.fridge}/${route.page}`;
+	if (route.page === "device") return `#/device/${route.sensor}`;
 	if (route.page === "acknowledge") return `#/acknowledge/${route.alarm}`;
 	if (route.page === "logger") return `#/logger/${route.serial}`;
 	return `#/${route.page}`;

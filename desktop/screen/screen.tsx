@@ -6,6 +6,10 @@ import { gatherAlarms } from "./coldchain/alarm-view-model.ts";
 import { FridgePage } from "./coldchain/fridge-page.tsx";
 import { WallPage } from "./coldchain/wall-page.tsx";
 import { DemoPage } from "./demo/demo-page.tsx";
+import { DevicePage } from "./devices/device-page.tsx";
+import { DevicesPage } from "./devices/devices-page.tsx";
+import { EquipmentPage } from "./equipment/equipment-page.tsx";
+import { PlatePage } from "./equipment/plate-page.tsx";
 import { say } from "./i18n.ts";
 import { LinkFoot } from "./link/link-foot.tsx";
 import { connection, picture } from "./live.ts";
@@ -39,6 +43,14 @@ function OpenPage() {
 			return <WallPage />;
 		case "fridge":
 			return <FridgePage key={open.fridge} fridge={open.fridge} />;
+		case "equipment":
+			return <EquipmentPage key={open.fridge} fridge={open.fridge} />;
+		case "plate":
+			return <PlatePage key={open.fridge} fridge={open.fridge} />;
+		case "devices":
+			return <DevicesPage />;
+		case "device":
+			return <DevicePage key={open.sensor} sensor={open.sensor} />;
 		case "acknowledge":
 			return <AcknowledgePage key={open.alarm} alarm={open.alarm} />;
 		case "loggers":

@@ -3,10 +3,13 @@
 import { effect } from "@preact/signals";
 import { gatherAlarms } from "./coldchain/alarm-view-model.ts";
 import { picture } from "./live.ts";
-import { openPage, route } from "./route.ts";
+import { openPage, type Route, route } from "./route.ts";
 
 /** Long enough to read a chart, short enough that the next person finds the temperatures. */
 const IDLE_MS = 120_000;
+
+/** Pages to look at; in the others somebody may be writing, and the demonstration's page makes the alarms itself. */
+const RESTING: ReadonlySet<Route["page"]> = new Set(["fridge", "state", "devices"]);
 
 export function keepAlarmsInSight(): void {
 	let seen = new Set<number>();
@@ -15,16 +18,15 @@ export function keepAlarmsInSight(): void {
 		const ids = new Set<number>(gatherAlarms(picture.value.fridges).map(({ alarm }) => alarm.id));
 		const isNews = [...ids].some((id) => !seen.has(id));
 		seen = ids;
-		// The demonstration's page stays: there the person is making the alarms.
 		const page = route.peek().page;
-		if (isNews && (page === "fridge" || page === "state")) openPage({ page: "wall" });
+		if (isNews && RESTING.has(page)) openPage({ page: "wall" });
 	});
 
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	const startOver = () => {
 		clearTimeout(timer);
 		const page = route.value.page;
-		if (page === "fridge" || page === "state") timer = setTimeout(() => openPage({ page: "wall" }), IDLE_MS);
+		if (RESTING.has(page)) timer = setTimeout(() => openPage({ page: "wall" }), IDLE_MS);
 	};
 	effect(startOver);
 	addEventListener("pointerdown", startOver, { passive: true });

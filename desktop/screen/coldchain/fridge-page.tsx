@@ -4,6 +4,7 @@ import { useComputed } from "@preact/signals";
 import { say } from "../i18n.ts";
 import { connection, edgeNow, picture } from "../live.ts";
 import { StateShape } from "../pictures.tsx";
+import { openPage } from "../route.ts";
 import { PageFoot } from "../system/page-foot.tsx";
 import { toLongDate } from "../time/view-model.ts";
 import { ChartFrame } from "./chart-frame.tsx";
@@ -37,6 +38,9 @@ export function FridgePage({ fridge: id }: { fridge: string }) {
 					<DoorAndPower card={card} />
 					<span class="date">{say(toLongDate(edgeNow.value))}</span>
 				</p>
+				<button type="button" class="fridge-equipment" onClick={() => openPage({ page: "equipment", fridge: id })}>
+					{say("equipment:open")}
+				</button>
 			</PageFoot>
 		</div>
 	);

@@ -10,7 +10,7 @@ import { toLinkStrip } from "./view-model.ts";
 
 export function LinkFoot() {
 	if (picture.value === null) return null;
-	const { link, setAside } = picture.value;
+	const { link, setAside, newSensors } = picture.value;
 	const strip = toLinkStrip(link, edgeNow.value);
 	return (
 		<footer>
@@ -25,6 +25,11 @@ export function LinkFoot() {
 				<span class="set-aside">{setAside > 0 && say(phrase("system:set-aside", undefined, setAside))}</span>
 				<Sign name="chevron" />
 			</button>
+			{newSensors > 0 && (
+				<button type="button" class="new-sensors" onClick={() => openPage({ page: "devices" })}>
+					{say(phrase("devices:new", undefined, newSensors))}
+				</button>
+			)}
 			{about.value?.demonstration === true && (
 				<button type="button" class="demo-open" onClick={() => openPage({ page: "demo" })}>
 					{say("demo:open")}

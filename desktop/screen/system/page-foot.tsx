@@ -3,12 +3,13 @@
 import type { ComponentChildren } from "preact";
 import { say } from "../i18n.ts";
 import { Sign } from "../pictures.tsx";
-import { openPage } from "../route.ts";
+import { openPage, type Route } from "../route.ts";
 
-export function PageFoot({ children }: { children?: ComponentChildren }) {
+/** `to` is the page before this one where that is not the wall. */
+export function PageFoot({ children, to = { page: "wall" } }: { children?: ComponentChildren; to?: Route }) {
 	return (
 		<div class="page-foot">
-			<button type="button" class="back" onClick={() => openPage({ page: "wall" })}>
+			<button type="button" class="back" onClick={() => openPage(to)}>
 				<Sign name="back" /> {say("system:back")}
 			</button>
 			{children}

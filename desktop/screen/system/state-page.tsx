@@ -81,6 +81,9 @@ function SetAsideSection() {
 function PagesSection() {
 	return (
 		<section class="pages">
+			<button type="button" onClick={() => openPage({ page: "devices" })}>
+				{say("devices:link")}
+			</button>
 			<button type="button" onClick={() => openPage({ page: "loggers" })}>
 				{say("loggers:link")}
 			</button>

@@ -1,0 +1,145 @@
+// The form for what stands on a fridge's plate, and on the logger that may be built into it.
+
+import { useSignal } from "@preact/signals";
+import { SUPPLIES } from "@tesai/shared/contract/event/equipment.ts";
+import { useEffect } from "preact/hooks";
+import { fetchEquipment, sendPlate } from "../api.ts";
+import { say } from "../i18n.ts";
+import { picture } from "../live.ts";
+import { openPage } from "../route.ts";
+import { PageFoot } from "../system/page-foot.tsx";
+import { KEEPING_WORDS } from "./equipment-page.tsx";
+import {
+	EMPTY_FIELDS,
+	type Keeping,
+	PLATE_FIELDS,
+	type PlateDraft,
+	type PlateField,
+	toDraft,
+	toKeeping,
+	toPlate,
+} from "./view-model.ts";
+
+export function PlatePage({ fridge }: { fridge: string }) {
+	const draft = useSignal<PlateDraft>(toDraft(null));
+	const keeping = useSignal<Keeping>("choosing");
+	const wrong = useSignal<readonly string[]>([]);
+	const name = picture.value?.fridges.find((one) => one.id === fridge)?.name ?? "";
+
+	useEffect(() => {
+		void fetchEquipment(fridge).then((answer) => {
+			if (answer.ok) draft.value = toDraft(answer.value.plate);
+		});
+	}, [fridge]);
+
+	async function save(): Promise<void> {
+		if (keeping.value === "saving") return;
+		const filled = toPlate(draft.value);
+		wrong.value = "wrong" in filled ? filled.wrong : [];
+		if ("wrong" in filled) return;
+		keeping.value = "saving";
+		keeping.value = toKeeping(await sendPlate(fridge, filled.plate));
+		if (keeping.value === "saved") openPage({ page: "equipment", fridge });
+	}
+
+	const { logger } = draft.value;
+	return (
+		<form
+			class="page plate-form"
+			onSubmit={(event) => {
+				event.preventDefault();
+				void save();
+			}}
+		>
+			<h2>
+				<span>{name}</span> {say("equipment:plate.title")}
+			</h2>
+			<div class="plate-fields">
+				<fieldset class="supplies" aria-label={say("equipment:field.supply")}>
+					{SUPPLIES.map((supply) => (
+						<label key={supply} class="reason">
+							<input
+								type="radio"
+								name="supply"
+								value={supply}
+								checked={draft.value.supply === supply}
+								onChange={() => {
+									draft.value = { ...draft.value, supply };
+								}}
+							/>
+							<span>{say(`equipment:supply.${supply}`)}</span>
+						</label>
+					))}
+				</fieldset>
+				<FieldInputs
+					of="fridge"
+					fields={draft.value.fridge}
+					wrong={wrong.value}
+					change={(field, value) => {
+						draft.value = { ...draft.value, fridge: { ...draft.value.fridge, [field]: value } };
+					}}
+				/>
+				<label class="reason whole-row">
+					<input
+						type="checkbox"
+						name="logger"
+						checked={logger !== null}
+						onChange={(event) => {
+							draft.value = { ...draft.value, logger: event.currentTarget.checked ? EMPTY_FIELDS : null };
+						}}
+					/>
+					<span>{say("equipment:logger")}</span>
+				</label>
+				{logger !== null && (
+					<FieldInputs
+						of="logger"
+						fields={logger}
+						wrong={wrong.value}
+						change={(field, value) => {
+							draft.value = { ...draft.value, logger: { ...logger, [field]: value } };
+						}}
+					/>
+				)}
+			</div>
+			<PageFoot to={{ page: "equipment", fridge }}>
+				<p class="form-words" role="status" data-bad={wrong.value.length > 0 || keeping.value === "unsaved"}>
+					{wrong.value.length > 0
+						? say("equipment:wrong")
+						: keeping.value !== "choosing" && say(KEEPING_WORDS[keeping.value])}
+				</p>
+				<button type="submit" class="main" disabled={keeping.value === "saving"}>
+					{say("equipment:save")}
+				</button>
+			</PageFoot>
+		</form>
+	);
+}
+
+function FieldInputs(props: {
+	of: "fridge" | "logger";
+	fields: Readonly<Record<PlateField, string>>;
+	wrong: readonly string[];
+	change: (field: PlateField, value: string) => void;
+}) {
+	return PLATE_FIELDS.map((field) => {
+		const path = props.of === "logger" ? `logger.${field}` : field;
+		return (
+			<label key={path}>
+				<span>{say(`equipment:field.${field}`)}</span>
+				<input
+					type="text"
+					name={path}
+					maxLength={60}
+					autocomplete="off"
+					placeholder={EXAMPLES[field]}
+					aria-invalid={props.wrong.includes(path)}
+					value={props.fields[field]}
+					onInput={(event) => props.change(field, event.currentTarget.value)}
+				/>
+			</label>
+		);
+	});
+}
+
+/** Forms that a person cannot guess; the same in every language. */
+const EXAMPLES: Readonly<Partial<Record<PlateField, string>>> = { pqsCode: "E003/123", producedOn: "2025-03-31" };

@@ -28,7 +28,7 @@ type Sender = { readonly id: string; readonly last: Moment };
 
 /** What is remembered of a sensor besides its newest sample. */
 export interface Doubt {
-	/** A level that was too far away; the next sample that agrees with it makes it true. */
+	/** A level that was too far away; the very next reading makes it true if it agrees. */
 	readonly claim?: Claim | undefined;
 	/** The boots whose readings came last and before that. */
 	readonly sender?: Sender | undefined;
@@ -53,22 +53,22 @@ export function examineReading(
 	doubt: Doubt,
 ): Examined {
 	const seen = noteSender(reading, at, doubt);
-	if (reading.kind === "fault") return { reading, doubt: seen };
+	// Whatever comes now, a claim that waited for the very next reading waits no more.
+	const settled = seen.claim === undefined ? seen : { ...seen, claim: undefined };
+	if (reading.kind === "fault") return { reading, doubt: settled };
 	if (seen.doubledAt !== undefined && elapsed(seen.doubledAt, at) < DOUBT_MS) {
-		return { reading: toFault(reading, "duplicate-address"), doubt: { ...seen, claim: undefined } };
+		return { reading: toFault(reading, "duplicate-address"), doubt: settled };
 	}
-	if (reading.kind !== "temperature") return { reading, doubt: seen };
+	if (reading.kind !== "temperature") return { reading, doubt: settled };
 
 	const { celsius } = reading;
 	const before: Claim | undefined =
 		trusted?.reading.kind === "temperature" ? { celsius: trusted.reading.celsius, at: trusted.at } : undefined;
 	const impossible = findImpossible(celsius, before?.celsius);
-	if (impossible !== undefined) return { reading: toFault(reading, impossible), doubt: seen };
+	if (impossible !== undefined) return { reading: toFault(reading, impossible), doubt: settled };
 
 	const isNear = (claim: Claim | undefined) => claim !== undefined && isReachable(claim, celsius, at);
-	if (before === undefined || isNear(before) || isNear(doubt.claim)) {
-		return { reading, doubt: seen.claim === undefined ? seen : { ...seen, claim: undefined } };
-	}
+	if (before === undefined || isNear(before) || isNear(doubt.claim)) return { reading, doubt: settled };
 	return { reading: toFault(reading, "impossible-slope"), doubt: { ...seen, claim: { celsius, at } } };
 }
 

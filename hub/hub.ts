@@ -8,6 +8,8 @@ import type { Log } from "@tesai/shared/node/log.ts";
 import { coldchainProjection } from "./coldchain/actions.ts";
 import { listFridges, listNewestAlarms, listOpenAlarms } from "./coldchain/store.ts";
 import { registerConsoleRoutes } from "./console/routes.ts";
+import { openDeliveryProjection, registerDeliveryRoutes } from "./deliver/cce/deliveries.ts";
+import { type Deliveries, openSenders, type Senders } from "./deliver/cce/sender.ts";
 import { equipmentProjection } from "./equipment/actions.ts";
 import { type Intake, replayFrames } from "./intake/actions.ts";
 import { FrameLog } from "./intake/frame-log.ts";
@@ -22,6 +24,7 @@ import { loggersProjection } from "./loggers/actions.ts";
 import { registerLoggerRoutes } from "./loggers/routes.ts";
 import { describePosts, postsProjection, type RegionSources } from "./posts/actions.ts";
 import { registerPostRoutes } from "./posts/routes.ts";
+import { listAnchorsOf } from "./posts/store.ts";
 import { lockDataDir } from "./store/data-lock.ts";
 import { openStore } from "./store/store.ts";
 
@@ -51,7 +54,13 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		appliedUpTo: await readIntakeCursor(store.read),
 	});
 	const keyring = openKeyring(config.posts, log);
-	const projections = [postsProjection, coldchainProjection, equipmentProjection, loggersProjection];
+	const projections = [
+		postsProjection,
+		coldchainProjection,
+		equipmentProjection,
+		loggersProjection,
+		openDeliveryProjection(config.deliver, config.posts),
+	];
 	const intake: Intake = { frames, store, keyring, projections, clock, log };
 	const { read } = store;
 	const sources: RegionSources = {
@@ -63,8 +72,22 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		quarantined: (box) => countQuarantined(read, box),
 		forked: () => listForkedBoxes(read),
 	};
+	const deliveries: Deliveries | undefined = config.deliver && {
+		config: config.deliver,
+		posts: config.posts,
+		sources: {
+			alarms: (from, box) => listNewestAlarms(from, box, ALARMS_LISTED),
+			anchors: listAnchorsOf,
+		},
+		store,
+		clock,
+		log,
+		random: Math.random,
+	};
+	let senders: Senders | undefined;
 	const server = await openServer({ log, title: "Tesãi hub", requestTimeoutMs: REQUEST_TIMEOUT_MS });
 	const close = async () => {
+		await senders?.close();
 		await server.close();
 		await frames.close();
 		await store.close();
@@ -76,11 +99,14 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		await registerIntakeRoutes(server, intake, openGate(GATE_LIMITS));
 		registerPostRoutes(server, { posts: config.posts, sources, clock });
 		registerLoggerRoutes(server, { posts: config.posts, read });
+		if (deliveries !== undefined) registerDeliveryRoutes(server, deliveries, () => senders?.wake());
 		registerConsoleRoutes(server, {
 			describeRegion: (now) => describePosts(sources, config.posts, now),
 			clock,
 		});
 		const port = await listen(server, config.http, "http.port in hub.toml or TESAI_HUB_PORT");
+		// Only now: what was on disk is applied, so a document says all that is known.
+		senders = deliveries && openSenders(deliveries);
 		log.info({ posts: config.posts.length, replayed, understood }, "hub open");
 		return { port, close };
 	} catch (error) {

@@ -32,8 +32,8 @@ export function closePeriods(tx: Tx, watched: Watched, lengthMs: Millis): void {
 	const current = Math.floor(tx.now.utc / lengthMs);
 	const over = periods.filter((period) => period.boot !== tx.now.boot || period.index !== current);
 	for (const period of over) {
-		tellTemperatures(tx, period);
 		tellSwitches(tx, watched, period);
+		tellTemperatures(tx, period);
 		tellDigests(tx, watched, period, lengthMs);
 	}
 	const last = over.at(-1)?.rows.at(-1);
@@ -43,8 +43,8 @@ export function closePeriods(tx: Tx, watched: Watched, lengthMs: Millis): void {
 	}
 
 	for (const late of cutIntoPeriods(listLateReadings(tx.db, MOST_ROWS), lengthMs, utc)) {
-		tellTemperatures(tx, late);
 		tellSwitches(tx, watched, late);
+		tellTemperatures(tx, late);
 		const from = startOf(late, lengthMs, moment);
 		const end = { boot: from.boot, monoMs: millis(from.monoMs + lengthMs - 1) };
 		const whole = listReadings(tx.db, { boot: from.boot, monoMs: millis(from.monoMs - 1) }, end, MOST_ROWS);
@@ -69,7 +69,10 @@ function tellTemperatures(tx: Tx, period: Period<StoredReading>): void {
 	}
 }
 
-/** What doors, supplies, compressors and failing probes did: the hub counts seconds and openings out of it. [CC18] */
+/**
+ * What doors, supplies, compressors and failing probes did: the hub counts seconds and openings out of it, and so has it
+ * before the temperatures beside which they are delivered. [CC18]
+ */
 function tellSwitches(tx: Tx, watched: Watched, period: Period<StoredReading>): void {
 	for (const [sensor, rows] of Map.groupBy(period.rows, (row) => row.sensor)) {
 		const fallback = watched.fridges.map(({ fridge }) => roleOf(fridge, sensor)).find((role) => role !== undefined);

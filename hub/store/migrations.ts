@@ -138,4 +138,70 @@ CREATE TABLE logger_episode (
 ) STRICT, WITHOUT ROWID;
 `,
 	},
+	{
+		name: "documents are delivered and received",
+		sql: `
+-- Views: the newest word about each fridge, and where each stretch of each sensor lies.
+CREATE TABLE cce_latest (
+	box INTEGER NOT NULL, fridge TEXT NOT NULL, kind TEXT NOT NULL, journal INTEGER NOT NULL, seq INTEGER NOT NULL, body TEXT NOT NULL,
+	PRIMARY KEY (box, fridge, kind)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE cce_segment (
+	box INTEGER NOT NULL, journal INTEGER NOT NULL, seq INTEGER NOT NULL, kind INTEGER NOT NULL, sensor TEXT NOT NULL,
+	boot INTEGER NOT NULL, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL,
+	PRIMARY KEY (box, journal, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX cce_segment_sensor ON cce_segment (box, sensor, kind, journal, boot, from_ms);
+
+-- What each receiver has of each fact. Not a view: what was sent was sent.
+CREATE TABLE cce_ledger (
+	receiver TEXT NOT NULL, box INTEGER NOT NULL, journal INTEGER NOT NULL, lane INTEGER NOT NULL, seq INTEGER NOT NULL,
+	state INTEGER NOT NULL,
+	PRIMARY KEY (receiver, box, journal, lane, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX cce_ledger_due ON cce_ledger (receiver, lane, box, journal, seq) WHERE state = 0;
+CREATE INDEX cce_ledger_refused ON cce_ledger (receiver) WHERE state = 3;
+CREATE TABLE cce_receiver (
+	receiver TEXT PRIMARY KEY, added_at INTEGER NOT NULL, routine_at INTEGER NOT NULL, hold_until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE cce_transfer (
+	no INTEGER PRIMARY KEY AUTOINCREMENT, receiver TEXT NOT NULL, id TEXT NOT NULL UNIQUE, reason TEXT NOT NULL, state INTEGER NOT NULL,
+	body BLOB NOT NULL, owners TEXT NOT NULL, records INTEGER NOT NULL, bytes INTEGER NOT NULL, created_at INTEGER NOT NULL,
+	tries INTEGER NOT NULL, next_try_at INTEGER NOT NULL, last_try_at INTEGER, last_answer TEXT
+) STRICT;
+CREATE INDEX cce_transfer_waiting ON cce_transfer (receiver, next_try_at) WHERE state = 0;
+CREATE INDEX cce_transfer_newest ON cce_transfer (receiver, no);
+CREATE TABLE cce_part (
+	transfer INTEGER NOT NULL, place INTEGER NOT NULL,
+	box INTEGER NOT NULL, journal INTEGER NOT NULL, lane INTEGER NOT NULL, seq INTEGER NOT NULL,
+	PRIMARY KEY (transfer, place)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX cce_part_fact ON cce_part (box, journal, lane, seq);
+CREATE TABLE cce_try (
+	transfer INTEGER NOT NULL, try_no INTEGER NOT NULL, at INTEGER NOT NULL, took_ms INTEGER NOT NULL,
+	answer TEXT NOT NULL, verdict TEXT NOT NULL,
+	PRIMARY KEY (transfer, try_no)
+) STRICT, WITHOUT ROWID;
+
+-- Other suppliers' documents, whole and as they came, and what they say of each appliance.
+CREATE TABLE supplier_document (
+	supplier TEXT NOT NULL, sha256 BLOB NOT NULL, transfer_id TEXT NOT NULL, received_at INTEGER NOT NULL,
+	records INTEGER NOT NULL, observations INTEGER NOT NULL, bytes INTEGER NOT NULL, body BLOB NOT NULL,
+	PRIMARY KEY (supplier, sha256)
+) STRICT;
+CREATE TABLE supplier_refusal (
+	supplier TEXT NOT NULL, status INTEGER NOT NULL, count INTEGER NOT NULL, last_at INTEGER NOT NULL, reason TEXT NOT NULL,
+	PRIMARY KEY (supplier, status)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE supplier_appliance (
+	supplier TEXT NOT NULL, appliance TEXT NOT NULL, place TEXT, maker TEXT, model TEXT, serial TEXT, described_at INTEGER NOT NULL,
+	PRIMARY KEY (supplier, appliance)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE supplier_record (
+	supplier TEXT NOT NULL, appliance TEXT NOT NULL, utc INTEGER NOT NULL,
+	celsius REAL, ambient_celsius REAL, alarms TEXT, errors TEXT,
+	PRIMARY KEY (supplier, appliance, utc)
+) STRICT, WITHOUT ROWID;
+`,
+	},
 ];

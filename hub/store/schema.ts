@@ -1,5 +1,8 @@
 // The hub's tables as Kysely sees them. Column names are snake_case here and in the rooms' store.ts, and nowhere else.
 
+import type { CceTables } from "../deliver/cce/tables.ts";
+import type { SupplierTables } from "../suppliers/tables.ts";
+
 interface EventColumns {
 	box: number;
 	journal: number;
@@ -13,7 +16,7 @@ interface EventColumns {
 	received_at: number;
 }
 
-export interface HubTables {
+export interface HubTables extends CceTables, SupplierTables {
 	intake_cursor: { id: number; segment: number; byte_offset: number };
 	box: {
 		box: number;

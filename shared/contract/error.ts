@@ -13,6 +13,12 @@ export const ERRORS = {
 	conflict: { status: 409, delivery: "permanent", meaning: "the thing is not in a state that allows this" },
 	"too-large": { status: 413, delivery: "permanent", meaning: "more bytes than this door takes" },
 	unsupported: { status: 415, delivery: "permanent", meaning: "a kind of content that this door does not take" },
+	unprocessable: {
+		status: 422,
+		delivery: "permanent",
+		meaning: "the shape is right and what it says cannot be; the faults are listed",
+	},
+	"too-many": { status: 429, delivery: "transient", meaning: "this sender has enough under way; try again later" },
 	busy: { status: 503, delivery: "transient", meaning: "not now; try again later" },
 	unreachable: { status: 503, delivery: "transient", meaning: "the other side could not be reached" },
 	"no-answer": { status: 504, delivery: "ambiguous", meaning: "sent, but no answer came in time" },

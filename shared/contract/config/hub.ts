@@ -2,6 +2,7 @@
 
 import { BoxNoSchema, PostIdSchema } from "../id.ts";
 import { integer, list, maybe, record, type Static, text } from "../schema.ts";
+import { CceDeliveryConfigSchema, CceSupplierConfigSchema } from "./cce.ts";
 import { ClockConfigSchema } from "./clock.ts";
 
 export const HubConfigSchema = record({
@@ -16,6 +17,10 @@ export const HubConfigSchema = record({
 		}),
 		10_000,
 	),
+	/** Ministries and others that get cce-interop documents. */
+	deliver: maybe(CceDeliveryConfigSchema),
+	/** Others whose fridges are shown here, too. */
+	suppliers: maybe(list(CceSupplierConfigSchema, 100)),
 	clock: maybe(ClockConfigSchema),
 });
 export type HubConfig = Static<typeof HubConfigSchema>;

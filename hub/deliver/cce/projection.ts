@@ -1,0 +1,84 @@
+// What a batch of facts means for deliveries: the newest word about each fridge, stretches of sensors, and what is due.
+
+import { FACTS } from "@tesai/shared/contract/event.ts";
+import { LANES } from "@tesai/shared/contract/lane.ts";
+import type { AppliedEvent } from "../../projection.ts";
+import { listChangesOf, listSamples } from "./samples.ts";
+import type { CceTables } from "./tables.ts";
+
+export const TEMPERATURES_NO = FACTS["temperatures-recorded"].no;
+export const SWITCHES_NO = FACTS["switches-recorded"].no;
+export const TELEMETRY_LANE = LANES.indexOf("telemetry");
+export const ALARM_LANE = LANES.indexOf("alarm");
+
+/** The kinds of which the newest counts. */
+const LATEST = ["fridge-registered", "fridge-wired", "equipment-described", "box-started"] as const;
+export type LatestKind = (typeof LATEST)[number];
+
+/** A fact that receivers are to get, or not, once it is known whose it is. */
+export interface DueFact {
+	readonly box: number;
+	readonly journal: number;
+	readonly lane: number;
+	readonly seq: number;
+}
+
+export interface DeliveryChanges {
+	readonly latest: readonly CceTables["cce_latest"][];
+	readonly segments: readonly CceTables["cce_segment"][];
+	readonly due: readonly DueFact[];
+	/** Boxes whose sensors may have changed places. */
+	readonly rewired: readonly number[];
+}
+
+/** At most one row a key in each list. */
+export function foldDeliveries(events: readonly AppliedEvent[]): DeliveryChanges {
+	const latest = new Map<string, CceTables["cce_latest"]>();
+	const segments: CceTables["cce_segment"][] = [];
+	const due: DueFact[] = [];
+	const rewired = new Set<number>();
+	for (const event of events) {
+		const { box, journal, seq } = event;
+		switch (event.kind) {
+			case "fridge-registered":
+			case "fridge-wired":
+			case "equipment-described":
+			case "box-started": {
+				const fridge = "fridge" in event.body ? event.body.fridge : "";
+				const key = `${box} ${fridge} ${event.kind}`;
+				const before = latest.get(key);
+				const row = { box, fridge, kind: event.kind, journal, seq, body: JSON.stringify(event.body) };
+				if (before === undefined || journal > before.journal || (journal === before.journal && seq > before.seq)) {
+					latest.set(key, row);
+				}
+				if (event.kind === "fridge-registered" || event.kind === "fridge-wired") rewired.add(box);
+				break;
+			}
+			case "temperatures-recorded": {
+				const { sensor, from } = event.body;
+				const to_ms = listSamples(event.body).at(-1)?.monoMs ?? from.monoMs;
+				const kind = TEMPERATURES_NO;
+				segments.push({ box, journal, seq, kind, sensor, boot: from.boot, from_ms: from.monoMs, to_ms });
+				due.push({ box, journal, lane: TELEMETRY_LANE, seq });
+				break;
+			}
+			case "switches-recorded": {
+				const { sensor, from, lastsMs, role } = event.body;
+				const kind = SWITCHES_NO;
+				const to_ms = from.monoMs + lastsMs;
+				segments.push({ box, journal, seq, kind, sensor, boot: from.boot, from_ms: from.monoMs, to_ms });
+				// Of a probe only its failures are told, and each of them is a record without a temperature.
+				const failed =
+					role === "probe" && listChangesOf(event.body).some(({ state }) => state !== "on" && state !== "unknown");
+				if (failed) due.push({ box, journal, lane: TELEMETRY_LANE, seq });
+				break;
+			}
+			case "alarm-raised":
+				due.push({ box, journal, lane: ALARM_LANE, seq });
+				break;
+			default:
+			// The facts of other rooms.
+		}
+	}
+	return { latest: [...latest.values()], segments, due, rewired: [...rewired] };
+}

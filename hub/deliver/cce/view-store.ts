@@ -1,0 +1,153 @@
+// The SQL of what deliveries know of fridges and of stretches of their sensors.
+
+import type { FridgeRegistered, TemperaturesRecorded } from "@tesai/shared/contract/event/coldchain.ts";
+import type { EquipmentDescribed } from "@tesai/shared/contract/event/equipment.ts";
+import type { SwitchesRecorded } from "@tesai/shared/contract/event/switches.ts";
+import type { FridgeWired } from "@tesai/shared/contract/event/wiring.ts";
+import { readFact } from "@tesai/shared/wire/known-fact.ts";
+import { inChunks } from "../../store/chunk.ts";
+import type { Reader, Trx } from "../../store/store.ts";
+import { type DeliveryChanges, type LatestKind, SWITCHES_NO, TELEMETRY_LANE, TEMPERATURES_NO } from "./projection.ts";
+
+export async function saveDeliveryViews(trx: Trx, { latest, segments }: DeliveryChanges): Promise<void> {
+	await inChunks(latest, (rows) =>
+		trx
+			.insertInto("cce_latest")
+			.values([...rows])
+			.onConflict((on) =>
+				on
+					.columns(["box", "fridge", "kind"])
+					.doUpdateSet((eb) => ({
+						journal: eb.ref("excluded.journal"),
+						seq: eb.ref("excluded.seq"),
+						body: eb.ref("excluded.body"),
+					}))
+					.where((eb) =>
+						eb(
+							eb.refTuple("excluded.journal", "excluded.seq"),
+							">",
+							eb.refTuple("cce_latest.journal", "cce_latest.seq"),
+						),
+					),
+			)
+			.execute(),
+	);
+	await inChunks(segments, (rows) =>
+		trx
+			.insertInto("cce_segment")
+			.values([...rows])
+			.onConflict((on) => on.columns(["box", "journal", "seq"]).doNothing())
+			.execute(),
+	);
+}
+
+export async function clearDeliveryViews(trx: Trx): Promise<void> {
+	await trx.deleteFrom("cce_latest").execute();
+	await trx.deleteFrom("cce_segment").execute();
+}
+
+/** A fridge of a box with its sensors, as last told. */
+export interface WiredFridge {
+	readonly fridge: string;
+	readonly probe: string;
+	readonly ambient: string | undefined;
+	readonly door: string | undefined;
+	readonly supply: string | undefined;
+	readonly compressor: string | undefined;
+	readonly plate: EquipmentDescribed | undefined;
+}
+
+export async function readBox(
+	read: Reader,
+	box: number,
+): Promise<{ readonly software: string | undefined; readonly fridges: readonly WiredFridge[] }> {
+	const rows = await read.selectFrom("cce_latest").select(["fridge", "kind", "body"]).where("box", "=", box).execute();
+	const find = <T>(fridge: string, kind: LatestKind): T | undefined => {
+		const row = rows.find((one) => one.fridge === fridge && one.kind === kind);
+		return row && (JSON.parse(row.body) as T);
+	};
+	const names = new Set(rows.flatMap(({ fridge }) => (fridge === "" ? [] : [fridge])));
+	const fridges = [...names].flatMap((fridge): WiredFridge[] => {
+		const registered = find<FridgeRegistered>(fridge, "fridge-registered");
+		const parts = find<FridgeWired>(fridge, "fridge-wired")?.parts ?? [];
+		const part = (name: FridgeWired["parts"][number]["part"]) => parts.find((one) => one.part === name)?.sensor;
+		const probe = part("temperature") ?? registered?.temperatureSensor;
+		if (probe === undefined) return [];
+		return [
+			{
+				fridge,
+				probe,
+				ambient: part("ambient"),
+				door: part("door") ?? registered?.doorSensor,
+				supply: part("power") ?? registered?.powerSensor,
+				compressor: part("compressor"),
+				plate: find<EquipmentDescribed>(fridge, "equipment-described"),
+			},
+		];
+	});
+	return { software: find<{ software: string }>("", "box-started")?.software, fridges };
+}
+
+export interface StoredSegment {
+	readonly box: number;
+	readonly journal: number;
+	readonly seq: number;
+	readonly boot: number;
+	readonly from_ms: number;
+	readonly to_ms: number;
+}
+
+/** What a sensor told of one boot between two moments, its first stretch perhaps begun before. */
+export async function listSegments(
+	read: Reader,
+	at: { readonly box: number; readonly journal: number; readonly boot: number },
+	sensor: string,
+	kind: number,
+	fromMs: number,
+	toMs: number,
+): Promise<readonly StoredSegment[]> {
+	return segmentsQuery(read, at, sensor, kind, fromMs, toMs).execute();
+}
+
+/** No fact lasts longer than the longest period of a box, which bounds how far before `fromMs` one can begin. */
+const LONGEST_MS = 4 * 3_600_000;
+
+export const segmentsQuery = (
+	read: Reader,
+	{ box, journal, boot }: { readonly box: number; readonly journal: number; readonly boot: number },
+	sensor: string,
+	kind: number,
+	fromMs: number,
+	toMs: number,
+) =>
+	read
+		.selectFrom("cce_segment")
+		.select(["box", "journal", "seq", "boot", "from_ms", "to_ms"])
+		.where("box", "=", box)
+		.where("sensor", "=", sensor)
+		.where("kind", "=", kind)
+		.where("journal", "=", journal)
+		.where("boot", "=", boot)
+		.where("from_ms", ">=", fromMs - LONGEST_MS)
+		.where("from_ms", "<=", toMs)
+		.orderBy("from_ms");
+
+export const readTemperatures = (read: Reader, at: StoredSegment): Promise<TemperaturesRecorded | undefined> =>
+	readBody<TemperaturesRecorded>(read, at, TEMPERATURES_NO);
+
+export const readSwitches = (read: Reader, at: StoredSegment): Promise<SwitchesRecorded | undefined> =>
+	readBody<SwitchesRecorded>(read, at, SWITCHES_NO);
+
+async function readBody<T>(read: Reader, { box, journal, seq }: StoredSegment, kind: number): Promise<T | undefined> {
+	const row = await read
+		.selectFrom("event")
+		.select(["kind", "version", "body"])
+		.where("box", "=", box)
+		.where("journal", "=", journal)
+		.where("lane", "=", TELEMETRY_LANE)
+		.where("seq", "=", seq)
+		.executeTakeFirst();
+	if (row === undefined || row.kind !== kind) return undefined;
+	const fact = readFact({ lane: TELEMETRY_LANE, kind: row.kind, version: row.version, body: row.body });
+	return fact.known ? (fact.event.body as T) : undefined;
+}

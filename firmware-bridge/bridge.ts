@@ -6,14 +6,16 @@ import type { BridgeConfig, PortConfig } from "@tesai/shared/contract/config/bri
 import type { SensorId } from "@tesai/shared/contract/id.ts";
 import { MINUTE, type Millis } from "@tesai/shared/contract/quantity.ts";
 import { type Reading, ReadingSchema } from "@tesai/shared/contract/reading.ts";
+import { smsOutcomeTopic, smsReceivedTopic } from "@tesai/shared/contract/topic.ts";
 import type { Clock } from "@tesai/shared/node/clock.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
 import type { Running } from "@tesai/shared/node/run-until-signal.ts";
 import type { SensorFinding } from "./drivers/driver.ts";
 import type { PortState } from "./port.ts";
-import type { PortService, PortServiceDeps } from "./port-service.ts";
+import type { ModemPortDeps, PortService, SwitchState } from "./port-service.ts";
 import { openPublisher } from "./publish.ts";
 import { openSerialPort } from "./serial-port.ts";
+import { openOrderDesk } from "./take-orders.ts";
 
 export interface BridgeDeps {
 	readonly log: Log;
@@ -39,8 +41,19 @@ export async function openBridge(config: BridgeConfig, deps: BridgeDeps): Promis
 		backlog: 0,
 		dropped: 0,
 		refused: 0,
+		refusedOrders: 0,
+		switches: [],
 	};
-	const publisher = openPublisher({ url: config.mqtt.url, name: config.name, log, will: ended });
+	const desk = openOrderDesk(config, log, () => reportSoon());
+	const publisher = openPublisher({
+		url: config.mqtt.url,
+		name: config.name,
+		log,
+		will: ended,
+		orders: desk,
+		// Ten seconds of the wall are hours where time runs faster.
+		...(clock.speed > 1 && { reconnect: { firstMs: 50, mostMs: 200 } }),
+	});
 
 	let reporting: NodeJS.Immediate | undefined;
 	const report = () => {
@@ -51,6 +64,8 @@ export async function openBridge(config: BridgeConfig, deps: BridgeDeps): Promis
 			ports: ports.map((port) => toPortReport(port)),
 			faults: [...faults.values()],
 			refusedDrivers,
+			refusedOrders: desk.refused(),
+			switches: ports.flatMap(({ service }) => service?.switches?.() ?? []).map(toSwitchReport),
 			...publisher.counts,
 		});
 	};
@@ -91,11 +106,20 @@ export async function openBridge(config: BridgeConfig, deps: BridgeDeps): Promis
 			refusedDrivers.push({ model, reason: reason.slice(0, 200) });
 		};
 		try {
-			port.service = await openPortService(portConfig, { clock, openPort, tell, onState, onRefused });
+			port.service = await openPortService(portConfig, {
+				clock,
+				openPort,
+				tell,
+				onState,
+				onRefused,
+				tellSmsOutcome: (modem, outcome) => publisher.publishMessage(smsOutcomeTopic(modem), outcome),
+				tellSmsReceived: (modem, sms) => publisher.publishMessage(smsReceivedTopic(modem), sms),
+			});
 		} catch (error) {
 			onRefused("model" in portConfig ? portConfig.model : portConfig.protocol, error);
 		}
 	}
+	desk.open(ports.flatMap(({ service }) => service ?? []));
 	reportSoon();
 	const refresh = setInterval(report, MINUTE);
 
@@ -110,7 +134,7 @@ export async function openBridge(config: BridgeConfig, deps: BridgeDeps): Promis
 }
 
 /** Each way of serving is loaded only when a configured port needs it: memory is scarce on the box. */
-async function openPortService(config: PortConfig, deps: PortServiceDeps): Promise<PortService> {
+async function openPortService(config: PortConfig, deps: ModemPortDeps): Promise<PortService> {
 	switch (config.protocol) {
 		case "modbus-rtu":
 			return (await import("./poll-modbus.ts")).openModbusPort(config, deps);
@@ -138,4 +162,8 @@ function toPortReport({ path, state, sinceMonoMs, service }: ServedPort): Bridge
 		discardedBytes: service?.discardedBytes() ?? 0,
 		...(state.reason !== undefined && { reason: state.reason.slice(0, 200) }),
 	};
+}
+
+function toSwitchReport({ name, wanted, confirmed }: SwitchState): BridgeState["switches"][number] {
+	return { name, ...(wanted !== undefined && { wanted }), confirmed };
 }

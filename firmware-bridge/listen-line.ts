@@ -3,6 +3,7 @@
 import type { PortConfig } from "@tesai/shared/contract/config/bridge.ts";
 import { loadDriver } from "./drivers/registry.ts";
 import type { PortService, PortServiceDeps } from "./port-service.ts";
+import { alignFix } from "./slot-fix.ts";
 import { runAtSlots } from "./slots.ts";
 
 type LineConfig = Extract<PortConfig, { protocol: "line" }>;
@@ -20,7 +21,15 @@ export async function openLine(config: LineConfig, deps: PortServiceDeps): Promi
 		},
 		onState: deps.onState,
 	});
-	const slots = runAtSlots(deps.clock, config.everySeconds, (slot) => deps.tell(slot, device.findings()));
+	const slots = runAtSlots(deps.clock, config.everySeconds, (slot) => {
+		deps.tell(
+			slot,
+			device.findings().map((finding) => alignFix(deps.clock, slot, finding)),
+		);
+		const question = device.question?.();
+		// A question that does not leave is asked again after the next slot.
+		if (question !== undefined) port.write(question).catch(() => {});
+	});
 	return {
 		discardedBytes: () => device.discardedBytes,
 		close: async () => {

@@ -1,5 +1,6 @@
 // What bridge.ts hands to whoever serves one port, and what it gets back.
 
+import type { SmsOrder, SmsOutcome, SmsReceived } from "@tesai/shared/contract/order.ts";
 import type { Millis } from "@tesai/shared/contract/quantity.ts";
 import type { Clock } from "@tesai/shared/node/clock.ts";
 import type { SensorFinding } from "./drivers/driver.ts";
@@ -25,6 +26,13 @@ export interface SwitchState {
 	readonly confirmed: boolean;
 }
 
+/** What a modem's port is given besides. */
+export interface ModemPortDeps extends PortServiceDeps {
+	/** What became of an order. It may be told again for the same order. */
+	readonly tellSmsOutcome: (modem: string, outcome: SmsOutcome) => void;
+	readonly tellSmsReceived: (modem: string, sms: SmsReceived) => void;
+}
+
 export interface PortService {
 	/** Bytes that belong to no good frame, since the start. */
 	discardedBytes(): number;
@@ -36,6 +44,11 @@ export interface PortService {
 	setSwitch?(name: string, on: boolean): Promise<boolean> | undefined;
 	/** The switches of its devices. */
 	switches?(): readonly SwitchState[];
+	/**
+	 * Takes a message for the port's modem; its outcome is told later. The same order id again is the same message, and its outcome is
+	 * told again. False when no such modem is at this port.
+	 */
+	sendSms?(modem: string, order: SmsOrder): boolean;
 	/** Ends the polling and gives the descriptor back. */
 	close(): Promise<void>;
 }

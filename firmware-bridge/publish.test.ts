@@ -16,6 +16,8 @@ const STATE: BridgeState = {
 	backlog: 0,
 	dropped: 0,
 	refused: 0,
+	refusedOrders: 0,
+	switches: [],
 };
 const ENDED: BridgeState = { ...STATE, running: false };
 const sensor = "heladera-1-sonda" as SensorId;

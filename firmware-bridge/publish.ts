@@ -1,4 +1,4 @@
-// Brings readings to the broker: at least once, in order, and never more of them in memory than a fixed number.
+// Brings readings to the broker: at least once, in order, and never more of them in memory than a fixed number. Takes orders from it.
 
 import type { BridgeState } from "@tesai/shared/contract/bridge-state.ts";
 import type { SensorId } from "@tesai/shared/contract/id.ts";
@@ -38,6 +38,8 @@ export interface Publisher {
 	readonly counts: PublishCounts;
 	/** Never throws and never waits: the reading is sent now or waits for the broker. */
 	publishReading(sensor: SensorId, reading: Reading): void;
+	/** Anything else that must arrive: it waits and is counted as a reading is. */
+	publishMessage(topic: string, body: object): void;
 	/** The newest state replaces an older one that was not sent. */
 	publishState(state: BridgeState): void;
 	/** Gives what waits a last second to leave. */
@@ -50,6 +52,8 @@ export interface PublisherOptions {
 	readonly log: Log;
 	/** What the broker says when the bridge dies without a farewell. */
 	readonly will: BridgeState;
+	/** Orders for the bridge: the topics they come on, and who takes them. Whoever orders repeats what was not answered. */
+	readonly orders?: { readonly topics: readonly string[]; readonly take: (topic: string, payload: Buffer) => void };
 	readonly mostWaiting?: number;
 	readonly reconnect?: DelayBounds;
 }
@@ -89,7 +93,11 @@ class MqttPublisher implements Publisher {
 	}
 
 	publishReading(sensor: SensorId, reading: Reading): void {
-		this.#waiting.push({ topic: readingTopic(sensor), payload: JSON.stringify(reading), sent: false });
+		this.publishMessage(readingTopic(sensor), reading);
+	}
+
+	publishMessage(topic: string, body: object): void {
+		this.#waiting.push({ topic, payload: JSON.stringify(body), sent: false });
 		if (this.#waiting.length > (this.#options.mostWaiting ?? MOST_WAITING)) {
 			this.#waiting.shift();
 			this.#dropped++;
@@ -124,7 +132,7 @@ class MqttPublisher implements Publisher {
 	}
 
 	#connect(): void {
-		const { url, name, will } = this.#options;
+		const { url, name, will, orders } = this.#options;
 		const client = connect(url, {
 			protocolVersion: 4,
 			clean: true,
@@ -140,9 +148,11 @@ class MqttPublisher implements Publisher {
 			this.#online = true;
 			this.#answered = false;
 			this.#options.log.info({}, "broker connected");
+			if (orders !== undefined && orders.topics.length > 0) client.subscribe([...orders.topics], { qos: 1 });
 			this.#sendState();
 			this.#send();
 		});
+		client.on("message", (topic, payload) => orders?.take(topic, payload));
 		// `close` always follows and is what counts; unheard, an `error` would end the process.
 		client.on("error", (error) => this.#options.log.debug({ error: error.message }, "broker connection failed"));
 		client.once("close", () => this.#onCut(client));
@@ -169,7 +179,7 @@ class MqttPublisher implements Publisher {
 		const first = this.#waiting.shift();
 		this.#cuts = 0;
 		this.#refused++;
-		this.#options.log.error({ topic: first?.topic }, "the broker refuses a reading: set aside");
+		this.#options.log.error({ topic: first?.topic }, "the broker refuses a message: set aside");
 	}
 
 	#send(): void {

@@ -15,6 +15,8 @@ export type Finding = WithoutWhen<Reading>;
 export interface SensorFinding {
 	readonly sensor: SensorId;
 	readonly finding: Finding;
+	/** Of a fix: when its last byte was heard, as `performance.now()` counts; the time in it is of that moment. */
+	readonly heardAt?: number;
 }
 
 /** The four tables of a Modbus unit. A coil or a discrete input is one bit; the others are 16-bit words. */
@@ -49,21 +51,40 @@ export interface SpeakingDevice {
 	receive(bytes: Uint8Array): boolean;
 	/** What the device has said since the last slot. Never throws and never invents. */
 	findings(): readonly SensorFinding[];
+	/** What to ask it after a slot, for those that have more to say than they do by themselves; the answer comes to `receive`. */
+	question?(): Uint8Array | undefined;
 	/** Bytes that belong to no good frame, since the start. */
 	readonly discardedBytes: number;
 }
 
-/** One exchange with a modem: the lines before the final result, and the result. Never throws. */
+export interface ModemAnswer {
+	/** The final result is OK. */
+	readonly ok: boolean;
+	/** What came before the final result. */
+	readonly lines: readonly string[];
+	/** `refused` is a final result that is not OK; the others mean that there was none. */
+	readonly fault: SensorFault | undefined;
+	/** The modem asked for what belongs to the command, and it was sent. */
+	readonly prompted: boolean;
+}
+
+/** What belongs to a command and may leave only after the modem has asked for it. */
+export interface AfterPrompt {
+	readonly prompt: ">" | "READY";
+	readonly bytes: Uint8Array;
+}
+
+/** One exchange with a modem. Never throws, and never lasts longer than its limit. */
 export type AskModem = (
 	command: string,
-	options?: { readonly limitMs?: number; readonly afterPrompt?: Uint8Array },
-) => Promise<{ readonly ok: boolean; readonly lines: readonly string[]; readonly fault: SensorFault | undefined }>;
+	options?: { readonly limitMs?: number; readonly afterPrompt?: AfterPrompt },
+) => Promise<ModemAnswer>;
 
 /** One modem: its status as a finding, and messages where it can send them. */
 export interface ModemDevice {
 	poll(ask: AskModem): Promise<readonly SensorFinding[]>;
 	sendSms?(ask: AskModem, order: SmsOrder): Promise<SmsOutcome["outcome"]>;
-	/** Takes the messages that wait in the modem; each is given once. */
+	/** Takes the messages that wait in the modem. Each is given once by one opening; after a new one perhaps again. */
 	takeSms?(ask: AskModem): Promise<readonly SmsReceived[]>;
 }
 

@@ -2,6 +2,8 @@ import { check } from "@tesai/shared/contract/check.ts";
 import { ReadingSchema } from "@tesai/shared/contract/reading.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { encodeVeDirectBlock, encodeVeDirectHex } from "../protocols/ve-direct-text.ts";
+import { loadDriver } from "./registry.ts";
 import { toPowerFinding } from "./ve-direct.ts";
 import { type SolarValues, toVeDirectFields } from "./ve-direct.twin.ts";
 
@@ -34,7 +36,43 @@ test("a recorded night block is read in its units", () => {
 		yieldTodayWh: 120,
 		charge: "off",
 		deviceError: 0,
+		loadWatts: 0,
 	});
+});
+
+test("the load's power is of its own current, or of what the charger answered when it was asked", () => {
+	expect(read(night, [["IL", "2500"]])).toMatchObject({ loadWatts: 32 });
+	expect(read(night, [["IL", "-20"]])).toMatchObject({ loadWatts: 0 });
+	expect(read(night, [["IL", undefined]])).not.toHaveProperty("loadWatts");
+	expect(toPowerFinding(new Map(toVeDirectFields(night).filter(([key]) => key !== "IL")), 2.5)).toMatchObject({
+		loadWatts: 32,
+	});
+	expect(read(night, [["IL", "900000"]])).toBeUndefined();
+});
+
+test("a charger that leaves its load's current out is asked for it after a slot, and only that", async () => {
+	const fields = toVeDirectFields(night).filter(([key]) => key !== "IL");
+	const driver = await loadDriver("line", "ve-direct");
+	const device = driver.openDevice({
+		protocol: "line",
+		path: "/dev/ttyTWIN",
+		model: "ve-direct",
+		sensors: ["solar"],
+		everySeconds: 10,
+	});
+	expect(device.question?.()).toBeUndefined();
+	device.receive(encodeVeDirectBlock(fields));
+	expect(device.findings()[0]?.finding).not.toHaveProperty("loadWatts");
+	expect(new TextDecoder().decode(device.question?.())).toBe(":7ADED00B4\n");
+	device.receive(encodeVeDirectHex("7ADED001900"));
+	expect(device.findings()[0]?.finding).toMatchObject({ kind: "power", loadWatts: 32 });
+	// An answer counts for the slot behind it and no other.
+	device.question?.();
+	expect(device.findings()[0]?.finding).not.toHaveProperty("loadWatts");
+	device.receive(encodeVeDirectHex("7ADED00FFFF"));
+	expect(device.findings()[0]?.finding).not.toHaveProperty("loadWatts");
+	device.receive(encodeVeDirectBlock(toVeDirectFields(night)));
+	expect(device.question?.()).toBeUndefined();
 });
 
 test.each([

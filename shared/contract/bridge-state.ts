@@ -31,5 +31,9 @@ export const BridgeStateSchema = record({
 	backlog: count,
 	dropped: count,
 	refused: count,
+	/** Orders that were no orders, or for a switch or modem that is not here. */
+	refusedOrders: count,
+	/** Sirens and relays: what was ordered last, and whether the relay was read back so in the latest slot. */
+	switches: list(record({ name: text(40), wanted: maybe(boolean()), confirmed: boolean() }), 1_024),
 });
 export type BridgeState = Static<typeof BridgeStateSchema>;

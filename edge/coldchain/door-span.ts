@@ -70,7 +70,7 @@ function placeOpenings(
 	const pieces = Math.max(1, openings ?? 1);
 	// One opening that touched both sides would have lasted throughout; the side it came from is the surer one.
 	if (pieces === 1 && willGoOn && !wentOn) return [{ fromMs: toMs - openMs, toMs }];
-	const gapMs = pieces === 1 ? 0 : (toMs - fromMs - openMs) / (pieces + 1);
+	const gapMs = (toMs - fromMs - openMs) / (pieces + 1);
 	const startMs = wentOn ? fromMs : fromMs + gapMs;
 	return Array.from({ length: pieces }, (_, index) => {
 		const at = Math.round(startMs + index * (openMs / pieces + gapMs));

@@ -61,7 +61,7 @@ interface Step {
 
 /**
  * Judges by a profile. A trace slower than the profile's own sampling would be one long silence, so silence begins no sooner
- * than a third more than its interval. [CC37]
+ * than two intervals and a third: one record may be missing. [CC37]
  */
 export function judgeTrace(trace: Trace, profile: Exclude<Profile, "custom">): JudgedTrace {
 	const { records, intervalMs } = trace;
@@ -76,7 +76,7 @@ export function judgeTrace(trace: Trace, profile: Exclude<Profile, "custom">): J
 		...(has(POWER) && { powerSensor: POWER }),
 	};
 	const ofProfile = limitsFor(fridge);
-	const silence = millis(Math.max(ofProfile.SILENT?.forMs ?? 0, Math.round((intervalMs * 4) / 3)));
+	const silence = millis(Math.max(ofProfile.SILENT?.forMs ?? 0, Math.round((intervalMs * 7) / 3)));
 	const limits: Limits = { ...ofProfile, SILENT: { forMs: silence } };
 	const sensors = [TEMPERATURE, DOOR, POWER].filter(has);
 	const rules = new Map(sensors.map((sensor) => [sensor, rulesFedBy(sensor, [{ fridge, limits }])]));

@@ -11,13 +11,17 @@ import type { Log } from "@tesai/shared/node/log.ts";
 import type { Running } from "@tesai/shared/node/run-until-signal.ts";
 import { frameKeys } from "@tesai/shared/node/seal.ts";
 import { isDiskFull, openDatabase, openReader } from "@tesai/shared/node/sqlite.ts";
+import type { Ladder } from "./announce/actions.ts";
+import { type Announcer, openAnnouncer, viewLadders } from "./announce/announcer.ts";
+import { toRungs } from "./announce/rung.ts";
 import { openBroker } from "./broker/broker.ts";
 import { addBrokerRoutes } from "./broker/routes.ts";
 import { registerFridges } from "./coldchain/actions.ts";
 import { tellWiring } from "./coldchain/adoption-actions.ts";
 import { addAdoptionRoutes } from "./coldchain/adoption-routes.ts";
-import { findAlarm } from "./coldchain/alarm-store.ts";
-import { receiveMessage } from "./coldchain/intake.ts";
+import { findAlarm, listUnsettledAlarms } from "./coldchain/alarm-store.ts";
+import { acknowledgeFromAfar } from "./coldchain/elsewhere-actions.ts";
+import { type ReadingTaker, receiveMessage } from "./coldchain/intake.ts";
 import { coldchainJobs } from "./coldchain/jobs.ts";
 import { addColdchainRoutes } from "./coldchain/routes.ts";
 import { countNewSensors, displayState, viewFridges } from "./coldchain/view.ts";
@@ -26,11 +30,18 @@ import { addDemoRoutes } from "./demo/routes.ts";
 import { addEquipmentRoutes } from "./equipment/routes.ts";
 import { openLiveScreens } from "./http/live.ts";
 import { addPage } from "./http/page.ts";
+import { isAcknowledged } from "./journal/acknowledgements.ts";
 import { journalJobs, reportBreaks } from "./journal/jobs.ts";
 import { appendEvent } from "./journal/store.ts";
 import { verifyNewest } from "./journal/verify.ts";
 import { loggerJobs } from "./loggers/jobs.ts";
 import { addLoggerRoutes } from "./loggers/routes.ts";
+import { openPower, type Power } from "./power/intake.ts";
+import { openLight, paceJobs, powerJobs } from "./power/jobs.ts";
+import { gatherMsOf } from "./power/pace.ts";
+import { isScreenOff } from "./power/room.ts";
+import { addPowerRoutes } from "./power/routes.ts";
+import { viewPowerNow } from "./power/view.ts";
 import { openHttpsRoad } from "./roads/https-road.ts";
 import { addLinkRoutes } from "./roads/routes.ts";
 import { openSender, type Sender } from "./roads/sender.ts";
@@ -53,6 +64,8 @@ const GATHER_MS = 200;
 export interface Edge extends Running {
 	readonly http: number;
 	readonly mqtt: number;
+	/** Resolves when the battery asks for the box to be closed and put to sleep; never where no power is measured. */
+	readonly rest: Promise<void>;
 }
 
 /** Opens the box's brain. What it throws at start is an AppError with a hint for the technician. */
@@ -65,7 +78,10 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 	const writer: Writer = new Writer(db, {
 		now: timekeeper.now,
 		gatherMs: GATHER_MS / clock.speed,
-		onUndone: () => watched.reload(),
+		onUndone: () => {
+			watched.reload();
+			power?.reload();
+		},
 		onFailed: (error) => {
 			if (isDiskFull(error)) return;
 			// After a failed sync the page cache may lie about what is on disk: only a fresh start reads the truth.
@@ -82,7 +98,9 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 			fridges: viewFridges(reader, watched, now),
 			link: sender.view(now),
 			setAside: totalSetAside(reader),
+			...(power !== undefined && { power: viewPowerNow(power.room) }),
 			newSensors: countNewSensors(reader, watched, now),
+			ladders: viewLadders(reader, ladder),
 		};
 	});
 
@@ -92,8 +110,11 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 			screens.show("soon");
 			return;
 		}
+		if (change.change === "raised") power?.noteAlarm();
+		followPower();
 		screens.show("urgent");
 		sender.wake();
+		announcer.wake();
 		const alarm = findAlarm(reader, change.alarm, timekeeper.utc);
 		log.info({ alarm: change.alarm, rule: alarm?.rule, fridge: alarm?.fridge }, `alarm ${change.change}`);
 		publishStates();
@@ -107,8 +128,56 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		box: config.box.number,
 		roads: [openHttpsRoad({ url: config.hub.url })],
 		log,
+		onChange: () => {
+			screens.show("soon");
+			announcer.wake();
+		},
+	});
+	const ladder: Ladder = {
+		rungs: toRungs(config.ladder),
+		post: config.post.name,
+		moment: timekeeper.moment,
+		unsettled: (from) => listUnsettledAlarms(from, timekeeper.utc),
+		find: (from, alarm) => findAlarm(from, alarm, timekeeper.utc),
+		nameOf: (id) => config.fridges.find((fridge) => fridge.id === id)?.name ?? id,
+		isAtHub: (from, alarm) => isAcknowledged(from, "alarm", alarm),
+		acknowledge: (tx, alarm) => acknowledgeFromAfar(tx, watched, alarm, { reason: "seen-by-sms" }),
+	};
+	const announcer: Announcer = openAnnouncer({
+		ladder,
+		writer,
+		reader,
+		log,
+		publish: (topic, payload, options) => broker.publish(topic, payload, options),
 		onChange: () => screens.show("soon"),
 	});
+	const light = openLight(config.power?.backlightFile, log);
+	const power: Power | undefined =
+		config.power === undefined
+			? undefined
+			: openPower({
+					db,
+					writer,
+					config: config.power,
+					timekeeper,
+					clock,
+					alarmOpen: () =>
+						listUnsettledAlarms(reader, timekeeper.utc).some((one) => one.ended === null && one.acknowledged === null),
+					onMode: (mode) => {
+						log.info({ mode }, "power mode");
+						followPower();
+						screens.show("urgent");
+						sender.wake();
+					},
+					isAllSent: () => sender.view(timekeeper.now()).waiting === 0,
+				});
+	/** The light and the screens as the mode of the moment wants them. */
+	function followPower(): void {
+		if (power === undefined) return;
+		screens.setGather(gatherMsOf(power.room.state.mode.mode));
+		screens.setRest(isScreenOff(power.room));
+		light.follow(power.room);
+	}
 	writer.now((tx) => {
 		if (timekeeper.freshBoot) {
 			appendEvent(tx, { kind: "box-started", body: { boot: tx.now.boot, software: SOFTWARE } });
@@ -119,10 +188,18 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		reportBreaks(tx, verifyNewest(tx.db));
 	});
 
+	/** Rooms that follow readings of their own. */
+	const takers: ReadingTaker[] = [
+		(tx, sensor, reading) => {
+			const newest = watched.newestOf(sensor);
+			// A late reading is no news about the battery; what the cold chain has just remembered is.
+			if (newest?.reading === reading) power?.take(tx, sensor, reading, newest.at);
+		},
+	];
 	const broker = await openBroker({
 		...config.mqtt,
 		log,
-		receive: (message) => receiveMessage(writer, watched, message),
+		receive: (message) => announcer.receive(message) ?? receiveMessage(writer, watched, message, takers),
 	}).catch((error: unknown) => {
 		throw portError(error, config.mqtt.port, "TESAI_MQTT_PORT, or mqtt.port in edge.toml");
 	});
@@ -144,6 +221,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		timekeeper,
 		fridges: () => watched.fridges.map(({ fridge }) => fridge.id),
 	});
+	if (power !== undefined) addPowerRoutes(server, reader, timekeeper, power.room);
 	addLinkRoutes(server, () => sender.view(timekeeper.now()));
 	addSetAsideRoutes(server, reader, timekeeper);
 	addSystemRoutes(server, () => {
@@ -162,30 +240,43 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 	const http = await listen(server, config.http, "TESAI_HTTP_PORT, or http.port in edge.toml");
 
 	const schedule = startSchedule(clock, log, {
-		everyMinute: [
-			...timeJobs(writer, timekeeper),
-			...coldchainJobs(writer, watched, millis(config.digestMinutes * MINUTE)),
-			...setAsideJobs(writer, timekeeper),
-			...loggerJobs(reader, writer, config.loggers?.stickDir),
-			{ name: "publish-states", run: publishStates },
-			{ name: "send", run: sender.wake },
-		],
+		everyMinute: paceJobs(
+			[
+				...timeJobs(writer, timekeeper),
+				...coldchainJobs(writer, watched, millis(config.digestMinutes * MINUTE)),
+				...setAsideJobs(writer, timekeeper),
+				...loggerJobs(reader, writer, config.loggers?.stickDir),
+				{ name: "publish-states", run: publishStates },
+				{ name: "climb-ladder", run: announcer.wake },
+				{ name: "send", run: sender.wake },
+				...(power === undefined ? [] : powerJobs(writer, timekeeper, power.room, light)),
+			],
+			timekeeper,
+			power?.room,
+		),
 		everyNight: journalJobs(writer),
 	});
 	publishStates();
+	followPower();
+	announcer.wake();
 	sender.wake();
 
 	return {
 		http,
 		mqtt: broker.port,
+		rest: power?.rest ?? new Promise(() => {}),
 		close: async () => {
 			schedule.close();
+			power?.close();
+			announcer.close();
 			screens.close();
 			await sender.close();
 			await broker.close();
 			await server.close();
 			writer.close();
 			reader.close();
+			// A box that sleeps may lose its supply: everything stands in one file then.
+			db.pragma("wal_checkpoint(TRUNCATE)");
 			db.close();
 		},
 	};

@@ -49,4 +49,19 @@ describe("open to everything but one topic", () => {
 		expect(mayPublish(open, "$a/b")).toBe(true);
 		expect(mayPublish(open, "$SYS/broker")).toBe(false);
 	});
+
+	test.each(["tesai/v1/switch/sirena", "tesai/v1/sms/modem-1", "tesai/v1/sms"])(
+		"AL9 only the edge gives orders: nobody publishes on %s",
+		(topic) => {
+			expect(mayPublish({ mayPublish: ["#", "tesai/v1/switch/+"], maySubscribe: [], mayNotSubscribe: [] }, topic)).toBe(
+				false,
+			);
+		},
+	);
+
+	test("AL9 what comes back from a modem may be published", () => {
+		const all = { mayPublish: ["#"], maySubscribe: [], mayNotSubscribe: [] };
+		expect(mayPublish(all, "tesai/v1/sms-outcome/modem-1")).toBe(true);
+		expect(mayPublish(all, "tesai/v1/sms-received/modem-1")).toBe(true);
+	});
 });

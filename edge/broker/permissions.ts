@@ -1,5 +1,6 @@
 // Who may publish where and subscribe to what: allow-lists of filters, and what is held back in spite of them.
 
+import { ORDERS } from "@tesai/shared/contract/topic.ts";
 import { coversFilter } from "./topic-filter.ts";
 
 /**
@@ -13,7 +14,9 @@ export interface Permissions {
 	readonly mayNotSubscribe: readonly string[];
 }
 
+/** Orders are the edge's alone, whatever the lists say: a guest on the network must not sound the siren or send texts. [AL9] */
 export function mayPublish(permissions: Permissions, topic: string): boolean {
+	if (ORDERS.some((orders) => coversFilter(orders, topic))) return false;
 	return !isBrokersOwn(topic) && permissions.mayPublish.some((allowed) => coversFilter(allowed, topic));
 }
 

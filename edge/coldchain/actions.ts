@@ -1,7 +1,7 @@
 // What happens to the cold chain: each function is one verb and one transaction: decide, store, append the event.
 
-import type { Acknowledgement } from "@tesai/shared/contract/edge-api/coldchain.ts";
 import { AppError } from "@tesai/shared/contract/error.ts";
+import type { AcknowledgeReason } from "@tesai/shared/contract/event/coldchain.ts";
 import type { AlarmId, FridgeId, SensorId } from "@tesai/shared/contract/id.ts";
 import type { Rule } from "@tesai/shared/contract/limits.ts";
 import { millis } from "@tesai/shared/contract/quantity.ts";
@@ -127,7 +127,12 @@ export function applyVerdict(tx: Tx, watched: Watched, fridge: FridgeId, rule: R
 }
 
 /** Somebody has seen an alarm and says what they did. `not-found` and `conflict` as [CC12] says. */
-export function acknowledgeAlarm(tx: Tx, watched: Watched, id: AlarmId, { reason, note }: Acknowledgement): void {
+export function acknowledgeAlarm(
+	tx: Tx,
+	watched: Watched,
+	id: AlarmId,
+	{ reason, note }: { readonly reason: AcknowledgeReason; readonly note?: string },
+): void {
 	const alarm = findAlarm(tx.db, id, watched.timekeeper.utc);
 	if (alarm === undefined) throw new AppError("not-found", `there is no alarm ${id}`);
 	if (alarm.acknowledged !== null) throw new AppError("conflict", `alarm ${id} is already acknowledged`);

@@ -16,6 +16,7 @@ async function openScreens() {
 			link: { lastAcknowledgedAt: null, waiting: 0, oldestWaitingMs: null, roads: [], lanes: [] },
 			setAside: 0,
 			newSensors: 0,
+			ladders: [],
 		} satisfies Live;
 	});
 	const port = await listen(server, { host: "127.0.0.1", port: 0 }, "a test");

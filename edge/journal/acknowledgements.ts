@@ -61,6 +61,11 @@ function confirmRun(tx: Tx, lane: Lane, run: Range): number {
 	return news;
 }
 
+/** Whether the hub has this fact on its disk. */
+export function isAcknowledged(db: Database, lane: Lane, seq: number): boolean {
+	return listAcknowledged(db, lane).some(({ first, last }) => first <= seq && seq <= last);
+}
+
 /** When the hub last acknowledged something new; undefined before the first time. */
 export function lastAcknowledged(db: Database): Stamp | undefined {
 	const saved = findState(db, LAST_ACKNOWLEDGED);

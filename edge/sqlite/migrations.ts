@@ -155,4 +155,54 @@ CREATE TABLE counted_from (
 ) STRICT, WITHOUT ROWID;
 `,
 	},
+	{
+		name: "alarms climb a ladder, the hub writes facts",
+		sql: `
+-- Alarms on their way up the ladder, from when on; one that is settled is done once everybody who was told knows it.
+CREATE TABLE climb (
+	alarm INTEGER PRIMARY KEY, rule TEXT NOT NULL, settled INTEGER NOT NULL, is_done INTEGER NOT NULL,
+	boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX climb_going ON climb (alarm) WHERE is_done = 0;
+-- Each step from the moment it is due; outcome is null until somebody knows. sms is the text that carries it.
+CREATE TABLE ladder_step (
+	alarm INTEGER NOT NULL, level TEXT NOT NULL, target INTEGER NOT NULL, attempt INTEGER NOT NULL, outcome TEXT, sms INTEGER,
+	boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL,
+	PRIMARY KEY (alarm, level, target)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ladder_step_sms ON ladder_step (sms) WHERE sms IS NOT NULL;
+-- Who had a text about an alarm is told once that it was seen or is over.
+CREATE TABLE ladder_notice (
+	alarm INTEGER NOT NULL, target INTEGER NOT NULL, sms INTEGER,
+	PRIMARY KEY (alarm, target)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ladder_notice_sms ON ladder_notice (sms) WHERE sms IS NOT NULL;
+-- Every text, and what the modem said of it.
+CREATE TABLE sms_text (
+	id INTEGER PRIMARY KEY, target INTEGER NOT NULL, modem TEXT NOT NULL, phone TEXT NOT NULL, body TEXT NOT NULL,
+	boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL, tried_boot INTEGER NOT NULL, tried_mono_ms INTEGER NOT NULL, outcome TEXT
+) STRICT;
+CREATE INDEX sms_text_unanswered ON sms_text (id) WHERE outcome IS NULL;
+CREATE INDEX sms_text_target ON sms_text (target, id);
+
+-- What the hub wrote for this box, as its bytes came; is_applied turns from 0 to 1 once.
+CREATE TABLE hub_fact (
+	lane INTEGER NOT NULL, seq INTEGER NOT NULL, kind INTEGER NOT NULL, version INTEGER NOT NULL,
+	boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL, body BLOB NOT NULL, is_applied INTEGER NOT NULL,
+	PRIMARY KEY (lane, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX hub_fact_kept ON hub_fact (lane, seq) WHERE is_applied = 0;
+`,
+	},
+	{
+		name: "the post's own power",
+		sql: `
+-- Five minutes of the solar controller a row; body is a span (edge/power/span-row.ts). What the charge is counted from.
+CREATE TABLE power_span (
+	id INTEGER PRIMARY KEY, boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL, lasts_ms INTEGER NOT NULL, body BLOB NOT NULL
+) STRICT;
+-- Every change of mode; the newest row is the mode of now.
+CREATE TABLE power_mode (id INTEGER PRIMARY KEY, boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL, mode TEXT NOT NULL) STRICT;
+`,
+	},
 ];

@@ -2,10 +2,18 @@
 
 import { PostIdSchema } from "../id.ts";
 import { EpochMsSchema, MillisSchema } from "../quantity.ts";
-import { boolean, choice, integer, list, nullable, record, type Static, text } from "../schema.ts";
+import { boolean, choice, decimal, integer, list, maybe, nullable, record, type Static, text } from "../schema.ts";
 import { ANCHOR_SOURCES } from "../time.ts";
 import { FridgesSchema } from "./coldchain.ts";
+import { LaddersSchema } from "./ladder.ts";
 import { LinkViewSchema } from "./link.ts";
+import { PowerNowSchema } from "./power.ts";
+
+/** Steps of 0.0001°, 11 m: the house, not the chair. */
+export const PlaceSchema = record({
+	latitude: decimal(0.0001, -90, 90, "degrees, south negative"),
+	longitude: decimal(0.0001, -180, 180, "degrees, west negative"),
+});
 
 export const AboutSchema = record({
 	post: record({ id: PostIdSchema, name: text(80) }),
@@ -14,6 +22,8 @@ export const AboutSchema = record({
 	demonstration: boolean(),
 	now: EpochMsSchema,
 	clock: record({ source: choice(ANCHOR_SOURCES), errorMs: MillisSchema }),
+	/** By its GNSS receiver's newest fix; null where there is none. */
+	position: nullable(PlaceSchema),
 });
 export type About = Static<typeof AboutSchema>;
 
@@ -34,6 +44,10 @@ export const LiveSchema = record({
 	fridges: FridgesSchema,
 	link: LinkViewSchema,
 	setAside: integer(0, Number.MAX_SAFE_INTEGER, "messages set aside since the box was set up"),
+	/** Left out where the box measures no power of its own. */
+	power: maybe(PowerNowSchema),
+	/** Of every open alarm that nobody has seen: who was told, and what comes next. */
+	ladders: LaddersSchema,
 	newSensors: integer(0, 1_000, "sensors heard in the last day that nobody has given a place"),
 });
 export type Live = Static<typeof LiveSchema>;

@@ -52,6 +52,7 @@ import { totalSetAside } from "./set-aside/store.ts";
 import { MIGRATIONS, PAGE_SIZE } from "./sqlite/migrations.ts";
 import { Writer } from "./sqlite/writer.ts";
 import { addSystemRoutes } from "./system/routes.ts";
+import { adoptFix, findPlace } from "./time/actions.ts";
 import { timeJobs } from "./time/jobs.ts";
 import { openTimekeeper } from "./time/timekeeper.ts";
 
@@ -190,6 +191,10 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 
 	/** Rooms that follow readings of their own. */
 	const takers: ReadingTaker[] = [
+		(tx, _sensor, reading) => {
+			// In a transaction of its own: what the clock follows in memory must not be undone by somebody else's reading.
+			if (reading.kind === "fix") tx.afterCommit(() => writer.now((own) => adoptFix(own, timekeeper, reading)));
+		},
 		(tx, sensor, reading) => {
 			const newest = watched.newestOf(sensor);
 			// A late reading is no news about the battery; what the cold chain has just remembered is.
@@ -233,6 +238,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 			demonstration,
 			now: timekeeper.now().utc,
 			clock: { source, errorMs },
+			position: findPlace(reader) ?? null,
 		};
 	});
 	if (config.demonstration !== undefined) addDemoRoutes(server, config.demonstration.controlUrl);

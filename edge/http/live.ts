@@ -14,6 +14,10 @@ const MOST_SCREENS = 32;
 export interface LiveScreens {
 	/** Something changed. `urgent` shows it in this turn of the event loop. */
 	show(urgency: "soon" | "urgent"): void;
+	/** How long plain readings are gathered from now on, wall ms. */
+	setGather(ms: number): void;
+	/** While at rest a screen gets one picture and the line is closed: nothing wakes the box but who asks. */
+	setRest(isAtRest: boolean): void;
 	close(): void;
 }
 
@@ -22,6 +26,8 @@ export function openLiveScreens(server: Server, picture: () => Live): LiveScreen
 	const screens = new Set<ServerResponse>();
 	let timer: NodeJS.Timeout | undefined;
 	let shownAt = Number.NEGATIVE_INFINITY;
+	let gatherMs = GATHER_MS;
+	let atRest = false;
 
 	const send = (screen: ServerResponse, text: string) => {
 		if (screen.writableLength > MOST_UNREAD) {
@@ -54,6 +60,7 @@ export function openLiveScreens(server: Server, picture: () => Live): LiveScreen
 		screen.on("close", () => screens.delete(screen));
 		screen.on("error", () => screens.delete(screen));
 		send(screen, `retry: 2000\n${toEvent(picture())}`);
+		if (atRest) screen.end();
 		return reply;
 	});
 
@@ -61,7 +68,17 @@ export function openLiveScreens(server: Server, picture: () => Live): LiveScreen
 		show: (urgency) => {
 			if (screens.size === 0) return;
 			if (urgency === "urgent") flush();
-			else timer ??= setTimeout(flush, Math.max(0, GATHER_MS - (performance.now() - shownAt)));
+			else timer ??= setTimeout(flush, Math.max(0, gatherMs - (performance.now() - shownAt)));
+		},
+		setGather: (ms) => {
+			gatherMs = ms;
+		},
+		setRest: (isAtRest) => {
+			if (isAtRest === atRest) return;
+			atRest = isAtRest;
+			if (!isAtRest) return;
+			flush();
+			for (const screen of screens) screen.end();
 		},
 		close: () => {
 			clearTimeout(timer);

@@ -1,168 +1,189 @@
 // How full the battery is, and how sure that is: ampere-hours counted, and corrected by what the voltage says.
 //
-// Two unknowns move together: the charge (0 … 1) and the scale of the capacity (1 = as rated; an old battery has less).
-// Counting moves the charge; the voltage, taken back to rest by current × ohms, pulls both towards what it stands for. That is a
-// Kalman filter of two states, so the uncertainty is carried along and not guessed at the end.
+// Three unknowns move together: the charge (0 … 1), the scale of the capacity (1 = as rated; an old battery has less), and the
+// ohms of battery and cables (an old one has more). Counting moves the charge; every voltage pulls all three towards what
+// would explain it. That is an extended Kalman filter: the uncertainty is carried along and not guessed at the end.
 
 import { type Battery, chargeAtRest, restVolts, slopeAt } from "./chemistry.ts";
-import { SPAN_MS, type Span } from "./span.ts";
+import type { Span } from "./span.ts";
+
+type Three = readonly [number, number, number];
 
 export interface Charge {
 	/** 0 … 1 */
 	readonly level: number;
 	/** Ampere-hours the battery really has, as a share of its rating. */
 	readonly scale: number;
-	/** Variance of the level, covariance, variance of the scale. */
-	readonly levelVar: number;
-	readonly covar: number;
-	readonly scaleVar: number;
-	/** Of battery and cables, learned from steps of the current. */
+	/** At the pace of hours: what a voltmeter sees at once and what the battery is slow to give, together. */
 	readonly ohms: number;
-	/** Hours since the battery was last charged: a charged battery shows too many volts for a while. */
-	readonly restHours: number;
+	/** Covariance of level, scale and ohms. */
+	readonly covariance: readonly [Three, Three, Three];
+	/** What is left of the extra volts of a battery that was just charged, 0 … 1. */
+	readonly surface: number;
 	readonly source: "device" | "counted" | "volts";
+}
+
+/** A span together with the net current of the battery in it, null where nobody measures one. */
+export interface Measured {
+	readonly span: Span;
+	readonly amps: number | null;
 }
 
 const HOUR_MS = 3_600_000;
 /** Errors of a voltage curve last for hours: readings closer together than this are not news to each other. */
-const CURVE_HOURS = 3;
-/** Volts that a freshly charged 12 V block shows beyond its curve, and how fast they go. */
+const CURVE_HOURS = 2;
+/** Volts that a freshly charged 12 V block shows beyond its curve; they go with time, and faster with what is drawn. */
 const SURFACE_VOLTS = 0.35;
-const SURFACE_HOURS = 1.5;
+const SURFACE_HOURS = 4;
+const SURFACE_SHARE = 0.025;
 /** Counting errs by the sensor's offset: two amperes in a hundred. */
 const COUNT_ERROR = 0.02;
 /** Nobody counts while nothing is heard: the charge may be anywhere again within half a day. */
 const BLIND_PER_HOUR = 0.06;
-const SCALE_ERROR = 0.22;
-const LEAST_VAR = 0.01 ** 2;
+/** A current is taken to flow on for so long; loggers that speak once an hour are counted in full. */
+const SEEN_HOURS = 1.1;
+const LEVEL_ERROR = 0.35;
+const SCALE_ERROR = 0.3;
+const LEAST_LEVEL_ERROR = 0.01;
 /** What a controller makes of the voltage is itself a guess. */
 const DEVICE_ERROR = 0.08;
+/** Of the volts between two spans whose currents differ: the battery's slow answer to earlier steps is still in them. */
+const STEP_ERROR_VOLTS = 0.03;
+/** Below this standard error of the charge a percent is worth showing and acting on. */
+const WORTH_KNOWING = 0.22;
 
 /** Before anything was measured: anywhere. */
 export function unknownCharge(battery: Battery): Charge {
 	return {
 		level: 0.6,
 		scale: 1,
-		levelVar: 0.35 ** 2,
-		covar: 0,
-		scaleVar: SCALE_ERROR ** 2,
 		ohms: battery.ohms,
-		restHours: 0,
+		covariance: [
+			[LEVEL_ERROR ** 2, 0, 0],
+			[0, SCALE_ERROR ** 2, 0],
+			[0, 0, battery.ohms ** 2],
+		],
+		surface: 1,
 		source: "volts",
 	};
 }
 
-/**
- * The charge after one more span. `amps` is the net current of the battery, null where nobody measures it; `before` is the
- * span before this one, whose current has flowed until now.
- */
-export function stepCharge(
-	charge: Charge,
-	battery: Battery,
-	span: Span,
-	amps: number | null,
-	before: { readonly span: Span; readonly amps: number | null } | undefined,
-): Charge {
+/** Standard error of the charge, 0 … 1. */
+export const levelError = ({ covariance }: Charge): number => Math.sqrt(covariance[0][0]);
+/** Standard error of the capacity's scale. */
+export const scaleError = ({ covariance }: Charge): number => Math.sqrt(covariance[1][1]);
+
+export function isChargeKnown(charge: Charge): boolean {
+	return levelError(charge) <= WORTH_KNOWING;
+}
+
+/** The charge after one more span with volts; `before` is the span before it, whose current has flowed until now. */
+export function stepCharge(charge: Charge, battery: Battery, now: Measured, before: Measured | undefined): Charge {
+	const { span, amps } = now;
 	const hours = before === undefined ? 0 : Math.max(0, span.at.utc - before.span.at.utc) / HOUR_MS;
 	const counted = countAmperes(charge, battery, hours, before?.amps ?? null);
-	const withOhms = learnOhms(counted, battery, span, amps, before, hours);
-	const charging = amps !== null ? amps > battery.capacityAh / 100 : (span.panelWatts?.mean ?? 0) > 2;
-	const rested = { ...withOhms, restHours: charging ? 0 : withOhms.restHours + hours };
+	const stepped = learnFromStep(counted, battery, now, before, hours);
+	const isCharging = amps === null ? (span.panelWatts?.mean ?? 0) > 2 : amps > battery.capacityAh / 100;
+	const rested = { ...stepped, surface: isCharging ? 1 : fadeSurface(stepped.surface, battery, amps, hours) };
 	if (span.devicePercent !== null) {
-		const told = correctBy(rested, span.devicePercent.mean / 100, DEVICE_ERROR ** 2);
+		const told = correct(rested, [1, 0, 0], span.devicePercent.mean / 100 - rested.level, DEVICE_ERROR ** 2);
 		return { ...told, source: "device" };
 	}
-	if (isFull(battery, span, amps)) return correctBy(rested, 1, 0.02 ** 2);
-	if (charging || span.volts === null) return rested;
+	if (isFull(battery, now)) return correct(rested, [1, 0, 0], 1 - rested.level, 0.02 ** 2);
+	if (isCharging || span.volts === null) return rested;
 	return correctByVolts(rested, battery, span.volts.mean, amps, hours);
 }
 
 function countAmperes(charge: Charge, battery: Battery, hours: number, amps: number | null): Charge {
-	const seen = Math.min(hours, (3 * SPAN_MS) / HOUR_MS);
+	const seen = Math.min(hours, SEEN_HOURS);
 	const blind = BLIND_PER_HOUR * (amps === null ? hours : hours - seen);
 	const flow = amps === null ? 0 : amps * (amps > 0 ? battery.efficiency : 1);
 	const moved = (flow * seen) / (battery.capacityAh * charge.scale);
 	// The slope of the move by the scale carries doubt about the capacity into the charge.
 	const bend = -moved / charge.scale;
-	const levelVar =
-		charge.levelVar +
-		2 * bend * charge.covar +
-		bend * bend * charge.scaleVar +
-		(COUNT_ERROR * moved) ** 2 +
-		blind ** 2 +
-		1e-6 * hours;
+	const [[ll, ls, lo], [, ss, so], [, , oo]] = charge.covariance;
+	const level = ll + 2 * bend * ls + bend * bend * ss + (COUNT_ERROR * moved) ** 2 + blind ** 2 + 1e-6 * hours;
+	const cross = ls + bend * ss;
+	const crossOhms = lo + bend * so;
 	return {
 		...charge,
 		level: clampTo(charge.level + moved, 0, 1),
-		levelVar: clampTo(levelVar, LEAST_VAR, 0.4 ** 2),
-		covar: charge.covar + bend * charge.scaleVar,
+		covariance: [
+			[Math.min(level, LEVEL_ERROR ** 2), cross, crossOhms],
+			[cross, ss, so],
+			// An emptier battery resists more.
+			[crossOhms, so, oo + (0.05 * charge.ohms) ** 2 * hours],
+		],
 		source: amps === null ? "volts" : "counted",
 	};
 }
 
-/** A step of the current that is much larger than the ripple shows the resistance. */
-function learnOhms(
+/** A step of the current that is much larger than the ripple shows the resistance, or at least the quick part of it. */
+function learnFromStep(
 	charge: Charge,
 	battery: Battery,
-	span: Span,
-	amps: number | null,
-	before: { readonly span: Span; readonly amps: number | null } | undefined,
+	{ span, amps }: Measured,
+	before: Measured | undefined,
 	hours: number,
 ): Charge {
 	if (before === undefined || amps === null || before.amps === null || hours > 0.25) return charge;
 	if (span.volts === null || before.span.volts === null) return charge;
 	// Charging and discharging lie on two curves: a step from one to the other is no resistance.
-	if (amps > 0 || before.amps > 0) return charge;
 	const step = amps - before.amps;
-	if (Math.abs(step) < battery.capacityAh / 100) return charge;
-	const seen = (span.volts.mean - before.span.volts.mean) / step;
-	const ohms = charge.ohms + 0.05 * (clampTo(seen, battery.ohms / 4, battery.ohms * 6) - charge.ohms);
-	return { ...charge, ohms };
+	if (amps > 0 || before.amps > 0 || Math.abs(step) < battery.capacityAh / 100) return charge;
+	const seen = clampTo((span.volts.mean - before.span.volts.mean) / step, 0, battery.ohms * 8);
+	const seenVar = ((STEP_ERROR_VOLTS * battery.blocks) / step) ** 2 + (0.6 * charge.ohms) ** 2;
+	return correct(charge, [0, 0, 1], seen - charge.ohms, seenVar);
 }
 
-function isFull(battery: Battery, span: Span, amps: number | null): boolean {
+function fadeSurface(surface: number, battery: Battery, amps: number | null, hours: number): number {
+	const drawn = (Math.max(0, -(amps ?? 0)) * Math.min(hours, SEEN_HOURS)) / battery.capacityAh;
+	return surface * Math.exp(-hours / SURFACE_HOURS - drawn / SURFACE_SHARE);
+}
+
+function isFull(battery: Battery, { span, amps }: Measured): boolean {
 	if (span.floats) return true;
 	if (span.volts === null || amps === null) return false;
 	return span.volts.mean >= battery.fullVolts && amps >= 0 && amps < battery.capacityAh / 50;
 }
 
-function correctByVolts(
-	charge: Charge,
-	battery: Battery,
-	volts: number,
-	amps: number | null,
-	hours: number,
-): Charge {
-	const drop = Math.abs(amps ?? battery.capacityAh / 40) * charge.ohms;
-	const seen = chargeAtRest(battery, volts + (amps === null ? drop : -amps * charge.ohms));
-	const surface = SURFACE_VOLTS * battery.blocks * Math.exp(-charge.restHours / SURFACE_HOURS);
-	const voltsError = Math.hypot(battery.curveErrorVolts, 0.4 * drop, surface);
-	const error = Math.min(0.6, voltsError / slopeAt(battery, seen));
-	const isFirst = hours === 0;
-	return correctBy(charge, seen, error ** 2 * (isFirst ? 1 : Math.max(1, CURVE_HOURS / Math.max(hours, 0.01))));
+function correctByVolts(charge: Charge, battery: Battery, volts: number, amps: number | null, hours: number): Charge {
+	// Without a sensor the load is taken to be a small one; how wrong that is counts as an error of the volts.
+	const flow = amps ?? -battery.capacityAh / 40;
+	const guess = amps === null ? flow * charge.ohms : 0;
+	const error = Math.hypot(battery.curveErrorVolts, guess, SURFACE_VOLTS * battery.blocks * charge.surface);
+	const news = hours === 0 ? 1 : Math.max(1, CURVE_HOURS / Math.max(hours, 0.01));
+	const seen = chargeAtRest(battery, volts - flow * charge.ohms);
+	// Half-way between what was believed and what is seen: a chord follows the curve's corners better than a tangent.
+	const slope = slopeAt(battery, (seen + charge.level) / 2);
+	const surprise = volts - (restVolts(battery, charge.level) + flow * charge.ohms);
+	return correct(charge, [slope, 0, flow], surprise, error ** 2 * news);
 }
 
-/** The Kalman step: both unknowns move by as much as their variance says. */
-function correctBy(charge: Charge, seen: number, seenVar: number): Charge {
-	const sum = charge.levelVar + seenVar;
-	const gain = charge.levelVar / sum;
-	const scaleGain = charge.covar / sum;
-	const surprise = seen - charge.level;
+/** The Kalman step: each unknown moves by as much as its variance says. `effect` is what one unit of it adds to what is seen. */
+function correct(charge: Charge, effect: Three, surprise: number, seenVar: number): Charge {
+	const { covariance } = charge;
+	const shared = covariance.map((row) => row[0] * effect[0] + row[1] * effect[1] + row[2] * effect[2]);
+	const [level = 0, scale = 0, ohms = 0] = shared;
+	const sum = level * effect[0] + scale * effect[1] + ohms * effect[2] + seenVar;
+	const narrow = (row: Three, own: number): Three => [
+		row[0] - (own * level) / sum,
+		row[1] - (own * scale) / sum,
+		row[2] - (own * ohms) / sum,
+	];
+	const [a, b, c] = covariance;
+	const [levelRow, scaleRow, ohmsRow] = [narrow(a, level), narrow(b, scale), narrow(c, ohms)];
 	return {
 		...charge,
-		level: clampTo(charge.level + gain * surprise, 0, 1),
-		scale: clampTo(charge.scale + scaleGain * surprise, 0.15, 1.3),
-		levelVar: Math.max(LEAST_VAR, (1 - gain) * charge.levelVar),
-		covar: (1 - gain) * charge.covar,
-		scaleVar: Math.max(0.02 ** 2, charge.scaleVar - scaleGain * charge.covar),
+		level: clampTo(charge.level + (level / sum) * surprise, 0, 1),
+		scale: clampTo(charge.scale + (scale / sum) * surprise, 0.15, 1.3),
+		ohms: clampTo(charge.ohms + (ohms / sum) * surprise, charge.ohms / 3, charge.ohms * 3),
+		covariance: [
+			[Math.max(LEAST_LEVEL_ERROR ** 2, levelRow[0]), levelRow[1], levelRow[2]],
+			[scaleRow[0], Math.max(0.02 ** 2, scaleRow[1]), scaleRow[2]],
+			[ohmsRow[0], ohmsRow[1], Math.max((0.05 * charge.ohms) ** 2, ohmsRow[2])],
+		],
 	};
-}
-
-/** Below this standard error of the charge a percent is worth showing and acting on. */
-const WORTH_KNOWING = 0.22;
-
-export function isChargeKnown(charge: Charge): boolean {
-	return Math.sqrt(charge.levelVar) <= WORTH_KNOWING;
 }
 
 /** The charge at which the battery, under this discharge current, has fallen to the given volts. */

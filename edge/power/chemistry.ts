@@ -79,10 +79,10 @@ const LEVELS: Readonly<Record<Chemistry, Levels>> = {
 		survivePercent: 35,
 		sleepPercent: 20,
 		floorPercent: 10,
-		saveVolts: 11.9,
-		surviveVolts: 11.65,
-		sleepVolts: 11.4,
-		floorVolts: 11,
+		saveVolts: 11.7,
+		surviveVolts: 11.5,
+		sleepVolts: 11.3,
+		floorVolts: 10.9,
 		startVolts: 12.5,
 	},
 	lifepo4: {
@@ -181,7 +181,11 @@ export function slopeAt(battery: Battery, charge: number): number {
 }
 
 /** The piece of the table in which a charge (column 0) or a block's volts (column 1) lie. */
-function pieceAt(battery: Battery, column: 0 | 1, value: number): [readonly [number, number], readonly [number, number]] {
+function pieceAt(
+	battery: Battery,
+	column: 0 | 1,
+	value: number,
+): [readonly [number, number], readonly [number, number]] {
 	const table = REST_VOLTS[battery.chemistry];
 	const at = table.findIndex((point, index) => index > 0 && value <= point[column]);
 	const index = at < 1 ? table.length - 1 : at;

@@ -1,6 +1,6 @@
 // What the room knows of the battery by now: a fold over spans, so a restart reads the kept spans and knows the same again.
 
-import { type Charge, stepCharge, unknownCharge } from "./charge.ts";
+import { type Charge, type Measured, stepCharge, unknownCharge } from "./charge.ts";
 import type { Battery } from "./chemistry.ts";
 import type { Flow } from "./hours-left.ts";
 import { SPAN_MS, type Span } from "./span.ts";
@@ -9,7 +9,7 @@ export interface Gauge {
 	readonly charge: Charge;
 	/** Three days of load and sun, newest last. */
 	readonly flows: readonly Flow[];
-	readonly last: { readonly span: Span; readonly amps: number | null } | null;
+	readonly last: Measured | null;
 	/** The strongest discharge seen, A. A charger without a shunt shows its own current, which is never one. */
 	readonly deepestAmps: number;
 }
@@ -29,8 +29,12 @@ export function stepGauge(gauge: Gauge, battery: Battery, span: Span): Gauge {
 	if (span.volts === null) return gauge;
 	const deepestAmps = Math.max(gauge.deepestAmps, -(span.amps?.min ?? 0));
 	const amps = netAmps({ ...gauge, deepestAmps }, battery, span);
-	const charge = stepCharge(gauge.charge, battery, span, amps, gauge.last ?? undefined);
-	const flow = toFlow(battery, span, span.volts.mean, amps);
+	const charge = stepCharge(gauge.charge, battery, { span, amps }, gauge.last ?? undefined);
+	const before = gauge.flows.at(-1);
+	const hours = before === undefined ? 0 : Math.min(1.1, (span.at.utc - before.utc) / 3_600_000);
+	const ampereHours = (before?.ampereHours ?? 0) + hours * (gauge.last?.amps ?? 0);
+	const isFresh = charge.surface > 0.1;
+	const flow = { ...toFlow(battery, span, span.volts.mean, amps), volts: span.volts.mean, amps, ampereHours, isFresh };
 	const flows = gauge.flows.length < MOST_FLOWS ? [...gauge.flows, flow] : [...gauge.flows.slice(1), flow];
 	return { charge, flows, last: { span, amps }, deepestAmps };
 }
@@ -45,9 +49,11 @@ function netAmps(gauge: Pick<Gauge, "deepestAmps">, battery: Battery, span: Span
 	return chargerAmps - span.loadWatts.mean / span.volts.mean;
 }
 
-function toFlow(battery: Battery, span: Span, volts: number, amps: number | null): Flow {
+function toFlow(battery: Battery, span: Span, volts: number, amps: number | null) {
 	const sunAmps = (CHARGER_EFFICIENCY * (span.panelWatts?.mean ?? 0)) / volts;
-	const loadAmps = span.loadWatts !== null ? span.loadWatts.mean / volts : amps === null ? null : sunAmps - amps;
+	// What the battery loses is the whole load; a controller's own load output may have nothing on it.
+	const metered = span.loadWatts === null ? null : span.loadWatts.mean / volts;
+	const loadAmps = amps === null ? metered : sunAmps - amps;
 	const isHeldBack = span.floats || volts >= battery.fullVolts;
 	return { utc: span.at.utc, loadAmps: loadAmps === null ? null : Math.max(0, loadAmps), sunAmps, isHeldBack };
 }

@@ -1,8 +1,8 @@
 // How long until the box stops itself: a range, because loads come and go and no two suns are alike, or why nobody can say.
 
 import type { HoursLeft } from "@tesai/shared/contract/edge-api/power.ts";
-import { type Charge, chargeAtVolts, clampTo, isChargeKnown } from "./charge.ts";
-import type { Battery, Thresholds } from "./chemistry.ts";
+import { type Charge, chargeAtVolts, clampTo, isChargeKnown, levelError, scaleError } from "./charge.ts";
+import { type Battery, chargeAtRest, slopeAt, type Thresholds } from "./chemistry.ts";
 import { sunHeight } from "./daylight.ts";
 
 /** What one span says about load and sun; ampere-hours are what the battery is counted in. */
@@ -11,6 +11,12 @@ export interface Flow {
 	/** What the appliances and the box draw, A; null where nobody can say. */
 	readonly loadAmps: number | null;
 	readonly sunAmps: number;
+	/** The battery's own volts and net current, and the net ampere-hours since the first span of all. */
+	readonly volts: number;
+	readonly amps: number | null;
+	readonly ampereHours: number;
+	/** The volts are those of a battery that was charged just now, and no measure of its charge. */
+	readonly isFresh: boolean;
 	/** The panel gives less than it could, because the battery takes no more. */
 	readonly isHeldBack: boolean;
 }
@@ -21,7 +27,12 @@ const STEP_HOURS = 0.25;
 /** Beyond it nobody can foresee a post's days. */
 const FORESEEN_HOURS = 96;
 /** The load of the last hours counts by its age; a fridge's cycles are shorter, a hot afternoon is longer. */
-const RECENT_HOURS = 5;
+const RECENT_HOURS = 2.5;
+/** Longer than a compressor's on and off together. */
+const CYCLE_HOURS = 0.8;
+/** How far back the cost of the charge is looked for; how many errors of the curve it must have sunk to be half believed. */
+const COST_HOURS = 6;
+const COST_DOUBT = 2.5;
 /** How long the load of now goes on before the load of that hour of the day takes over. */
 const PERSISTS_HOURS = 6;
 /** 90 % lie within so many standard errors. */
@@ -49,13 +60,10 @@ export function foreseeHours(
 	if (recent === null) return { state: "unknown", why: "load-unknown" };
 	if (recent <= 0) return { state: "enough", least: FORESEEN_HOURS };
 
-	const stop = Math.max(
-		thresholds.sleep.percent / 100,
-		chargeAtVolts(charge, battery, thresholds.sleep.volts, recent),
-	);
+	const stop = Math.max(thresholds.sleep.percent / 100, chargeAtVolts(charge, battery, thresholds.sleep.volts, recent));
 	const profile = loadByHour(flows);
 	const expected = expectLoad(recent, profile, flows, nowMs);
-	const capacityAh = battery.capacityAh * charge.scale;
+	const capacityAh = usableCapacity(charge, battery, flows);
 	const run = (sunShare: number, until: "evening" | "always") => {
 		const sunset = until === "always" ? Number.POSITIVE_INFINITY : endOfDaylight(nowMs);
 		let level = charge.level;
@@ -71,20 +79,68 @@ export function foreseeHours(
 	};
 	const room = Math.max(0.001, charge.level - stop);
 	// The part of the doubt about the capacity that the voltage has not already put into the charge.
-	const error = Math.hypot(Math.sqrt(charge.levelVar) / room, Math.sqrt(charge.scaleVar), LOAD_ERROR);
+	const error = Math.hypot(levelError(charge) / room, scaleError(charge) / charge.scale, LOAD_ERROR);
+	// The box sleeps after the level has been asked for so long.
+	const patience = thresholds.fallMs / HOUR_MS;
 	const dark = run(0, "evening");
 	const likely = run(sunNow(flows, nowMs), "evening");
 	const bright = run(bestSun(flows, nowMs), "always");
 	const least = roundHours((dark ?? FORESEEN_HOURS) / (1 + RANGE * error));
 	if (likely === null) return { state: "enough", least };
 	const most = bright === null ? null : roundHours(Math.max(bright, likely) * (1 + RANGE * error));
-	return { state: "known", least, likely: roundHours(likely), most };
+	return { state: "known", least, likely: roundHours(likely + patience), most };
 }
 
 const roundHours = (hours: number): number => Math.round(clampTo(hours, 0, 1_000) * 10) / 10;
 
+/**
+ * Ampere-hours that the whole charge costs: the filter's, and, as far as the volts have sunk since the last charging, what
+ * that has cost. An old battery's last third, a current far above the rated one, or a curve that is not this battery's
+ * show there hours before the filter believes them.
+ */
+function usableCapacity(charge: Charge, battery: Battery, flows: readonly Flow[]): number {
+	const rated = battery.capacityAh * charge.scale;
+	const points = sinceCharging(flows).map(({ volts, amps, ampereHours }) => ({
+		drawn: -ampereHours,
+		level: chargeAtRest(battery, volts - (amps ?? 0) * charge.ohms),
+	}));
+	const meanDrawn = meanOf(points.map(({ drawn }) => drawn));
+	const meanLevel = meanOf(points.map(({ level }) => level));
+	let squares = 0;
+	let products = 0;
+	for (const { drawn, level } of points) {
+		squares += (drawn - meanDrawn) ** 2;
+		products += (drawn - meanDrawn) * (level - meanLevel);
+	}
+	const perAmpereHour = squares === 0 ? 0 : -products / squares;
+	const sunk = perAmpereHour * ((points.at(-1)?.drawn ?? 0) - (points[0]?.drawn ?? 0));
+	if (sunk <= 0) return rated;
+	// Where the curve is flat, volts that sink mean little.
+	const doubt = (COST_DOUBT * battery.curveErrorVolts) / slopeAt(battery, charge.level);
+	const weight = sunk / (sunk + doubt);
+	// Per ampere-hour, because that is what both have measured.
+	return 1 / (weight * perAmpereHour + (1 - weight) / rated);
+}
+
+/** The flows of the last hours of discharge, oldest first. */
+function sinceCharging(flows: readonly Flow[]): readonly Flow[] {
+	const newest = flows.at(-1);
+	if (newest === undefined) return [];
+	const fit = (flow: Flow) =>
+		flow.amps !== null && flow.amps <= 0 && !flow.isFresh && newest.utc - flow.utc <= COST_HOURS * HOUR_MS;
+	const before = flows.findLastIndex((flow) => !fit(flow));
+	return flows.slice(before + 1);
+}
+
+const meanOf = (values: readonly number[]): number =>
+	values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+
 /** Mean load, newer spans counting more; null where none was measured lately. */
 function recentLoad(flows: readonly Flow[], nowMs: number): number | null {
+	const lately = meanLoad(flows, nowMs, CYCLE_HOURS, 0);
+	const before = meanLoad(flows, nowMs, RECENT_HOURS, CYCLE_HOURS);
+	// A load that was switched on or off is no cycle: what was before it says nothing of what comes.
+	if (lately !== null && before !== null && Math.abs(lately - before) > 0.6 * before) return lately;
 	let sum = 0;
 	let weights = 0;
 	for (const { utc, loadAmps } of flows) {
@@ -95,6 +151,15 @@ function recentLoad(flows: readonly Flow[], nowMs: number): number | null {
 		weights += weight;
 	}
 	return weights < 0.5 ? null : Math.max(0, sum / weights);
+}
+
+/** Mean load between so many hours ago; null where less than half an hour of it was measured. */
+function meanLoad(flows: readonly Flow[], nowMs: number, fromHours: number, toHours: number): number | null {
+	const loads = flows.flatMap(({ utc, loadAmps }) => {
+		const age = (nowMs - utc) / HOUR_MS;
+		return loadAmps !== null && age <= fromHours && age >= toHours ? [loadAmps] : [];
+	});
+	return loads.length < 6 ? null : loads.reduce((sum, load) => sum + load, 0) / loads.length;
 }
 
 /** Mean load of each hour of the day (UTC), undefined for an hour that was never seen. */

@@ -55,15 +55,30 @@ export function stepMode(
 		return { state: { ...state, wanted: { mode: wanted, since } }, change: null };
 	}
 	const reason = isFall ? whyFallen(wanted, supply, thresholds) : "recovered";
-	const change = { before: state.mode, mode: wanted, reason: alarmOpen && wanted === "asleep" ? "alarm-floor" : reason };
+	const change = {
+		before: state.mode,
+		mode: wanted,
+		reason: alarmOpen && wanted === "asleep" ? "alarm-floor" : reason,
+	};
 	return { state: { mode: wanted, since: at, wanted: null }, change };
 }
 
-/** What a box that looks at its battery out of its sleep does: it stays awake once the volts are those of a battery on the mend. */
-export function wakeUp(state: ModeState, volts: number | null, thresholds: Thresholds, at: Moment): ModeStep {
+/**
+ * What a box that looks at its battery out of its sleep does: it stays awake once the volts are those of a battery on the
+ * mend, or to tell an alarm that is new while they are above the floor.
+ */
+export function wakeUp(
+	state: ModeState,
+	volts: number | null,
+	thresholds: Thresholds,
+	at: Moment,
+	newAlarm = false,
+): ModeStep {
+	if (state.mode !== "asleep") return { state, change: null };
 	// Nobody heard: a box that cannot measure must not sleep for ever over an unwatched fridge.
-	if (state.mode !== "asleep" || (volts !== null && volts < thresholds.startVolts)) return { state, change: null };
-	const change = { before: "asleep", mode: "survive", reason: "recovered" } as const;
+	const reason = volts === null ? "unmeasured" : volts >= thresholds.startVolts ? "recovered" : "alarm";
+	if (reason === "alarm" && !(newAlarm && (volts ?? 0) >= thresholds.floor.volts)) return { state, change: null };
+	const change = { before: "asleep", mode: "survive", reason } as const;
 	return { state: { mode: "survive", since: at, wanted: null }, change };
 }
 

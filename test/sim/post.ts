@@ -3,6 +3,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ClockConfig } from "@tesai/shared/contract/config/clock.ts";
+import { epochMs } from "@tesai/shared/contract/quantity.ts";
 import { makeBoxKey } from "@tesai/shared/node/box-key.ts";
 import { connectAsync, type IClientOptions, type MqttClient } from "mqtt";
 import { stringify } from "smol-toml";
@@ -22,6 +24,8 @@ export interface PostOptions {
 	readonly digestMinutes?: number;
 	/** With a hub the edge reaches it through `post.link`. */
 	readonly hub?: boolean;
+	/** `[power]` of edge.toml. */
+	readonly power?: object;
 	/** `[[ports]]` of bridge.toml; without them no bridge is started. */
 	readonly ports?: readonly object[];
 	readonly screenDir?: string;
@@ -33,6 +37,8 @@ export interface PostOptions {
 
 export interface Post {
 	readonly dir: string;
+	/** The programs' common clock, where time runs faster than the wall. */
+	readonly clock: ClockConfig | undefined;
 	/** The edge's data directory, which exists before the edge is first started. */
 	readonly edgeData: string;
 	readonly edge: Program;
@@ -64,7 +70,8 @@ export async function openPost(options: PostOptions = {}): Promise<Post> {
 	mkdirSync(edgeData, { recursive: true });
 	const keyFile = join(dir, "box.key");
 	makeBoxKey(keyFile);
-	const clock = options.speed === undefined ? {} : { clock: { speed: options.speed, originAt: Date.now() } };
+	const postClock = options.speed === undefined ? undefined : { speed: options.speed, originAt: epochMs(Date.now()) };
+	const clock = postClock === undefined ? {} : { clock: postClock };
 	const clients: MqttClient[] = [];
 	const running: Partial<Record<"edge" | "hub" | "bridge", Program>> = {};
 	const ports = { http: 0, mqtt: 0, hub: 0 };
@@ -87,6 +94,7 @@ export async function openPost(options: PostOptions = {}): Promise<Post> {
 			hub: { url: link === undefined ? NO_HUB : `http://${HOST}:${link.port}` },
 			digestMinutes: options.digestMinutes ?? 10,
 			fridges: options.fridges ?? [TIGHT_FRIDGE],
+			...(options.power !== undefined && { power: options.power }),
 			...clock,
 		}),
 		bridge: () => ({
@@ -130,6 +138,7 @@ export async function openPost(options: PostOptions = {}): Promise<Post> {
 
 	return {
 		dir,
+		clock: postClock,
 		edgeData,
 		get edge() {
 			return running.edge!;

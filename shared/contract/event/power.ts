@@ -9,7 +9,7 @@ export const POWER_MODES = ["normal", "save", "survive", "asleep"] as const;
 export type PowerMode = (typeof POWER_MODES)[number];
 
 /** What a mode was changed by. */
-export const POWER_REASONS = ["charge", "volts", "recovered", "alarm-floor"] as const;
+export const POWER_REASONS = ["charge", "volts", "recovered", "alarm-floor", "unmeasured", "alarm"] as const;
 export type PowerReason = (typeof POWER_REASONS)[number];
 
 const percent = maybe(decimal(0.1, 0, 100));

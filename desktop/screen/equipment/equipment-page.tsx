@@ -26,10 +26,11 @@ export function EquipmentPage({ fridge }: { fridge: string }) {
 	const note = useSignal("");
 	const keeping = useSignal<Keeping>("choosing");
 	const name = picture.value?.fridges.find((one) => one.id === fridge)?.name ?? "";
+	const plate = equipment.value?.plate ?? null;
 
 	async function load(): Promise<void> {
-		const [plate, log] = await Promise.all([fetchEquipment(fridge), fetchServices(fridge)]);
-		if (plate.ok) equipment.value = plate.value;
+		const [described, log] = await Promise.all([fetchEquipment(fridge), fetchServices(fridge)]);
+		if (described.ok) equipment.value = described.value;
 		if (log.ok) services.value = log.value;
 	}
 	useEffect(() => void load(), [fridge]);
@@ -58,7 +59,7 @@ export function EquipmentPage({ fridge }: { fridge: string }) {
 			</h2>
 			<div class="equipment-columns">
 				<div>
-					<PlateSection plate={equipment.value?.plate ?? null} fridge={fridge} />
+					<PlateList plate={plate} />
 					<h3>{say("equipment:log")}</h3>
 					<ServiceLog services={services.value} />
 				</div>
@@ -80,27 +81,33 @@ export function EquipmentPage({ fridge }: { fridge: string }) {
 							</label>
 						))}
 					</fieldset>
-					{work.value !== null && (
-						<label class="note">
-							<span class="note-words">{say("equipment:note")}</span>
-							<input
-								type="text"
-								name="note"
-								maxLength={140}
-								autocomplete="off"
-								value={note.value}
-								onInput={(event) => {
-									note.value = event.currentTarget.value;
-								}}
-							/>
-						</label>
-					)}
 				</div>
 			</div>
 			<PageFoot to={{ page: "fridge", fridge }}>
-				<p class="form-words" role="status" data-bad={keeping.value === "unsaved"}>
-					{(work.value === null || keeping.value !== "choosing") && say(KEEPING_WORDS[keeping.value])}
-				</p>
+				{work.value === null ? (
+					<button type="button" class="plate-open" onClick={() => openPage({ page: "plate", fridge })}>
+						{say(plate === null ? "equipment:plate.write" : "equipment:plate.change")}
+					</button>
+				) : (
+					<label class="note">
+						<span>{say("equipment:note")}</span>
+						<input
+							type="text"
+							name="note"
+							maxLength={140}
+							autocomplete="off"
+							value={note.value}
+							onInput={(event) => {
+								note.value = event.currentTarget.value;
+							}}
+						/>
+					</label>
+				)}
+				{(work.value === null || keeping.value !== "choosing") && (
+					<p class="form-words" role="status" data-bad={keeping.value === "unsaved"}>
+						{say(KEEPING_WORDS[keeping.value])}
+					</p>
+				)}
 				<button type="submit" class="main" disabled={work.value === null || keeping.value === "saving"}>
 					{say("equipment:save")}
 				</button>
@@ -109,26 +116,18 @@ export function EquipmentPage({ fridge }: { fridge: string }) {
 	);
 }
 
-function PlateSection({ plate, fridge }: { plate: Plate | null; fridge: string }) {
+function PlateList({ plate }: { plate: Plate | null }) {
+	if (plate === null) return <p>{say("equipment:plate.none")}</p>;
 	return (
-		<section class="plate-section">
-			{plate === null ? (
-				<p>{say("equipment:plate.none")}</p>
-			) : (
-				<dl class="plate">
-					{PLATE_FIELDS.map((field) => {
-						const value = plate[field];
-						if (value === undefined) return null;
-						return [<dt key={`${field} name`}>{say(`equipment:field.${field}`)}</dt>, <dd key={field}>{value}</dd>];
-					})}
-					<dt>{say("equipment:field.supply")}</dt>
-					<dd>{say(`equipment:supply.${plate.supply}`)}</dd>
-				</dl>
-			)}
-			<button type="button" class="plate-open" onClick={() => openPage({ page: "plate", fridge })}>
-				{say(plate === null ? "equipment:plate.write" : "equipment:plate.change")}
-			</button>
-		</section>
+		<dl class="plate">
+			{PLATE_FIELDS.map((field) => {
+				const value = plate[field];
+				if (value === undefined) return null;
+				return [<dt key={`${field} name`}>{say(`equipment:field.${field}`)}</dt>, <dd key={field}>{value}</dd>];
+			})}
+			<dt>{say("equipment:field.supply")}</dt>
+			<dd>{say(`equipment:supply.${plate.supply}`)}</dd>
+		</dl>
 	);
 }
 

@@ -20,17 +20,28 @@ import {
 	toPlate,
 } from "./view-model.ts";
 
+/** The form stands only once it is known what was written before: an answer that comes late must not take typed words away. */
 export function PlatePage({ fridge }: { fridge: string }) {
-	const draft = useSignal<PlateDraft>(toDraft(null));
+	const known = useSignal<PlateDraft | null>(null);
+	useEffect(() => {
+		void fetchEquipment(fridge).then((answer) => {
+			known.value = toDraft(answer.ok ? answer.value.plate : null);
+		});
+	}, [fridge]);
+	if (known.value !== null) return <PlateForm fridge={fridge} known={known.value} />;
+	return (
+		<div class="page">
+			<p class="empty">{say("system:looking")}</p>
+			<PageFoot to={{ page: "equipment", fridge }} />
+		</div>
+	);
+}
+
+function PlateForm({ fridge, known }: { fridge: string; known: PlateDraft }) {
+	const draft = useSignal(known);
 	const keeping = useSignal<Keeping>("choosing");
 	const wrong = useSignal<readonly string[]>([]);
 	const name = picture.value?.fridges.find((one) => one.id === fridge)?.name ?? "";
-
-	useEffect(() => {
-		void fetchEquipment(fridge).then((answer) => {
-			if (answer.ok) draft.value = toDraft(answer.value.plate);
-		});
-	}, [fridge]);
 
 	async function save(): Promise<void> {
 		if (keeping.value === "saving") return;
@@ -71,15 +82,7 @@ export function PlatePage({ fridge }: { fridge: string }) {
 						</label>
 					))}
 				</fieldset>
-				<FieldInputs
-					of="fridge"
-					fields={draft.value.fridge}
-					wrong={wrong.value}
-					change={(field, value) => {
-						draft.value = { ...draft.value, fridge: { ...draft.value.fridge, [field]: value } };
-					}}
-				/>
-				<label class="reason whole-row">
+				<label class="reason">
 					<input
 						type="checkbox"
 						name="logger"
@@ -90,15 +93,26 @@ export function PlatePage({ fridge }: { fridge: string }) {
 					/>
 					<span>{say("equipment:logger")}</span>
 				</label>
+				<FieldInputs
+					of="fridge"
+					fields={draft.value.fridge}
+					wrong={wrong.value}
+					change={(field, value) => {
+						draft.value = { ...draft.value, fridge: { ...draft.value.fridge, [field]: value } };
+					}}
+				/>
 				{logger !== null && (
-					<FieldInputs
-						of="logger"
-						fields={logger}
-						wrong={wrong.value}
-						change={(field, value) => {
-							draft.value = { ...draft.value, logger: { ...logger, [field]: value } };
-						}}
-					/>
+					<>
+						<h3>{say("equipment:logger.plate")}</h3>
+						<FieldInputs
+							of="logger"
+							fields={logger}
+							wrong={wrong.value}
+							change={(field, value) => {
+								draft.value = { ...draft.value, logger: { ...logger, [field]: value } };
+							}}
+						/>
+					</>
 				)}
 			</div>
 			<PageFoot to={{ page: "equipment", fridge }}>

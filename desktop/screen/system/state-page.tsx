@@ -24,11 +24,11 @@ export function StatePage() {
 				<div>
 					<ClockSection />
 					<SetAsideSection />
-					<PagesSection />
 					<ThemeSection />
 				</div>
 			</div>
 			<PageFoot>
+				<WorkPages />
 				{about.value !== null && <p>{say(phrase("system:software", { version: about.value.software }))}</p>}
 			</PageFoot>
 		</div>
@@ -78,16 +78,16 @@ function SetAsideSection() {
 }
 
 /** The working pages that stand behind this one. */
-function PagesSection() {
+function WorkPages() {
 	return (
-		<section class="pages">
+		<nav class="pages">
 			<button type="button" onClick={() => openPage({ page: "devices" })}>
 				{say("devices:link")}
 			</button>
 			<button type="button" onClick={() => openPage({ page: "loggers" })}>
 				{say("loggers:link")}
 			</button>
-		</section>
+		</nav>
 	);
 }
 

@@ -25,11 +25,8 @@ export async function describeDeliveries(
 		const failed = log.find((one) => one.verdict !== "delivered");
 		const refusedFacts = await countRefused(read, id);
 		const isLate = waiting.some((one) => now - one.created_at > (one.reason === "alarm" ? DUE.alarm : DUE.routine));
-		const oldest = waiting[0];
-		const next = waiting.reduce<number | undefined>(
-			(least, one) => Math.min(least ?? one.next_try_at, one.next_try_at),
-			undefined,
-		);
+		const oldest = waiting.toSorted((a, b) => a.created_at - b.created_at)[0];
+		const next = waiting[0]?.next_try_at;
 		// A day's routine that was not even begun is late, too: nothing was packed for want of a loop that runs.
 		const isIdle = state !== undefined && now - state.routineAt > HOUR;
 		views.push({
@@ -59,7 +56,7 @@ export const waitingQuery = (read: Reader, receiver: string) =>
 		.select(["no", "reason", "created_at", "next_try_at"])
 		.where("receiver", "=", receiver)
 		.where("state", "=", (eb) => eb.lit(TRANSFER.waiting))
-		.orderBy("no");
+		.orderBy("next_try_at");
 
 /** The newest transfers' tries: a log by transfer, not by table scan. */
 export const triesQuery = (read: Reader, receiver: string) =>

@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openDatabase } from "@tesai/shared/node/sqlite.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { MIGRATIONS } from "../../store/migrations.ts";
+import { openStore, type Store } from "../../store/store.ts";
+import { triesQuery, waitingQuery } from "./delivery-view.ts";
+import { accountedStretchesQuery, dueFactsQuery, dueStretchesQuery, refusedQuery } from "./ledger-store.ts";
+import { nextTransferQuery, type StoredTransfer, siblingsQuery } from "./transfer-store.ts";
+import { segmentsQuery } from "./view-store.ts";
+
+let dir: string;
+let store: Store;
+beforeAll(() => {
+	dir = mkdtempSync(join(tmpdir(), "plans-"));
+	store = openStore(join(dir, "hub.sqlite"));
+});
+afterAll(async () => {
+	await store.close();
+	rmSync(dir, { recursive: true });
+});
+
+interface Compilable {
+	compile(): { readonly sql: string; readonly parameters: readonly unknown[] };
+}
+
+const fact = { box: 1, journal: 1, lane: 5, seq: 9 };
+const transfer = { no: 1, receiver: "a", createdAt: 0 } as StoredTransfer;
+
+test.each<[string, () => Compilable, RegExp]>([
+	["due alarms", () => dueFactsQuery(store.read, "a", 1, 9), /cce_ledger_due \(receiver=\? AND lane=\?/],
+	[
+		"due stretches of all boxes",
+		() => dueStretchesQuery(store.read, "a", { after: fact, limit: 9 }),
+		/cce_ledger_due .*cce_segment|l USING .*cce_ledger_due/s,
+	],
+	[
+		"due stretches of a box",
+		() => dueStretchesQuery(store.read, "a", { box: 1, after: fact, limit: 9 }),
+		/cce_ledger_due \(receiver=\? AND lane=\? AND box=\?/,
+	],
+	["stretches of a sensor", () => segmentsQuery(store.read, { ...fact, boot: 1 }, "s", 30, 0, 9), /cce_segment_sensor/],
+	["what a box has told", () => accountedStretchesQuery(store.read, "a", 1), /s USING PRIMARY KEY \(box=\?/],
+	["refused facts", () => refusedQuery(store.read, "a"), /cce_ledger_refused/],
+	["the next transfer", () => nextTransferQuery(store.read, "a", 9, false), /cce_transfer_waiting/],
+	["what waits", () => waitingQuery(store.read, "a"), /cce_transfer_waiting/],
+	["other parts of a fact", () => siblingsQuery(store.read, transfer, fact), /cce_part_fact/],
+	["the newest tries", () => triesQuery(store.read, "a"), /cce_transfer_newest/],
+])("CD14 %s", (_name, query, expected) => {
+	const { sql, parameters } = query().compile();
+	const db = openDatabase(join(dir, "hub.sqlite"), { migrations: MIGRATIONS });
+	try {
+		const steps = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters) as { detail: string }[];
+		const plan = steps.map((step) => step.detail).join("\n");
+		expect(plan).toMatch(expected);
+		expect(plan).not.toMatch(/SCAN (?:l|s|p|cce_\w+)(?! USING)/);
+	} finally {
+		db.close();
+	}
+});

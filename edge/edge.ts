@@ -2,6 +2,8 @@
 
 import { join } from "node:path";
 import type { EdgeConfig } from "@tesai/shared/contract/config/edge.ts";
+import type { AlarmView } from "@tesai/shared/contract/edge-api/coldchain.ts";
+import type { HubEvent } from "@tesai/shared/contract/event.ts";
 import { MINUTE, millis } from "@tesai/shared/contract/quantity.ts";
 import { stateTopic } from "@tesai/shared/contract/topic.ts";
 import { loadBoxKey } from "@tesai/shared/node/box-key.ts";
@@ -32,7 +34,7 @@ import { openLiveScreens } from "./http/live.ts";
 import { addPage } from "./http/page.ts";
 import { isAcknowledged } from "./journal/acknowledgements.ts";
 import { journalJobs, reportBreaks } from "./journal/jobs.ts";
-import { appendEvent } from "./journal/store.ts";
+import { appendEvent, journalEpoch } from "./journal/store.ts";
 import { verifyNewest } from "./journal/verify.ts";
 import { loggerJobs } from "./loggers/jobs.ts";
 import { addLoggerRoutes } from "./loggers/routes.ts";
@@ -43,6 +45,7 @@ import { isScreenOff } from "./power/room.ts";
 import { addPowerRoutes } from "./power/routes.ts";
 import { viewPowerNow } from "./power/view.ts";
 import { openHttpsRoad } from "./roads/https-road.ts";
+import { applyKeptHubFacts } from "./roads/hub-facts.ts";
 import { addLinkRoutes } from "./roads/routes.ts";
 import { openSender, type Sender } from "./roads/sender.ts";
 import { startSchedule } from "./schedule.ts";
@@ -50,7 +53,7 @@ import { setAsideJobs } from "./set-aside/jobs.ts";
 import { addSetAsideRoutes } from "./set-aside/routes.ts";
 import { totalSetAside } from "./set-aside/store.ts";
 import { MIGRATIONS, PAGE_SIZE } from "./sqlite/migrations.ts";
-import { Writer } from "./sqlite/writer.ts";
+import { type Tx, Writer } from "./sqlite/writer.ts";
 import { addSystemRoutes } from "./system/routes.ts";
 import { adoptFix, findPlace } from "./time/actions.ts";
 import { timeJobs } from "./time/jobs.ts";
@@ -120,6 +123,13 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		log.info({ alarm: change.alarm, rule: alarm?.rule, fridge: alarm?.fridge }, `alarm ${change.change}`);
 		publishStates();
 	});
+	/** A fact of the hub goes to the room that it concerns. */
+	function takeHubFact(tx: Tx, { body }: HubEvent): void {
+		const { alarm, journal, note } = body;
+		// To a box that was restored since, the same number may be another alarm.
+		if (journal !== journalEpoch(tx.db)) return;
+		acknowledgeFromAfar(tx, watched, alarm, { reason: "seen-by-region", ...(note !== undefined && { note }) });
+	}
 	const sender: Sender = openSender({
 		reader,
 		writer,
@@ -129,6 +139,8 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		box: config.box.number,
 		roads: [openHttpsRoad({ url: config.hub.url })],
 		log,
+		takeHubFact,
+		isListening: () => listUnsettledAlarms(reader, timekeeper.utc).some(isUnseen),
 		onChange: () => {
 			screens.show("soon");
 			announcer.wake();
@@ -186,6 +198,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		}
 		registerFridges(tx, watched);
 		tellWiring(tx, watched);
+		applyKeptHubFacts(tx, takeHubFact);
 		reportBreaks(tx, verifyNewest(tx.db));
 	});
 
@@ -226,7 +239,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		timekeeper,
 		fridges: () => watched.fridges.map(({ fridge }) => fridge.id),
 	});
-	if (power !== undefined) addPowerRoutes(server, reader, timekeeper, power.room);
+	if (power !== undefined) addPowerRoutes(server, reader, timekeeper, power.room, followPower);
 	addLinkRoutes(server, () => sender.view(timekeeper.now()));
 	addSetAsideRoutes(server, reader, timekeeper);
 	addSystemRoutes(server, () => {
@@ -255,7 +268,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 				{ name: "publish-states", run: publishStates },
 				{ name: "climb-ladder", run: announcer.wake },
 				{ name: "send", run: sender.wake },
-				...(power === undefined ? [] : powerJobs(writer, timekeeper, power.room, light)),
+				...(power === undefined ? [] : powerJobs(writer, timekeeper, power.room, followPower)),
 			],
 			timekeeper,
 			power?.room,
@@ -287,3 +300,5 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		},
 	};
 }
+
+const isUnseen = ({ ended, acknowledged }: AlarmView): boolean => ended === null && acknowledged === null;

@@ -32,6 +32,8 @@ const anchor = (source: Anchor["source"], errorMs: Millis): Anchor => ({
 });
 const SYSTEM = anchor("system", DAY);
 const HUB = anchor("hub", millis(1_600));
+const GNSS = anchor("gnss", millis(600));
+const OLD_GNSS = { ...GNSS, monoMs: millis(1_000_000 - DAY) };
 
 describe("the hub's clock", () => {
 	test("S17 is within the error that the anchor says, wherever in the exchange the answer was sealed", () => {
@@ -52,6 +54,8 @@ describe("the hub's clock", () => {
 		["a second's disagreement teaches nothing", exchange(200, UTC + 1_000, UTC), HUB, false],
 		["ten seconds' disagreement does", exchange(200, UTC + 10_000, UTC), HUB, true],
 		["ten seconds within a minute's journey do not", exchange(60_000, UTC + 10_000 - 30_000, UTC), HUB, false],
+		["a receiver's word of the same day is not overruled", exchange(200, UTC + 10_000, UTC), GNSS, false],
+		["a receiver's word of yesterday is", exchange(200, UTC + 10_000, UTC), OLD_GNSS, true],
 		["a hub that is not sure of its own clock teaches nothing", exchange(200, UTC, UTC, DAY), SYSTEM, false],
 	])("S17 %s", (_what, given, current, made) => {
 		expect(anchorFromAnswer(given, current) !== undefined).toBe(made);

@@ -1,7 +1,7 @@
 // Reads the hub's clock off its answer: it was sealed between our sending and our receiving, and that is the error.
 
-import { epochMs, type Millis, millis } from "@tesai/shared/contract/quantity.ts";
-import type { Anchor, Moment } from "@tesai/shared/contract/time.ts";
+import { DAY, epochMs, type Millis, millis } from "@tesai/shared/contract/quantity.ts";
+import { type Anchor, type Moment, outranks } from "@tesai/shared/contract/time.ts";
 import type { DownHeader } from "@tesai/shared/wire/frame.ts";
 
 /** The header's send time is cut to whole seconds. */
@@ -23,10 +23,12 @@ export interface Exchange {
 /**
  * The anchor that the answer gives, or nothing when it would teach little: it must move the derived time by more than
  * both two seconds and its own error, or be at least four times as sure as the anchor in use. So a box that is answered
- * every minute writes a handful of anchors a boot.
+ * every minute writes a handful of anchors a boot. Satellites know better: for a day after their word the hub's is not asked.
  */
 export function anchorFromAnswer(exchange: Exchange, current: Anchor): Anchor | undefined {
 	const { sentMonoMs, received, header, speed } = exchange;
+	const isSameBoot = current.boot === received.boot;
+	if (isSameBoot && outranks(current.source, "hub") && received.monoMs - current.monoMs < DAY) return undefined;
 	const tripMs = received.monoMs - sentMonoMs;
 	const errorMs = millis(Math.ceil(tripMs / 2 + HALF_SECOND_MS + GRAIN_MS * speed + header.clock.errorMs));
 	const utc = epochMs(Math.round(header.utc + HALF_SECOND_MS + tripMs / 2));

@@ -27,6 +27,11 @@ export function isAfter(a: Stamp, b: Stamp): boolean {
 /** Best source first. `system` is the operating system's clock, of unknown origin. */
 export const ANCHOR_SOURCES = ["gnss", "satellite", "hub", "ntp", "person", "system"] as const;
 
+/** Whether `source` is the better one of the two. */
+export function outranks(source: Anchor["source"], other: Anchor["source"]): boolean {
+	return ANCHOR_SOURCES.indexOf(source) < ANCHOR_SOURCES.indexOf(other);
+}
+
 /** "At this stamp it was `utc`, give or take `errorMs`, says `source`." */
 export const AnchorSchema = record({
 	boot: integer(1, 1_000_000_000),

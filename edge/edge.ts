@@ -27,7 +27,7 @@ import { type ReadingTaker, receiveMessage } from "./coldchain/intake.ts";
 import { coldchainJobs } from "./coldchain/jobs.ts";
 import { addColdchainRoutes } from "./coldchain/routes.ts";
 import { countNewSensors, displayState, viewFridges } from "./coldchain/view.ts";
-import { openWatched } from "./coldchain/watched.ts";
+import { type AlarmChange, openWatched } from "./coldchain/watched.ts";
 import { addDemoRoutes } from "./demo/routes.ts";
 import { addEquipmentRoutes } from "./equipment/routes.ts";
 import { openLiveScreens } from "./http/live.ts";
@@ -108,8 +108,10 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		};
 	});
 
+	const ownSensors = config.power === undefined ? [] : [config.power.sensor];
+	const watched = openWatched(db, config.fridges, timekeeper, announceChange, ownSensors);
 	/** After a commit: the screens, the displays beside the fridges, and the log. */
-	const watched = openWatched(db, config.fridges, timekeeper, (change) => {
+	function announceChange(change: "readings" | AlarmChange): void {
 		if (change === "readings") {
 			screens.show("soon");
 			return;
@@ -122,7 +124,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		const alarm = findAlarm(reader, change.alarm, timekeeper.utc);
 		log.info({ alarm: change.alarm, rule: alarm?.rule, fridge: alarm?.fridge }, `alarm ${change.change}`);
 		publishStates();
-	});
+	}
 	/** A fact of the hub goes to the room that it concerns. */
 	function takeHubFact(tx: Tx, { body }: HubEvent): void {
 		const { alarm, journal, note } = body;
@@ -229,6 +231,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 
 	addBrokerRoutes(server, broker.counts);
 	addColdchainRoutes(server, reader, writer, watched);
+	addInsightRoutes(server, reader, watched);
 	addAdoptionRoutes(server, reader, writer, watched);
 	addEquipmentRoutes(server, reader, writer, timekeeper, (id) =>
 		watched.fridges.some(({ fridge }) => fridge.id === id),

@@ -13,6 +13,7 @@ import { SQL } from "./adoption-store.ts";
 import { listAlarms } from "./alarm-store.ts";
 import { receiveMessage } from "./intake.ts";
 import { countNewSensors, viewSensors } from "./view.ts";
+import { openWatched } from "./watched.ts";
 
 const H1 = "h1" as FridgeId;
 const H2 = "h2" as FridgeId;
@@ -81,6 +82,13 @@ describe("a sensor that has no place", () => {
 		expect(waiting()).toBe(0);
 		release("nuevo");
 		expect(view("nuevo")?.ignored).toBe(false);
+	});
+
+	test("CC41 nor does what the configuration gives to the box itself", () => {
+		say("sol", POWER);
+		const watched = openWatched(box.db, FRIDGES, box.timekeeper, () => {}, [id("sol")]);
+		expect(countNewSensors(box.db, watched, box.timekeeper.now())).toBe(0);
+		expect(viewSensors(box.db, watched)).toMatchObject([{ sensor: "sol", isBoxOwn: true, fridge: null }]);
 	});
 
 	test("CC41 what is no fridge's business never waits", () => {

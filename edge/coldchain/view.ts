@@ -13,6 +13,7 @@ import { listAdoptions } from "./adoption-store.ts";
 import { listAlarmStates, listUnsettledAlarms } from "./alarm-store.ts";
 import { attentionOf, byUrgency } from "./attention.ts";
 import { bucketTemperatures, stretchesBetween } from "./envelope.ts";
+import { viewHoldoverNow } from "./insight-view.ts";
 import { safeBand } from "./limits.ts";
 import { listSensors, listTemperatures } from "./reading-store.ts";
 import type { NewestSample, Watched } from "./watched.ts";
@@ -33,6 +34,7 @@ export function viewFridges(db: Database, watched: Watched, now: Moment): Fridge
 			})
 			.sort((a, b) => a.alarmAt - b.alarmAt)
 			.slice(0, MOST_WATCHED);
+		const holdover = viewHoldoverNow(db, watched, { fridge, limits }, now);
 		return {
 			id: fridge.id,
 			name: fridge.name,
@@ -42,6 +44,7 @@ export function viewFridges(db: Database, watched: Watched, now: Moment): Fridge
 			sensorFlag: watched.lastFaultOf(fridge.temperatureSensor)?.fault ?? null,
 			door: doorOf(fridge.doorSensor && watched.newestOf(fridge.doorSensor)),
 			power: powerOf(fridge.powerSensor && watched.newestOf(fridge.powerSensor)),
+			...(holdover?.known === "yes" && { holdover: { leastMs: holdover.leastMs, mostMs: holdover.mostMs } }),
 			watching,
 			alarms,
 			limits: safeBand(limits),
@@ -113,6 +116,7 @@ export function viewSensors(db: Database, watched: Watched): SensorView[] {
 				fridge: serves[0]?.fridge ?? null,
 				serves,
 				ignored: watched.ignored.has(sensor),
+				isBoxOwn: watched.ownSensors.includes(sensor),
 				newest: newest.reading,
 				lastSeenAt: newest.at.utc,
 				lastFault: watched.lastFaultOf(sensor)?.fault ?? null,
@@ -129,7 +133,7 @@ const WAITS_FOR_MS = DAY;
 export function countNewSensors(db: Database, watched: Watched, now: Moment): number {
 	return listSensors(db).filter((sensor) => {
 		const newest = watched.newestOf(sensor);
-		if (newest === undefined || watched.ignored.has(sensor)) return false;
+		if (newest === undefined || watched.ignored.has(sensor) || watched.ownSensors.includes(sensor)) return false;
 		if (listFittingParts(newest.reading.kind).length === 0 || elapsed(newest.at, now) > WAITS_FOR_MS) return false;
 		return placesOf(watched, sensor).length === 0;
 	}).length;

@@ -45,6 +45,8 @@ export interface Watched {
 	readonly fridges: readonly { readonly fridge: FridgeConfig; readonly limits: Limits }[];
 	/** Sensors that somebody said are none of a fridge. */
 	readonly ignored: ReadonlySet<SensorId>;
+	/** Sensors that the configuration gives to the box itself, such as its battery's: they wait for no fridge. */
+	readonly ownSensors: readonly SensorId[];
 	readonly timekeeper: Timekeeper;
 	/** From when silence is counted for a sensor that has never spoken. */
 	readonly startedAt: Moment;
@@ -89,6 +91,7 @@ export function openWatched(
 	fridgeConfigs: readonly FridgeConfig[],
 	timekeeper: Timekeeper,
 	announce: (change: "readings" | AlarmChange) => void,
+	ownSensors: readonly SensorId[] = [],
 ): Watched {
 	let fridges: Watched["fridges"] = [];
 	let ignored: Watched["ignored"] = new Set();
@@ -180,6 +183,7 @@ export function openWatched(
 		get ignored() {
 			return ignored;
 		},
+		ownSensors,
 		timekeeper,
 		startedAt: timekeeper.now(),
 		announce,

@@ -15,6 +15,7 @@ const sensor = (id: string, newest: Reading, more: Partial<SensorView> = {}): Se
 	fridge: more.serves?.[0]?.fridge ?? null,
 	serves: [],
 	ignored: false,
+	isBoxOwn: false,
 	newest,
 	lastSeenAt: epochMs(NOW - MINUTE),
 	lastFault: null,
@@ -29,13 +30,14 @@ const ALL = [
 	sensor("puerta", { kind: "door", open: true }),
 	sensor("gps", { kind: "fix", utc: NOW, errorMs: 10 as never }),
 	sensor("sol", { kind: "power", supplied: false }, { serves: [place("power", true)] }),
+	sensor("bateria", { kind: "power", supplied: true }, { isBoxOwn: true }),
 	sensor("motor", { kind: "compressor", running: true }, { serves: [place("compressor")] }),
 ];
 
 test("what waits stands apart, the one heard last first; the box's own position is in no list", () => {
 	const sections = sortSensors(ALL, NAMES, NOW);
 	expect(sections.waiting.map((row) => row.id)).toEqual(["puerta", "nuevo"]);
-	expect(sections.used.map((row) => row.id)).toEqual(["motor", "sol", "t1"]);
+	expect(sections.used.map((row) => row.id)).toEqual(["motor", "sol", "t1", "bateria"]);
 	expect(sections.ignored.map((row) => row.id)).toEqual(["viejo"]);
 });
 

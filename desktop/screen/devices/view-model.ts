@@ -39,18 +39,21 @@ export function sortSensors(sensors: readonly SensorView[], names: Names, now: E
 			.filter(wanted)
 			.toSorted((a, b) => b.lastSeenAt - a.lastSeenAt)
 			.map((one) => toSensorRow(one, names, now));
+	const isUsed = (one: SensorView) => one.serves.length > 0 || one.isBoxOwn;
 	const used = placeable
-		.filter((one) => one.serves.length > 0)
-		.toSorted((a, b) => keyOf(a).localeCompare(keyOf(b)))
+		.filter(isUsed)
+		.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
 		.map((one) => toSensorRow(one, names, now));
 	return {
-		waiting: rows((one) => one.serves.length === 0 && !one.ignored),
+		waiting: rows((one) => !isUsed(one) && !one.ignored),
 		used,
-		ignored: rows((one) => one.serves.length === 0 && one.ignored),
+		ignored: rows((one) => !isUsed(one) && one.ignored),
 	};
 }
 
-const keyOf = ({ serves: [first], sensor }: SensorView): string => `${first?.fridge} ${first?.part} ${sensor}`;
+/** By fridge and part; the box's own last. */
+const keyOf = ({ serves: [first], sensor }: SensorView): string =>
+	first === undefined ? `~ ${sensor}` : `${first.fridge} ${first.part} ${sensor}`;
 
 export function toSensorRow(sensor: SensorView, names: Names, now: EpochMs): SensorRow {
 	return {
@@ -63,7 +66,10 @@ export function toSensorRow(sensor: SensorView, names: Names, now: EpochMs): Sen
 				? null
 				: phrase("devices:battery", { percent: formatNumber(sensor.batteryPercent) }),
 		hasFault: sensor.lastFault !== null,
-		places: sensor.serves.map(({ fridge, part }) => toPlace(part, names.get(fridge) ?? fridge)),
+		places: [
+			...sensor.serves.map(({ fridge, part }) => toPlace(part, names.get(fridge) ?? fridge)),
+			...(sensor.isBoxOwn ? [phrase("devices:box")] : []),
+		],
 	};
 }
 

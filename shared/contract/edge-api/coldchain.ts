@@ -44,6 +44,8 @@ export const FridgeViewSchema = record({
 			panelWatts: nullable(integer(0, 100_000)),
 		}),
 	),
+	/** Only while the supply is off and it can be told: how long the fridge still stays below its limit. */
+	holdover: maybe(record({ leastMs: MillisSchema, mostMs: MillisSchema })),
 	/** Limits broken now but not yet for long enough: which, since when, and when it becomes an alarm. */
 	watching: list(record({ rule: RuleSchema, since: EpochMsSchema, alarmAt: EpochMsSchema }), 8),
 	/** Open, or over but seen by nobody. Most urgent first. */
@@ -84,6 +86,8 @@ export const SensorViewSchema = record({
 	serves: list(record({ fridge: FridgeIdSchema, part: choice(PARTS), adopted: boolean() }), 64),
 	/** Somebody said that it is none of a fridge. */
 	ignored: boolean(),
+	/** The configuration gives it to the box itself. */
+	isBoxOwn: boolean(),
 	newest: ReadingSchema,
 	lastSeenAt: EpochMsSchema,
 	lastFault: nullable(choice(SENSOR_FAULTS)),

@@ -23,6 +23,7 @@ import { tellWiring } from "./coldchain/adoption-actions.ts";
 import { addAdoptionRoutes } from "./coldchain/adoption-routes.ts";
 import { findAlarm, listUnsettledAlarms } from "./coldchain/alarm-store.ts";
 import { acknowledgeFromAfar } from "./coldchain/elsewhere-actions.ts";
+import { addInsightRoutes } from "./coldchain/insight-routes.ts";
 import { type ReadingTaker, receiveMessage } from "./coldchain/intake.ts";
 import { coldchainJobs } from "./coldchain/jobs.ts";
 import { addColdchainRoutes } from "./coldchain/routes.ts";

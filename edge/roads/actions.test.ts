@@ -30,7 +30,7 @@ function answerNow(upTo: number) {
 const take = (answer: ReturnType<typeof answerNow>) => {
 	const received = box.timekeeper.now();
 	return box.act((tx) =>
-		noteAnswer(tx, box.timekeeper, { ...answer, sentMonoMs: millis(received.monoMs - 200), received }),
+		noteAnswer(tx, box.timekeeper, { ...answer, sentMonoMs: millis(received.monoMs - 200), received }, () => {}),
 	);
 };
 const append = () => box.act((tx) => appendEvent(tx, { kind: "box-started", body: { boot: 1, software: "0.1.0" } }));

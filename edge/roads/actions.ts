@@ -7,10 +7,11 @@ import type { Moment } from "@tesai/shared/contract/time.ts";
 import type { DownHeader, Payload } from "@tesai/shared/wire/frame.ts";
 import type { Range } from "@tesai/shared/wire/ranges.ts";
 import { confirm } from "../journal/acknowledgements.ts";
-import { appendEvent, saveSent } from "../journal/store.ts";
+import { appendEvent, journalEpoch, saveSent } from "../journal/store.ts";
 import type { Tx } from "../sqlite/writer.ts";
 import type { Timekeeper } from "../time/timekeeper.ts";
 import { anchorFromAnswer } from "./answer-anchor.ts";
+import { type HubFactTaker, receiveHubFacts } from "./hub-facts.ts";
 
 export interface HubAnswer {
 	readonly header: DownHeader;
@@ -22,11 +23,12 @@ export interface HubAnswer {
 }
 
 /**
- * Marks what the hub has and takes its clock into account; returns how many facts are newly acknowledged. An answer
- * without news may be an old one played again, so its clock counts for nothing.
+ * Marks what the hub has, takes what it wrote for this box and its clock into account; returns how many facts are newly
+ * acknowledged. An answer without news may be an old one played again, so its clock counts for nothing.
  */
-export function noteAnswer(tx: Tx, timekeeper: Timekeeper, answer: HubAnswer): number {
+export function noteAnswer(tx: Tx, timekeeper: Timekeeper, answer: HubAnswer, take: HubFactTaker): number {
 	const news = confirm(tx, answer.payload);
+	if (answer.payload.epoch === journalEpoch(tx.db)) receiveHubFacts(tx, answer.payload.sections, take);
 	if (news === 0) return 0;
 	const anchor = anchorFromAnswer({ ...answer, speed: timekeeper.speed }, timekeeper.anchor());
 	if (anchor !== undefined) {

@@ -3,6 +3,7 @@
 import { LANES } from "@tesai/shared/contract/lane.ts";
 import { millis } from "@tesai/shared/contract/quantity.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
+import type { Acks } from "@tesai/shared/wire/acks.ts";
 import { type FilledFrame, fillFrame } from "@tesai/shared/wire/fill-frame.ts";
 import type { UpHeader } from "@tesai/shared/wire/frame.ts";
 import type { LaneWaiting } from "@tesai/shared/wire/next-send.ts";
@@ -20,10 +21,11 @@ export function composeFrame(
 	lanes: readonly LaneWaiting[],
 	header: UpHeader,
 	sizes: readonly number[],
+	acks?: Acks,
 ): FilledFrame {
 	let filled: FilledFrame = { sections: [], size: 0, taken: [], left: 0, oversize: [] };
 	for (const budget of sizes) {
-		filled = fillFrame(waitingFacts(db, lanes, budget), { budget, header });
+		filled = fillFrame(waitingFacts(db, lanes, budget), { budget, header, ...(acks && { acks }) });
 		if (filled.sections.length > 0) break;
 	}
 	return filled;

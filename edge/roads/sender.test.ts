@@ -1,9 +1,10 @@
 import { AppError, type ErrorCode } from "@tesai/shared/contract/error.ts";
+import type { AlarmId } from "@tesai/shared/contract/id.ts";
 import { DEADLINE, LANES } from "@tesai/shared/contract/lane.ts";
 import { MINUTE, SECOND } from "@tesai/shared/contract/quantity.ts";
 import { listFacts } from "@tesai/shared/wire/section-body.ts";
 import fc from "fast-check";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { HubTwin } from "../../test/sim/hub-twin.ts";
 import { openSendingBox, type SendingBox } from "../../test/sim/sending-box.ts";
 import { listAcknowledged, listEvents, listSent } from "../journal/store.ts";
@@ -273,5 +274,119 @@ describe("the sender", () => {
 		expect(view().lastAcknowledgedAt).not.toBeNull();
 		expect(road()).toMatchObject({ state: "up", lastError: null, nextTryAt: null });
 		expect(open.changes()).toBeGreaterThan(1);
+	});
+});
+
+describe("what the hub wrote", () => {
+	const seen = (alarm: number) =>
+		({
+			kind: "alarm-acknowledged-elsewhere",
+			body: { alarm: alarm as AlarmId, journal: 7, reason: "seen-by-region" },
+		}) as const;
+
+	test("S20 comes in an answer, is in every answer until the box has said that it has it, and counts once", async () => {
+		const open = openBox((hub, frame) => answered(hub.receive(frame)));
+		// The first answer brings the hub's time, which is a fact and a frame of its own.
+		open.appendAlarm();
+		await open.drained();
+		await turns();
+		const before = open.hub.payloads.length;
+		open.hub.tell(seen(3));
+		open.hub.tell(seen(4));
+		open.appendAlarm();
+		await open.drained();
+		await turns();
+		expect(open.taken.map(({ body }) => body.alarm)).toEqual([3, 4]);
+		expect(open.hub.boxHas).toBeUndefined();
+		open.appendAlarm();
+		await open.drained();
+		await turns();
+		expect(open.hub.boxHas?.received.get(LANE_NO.alarm)).toEqual({ upTo: 2, gaps: [] });
+		open.appendAlarm();
+		await open.drained();
+		await turns();
+		// Said once and known to have arrived: it costs nothing from then on.
+		expect(open.hub.payloads.slice(before).map(({ acks }) => acks !== undefined)).toEqual([false, true, false]);
+		expect(open.taken).toHaveLength(2);
+	});
+
+	test("S20 S14 is neither lost nor doubled by lost, repeated and old answers", async () => {
+		let fates: string[] = [];
+		const answers: Uint8Array[] = [];
+		const open = openBox((hub, frame) => {
+			const what = fates.shift() ?? "well";
+			if (what === "lost") return failed("unreachable");
+			const answer = hub.receive(frame);
+			if (what === "answer-lost") return failed("no-answer");
+			answers.push(answer);
+			return answered(what === "old-answer" ? (answers[0] as Uint8Array) : answer);
+		});
+		let alarm = 0;
+		const fate = fc.constantFrom("lost", "answer-lost", "old-answer", "well");
+		await fc.assert(
+			fc.asyncProperty(fc.array(fate, { maxLength: 6 }), fc.nat(3), async (next, count) => {
+				fates = [...next];
+				for (let i = 0; i < count; i++) open.hub.tell(seen(++alarm));
+				open.appendAlarm();
+				await open.drained();
+				fates = [];
+				open.appendAlarm();
+				await open.drained();
+				await turns();
+				expect(open.taken.map(({ body }) => body.alarm)).toEqual(Array.from({ length: alarm }, (_, i) => i + 1));
+			}),
+			{ numRuns: 30 },
+		);
+	});
+
+	test("S22 while somebody is waited for, an empty frame asks every other minute, and at no other time", async () => {
+		const sizes: number[] = [];
+		const open = openBox((hub, frame) => {
+			sizes.push(frame.length);
+			return answered(hub.receive(frame));
+		});
+		open.appendAlarm();
+		await open.drained();
+		await turns();
+		const minutes = async (count: number) => {
+			for (let i = 0; i < count; i++) {
+				open.clock.pass(MINUTE);
+				open.sender.wake();
+				await turns();
+			}
+		};
+		const before = sizes.length;
+		await minutes(10);
+		expect(sizes).toHaveLength(before);
+		open.listening = true;
+		open.hub.tell(seen(1));
+		await minutes(10);
+		expect(sizes).toHaveLength(before + 5);
+		expect(open.taken).toHaveLength(1);
+		// A header, the epoch and the tag; the first one after news also says what arrived.
+		console.info(`empty frames: ${sizes.slice(before).join(", ")} bytes`);
+		expect(Math.max(...sizes.slice(before))).toBeLessThanOrEqual(34);
+		expect(road()).toMatchObject({ state: "up", lastError: null });
+	});
+
+	test("S22 an unanswered empty frame backs off like any other, and no dear road carries one", async () => {
+		let sent = 0;
+		const open = openBox(() => {
+			sent++;
+			return failed("unreachable");
+		});
+		open.listening = true;
+		open.sender.wake();
+		await turns();
+		expect(sent).toBe(1);
+		expect(road()?.state).toBe("down");
+		await box.stop();
+		const dear = { ...scripted(() => failed("unreachable")), cost: { perByte: 1, perSession: 0 } };
+		const send = vi.fn(dear.send);
+		box = openSendingBox(() => [{ ...dear, send }]);
+		box.listening = true;
+		box.sender.wake();
+		await turns();
+		expect(send).not.toHaveBeenCalled();
 	});
 });

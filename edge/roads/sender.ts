@@ -4,7 +4,7 @@ import type { LinkView } from "@tesai/shared/contract/edge-api/link.ts";
 import { AppError, codeOf, deliveryOf, type ErrorCode } from "@tesai/shared/contract/error.ts";
 import type { BoxNo } from "@tesai/shared/contract/id.ts";
 import { DEADLINE } from "@tesai/shared/contract/lane.ts";
-import { epochMs } from "@tesai/shared/contract/quantity.ts";
+import { epochMs, MINUTE, SECOND } from "@tesai/shared/contract/quantity.ts";
 import { elapsed, type Moment } from "@tesai/shared/contract/time.ts";
 import type { Clock } from "@tesai/shared/node/clock.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
@@ -21,6 +21,8 @@ import type { Timekeeper } from "../time/timekeeper.ts";
 import { noteAnswer, noteSent } from "./actions.ts";
 import { backOffMs, nextFrameBytes } from "./back-off.ts";
 import { composeFrame } from "./compose.ts";
+import { hasHubFacts } from "./hub-fact-store.ts";
+import { type HubFactTaker, readHubAcks } from "./hub-facts.ts";
 import { viewLink } from "./link.ts";
 import type { Road, RoadAnswer } from "./road.ts";
 import { offerOf, openTraffic, type Traffic } from "./traffic.ts";
@@ -37,6 +39,10 @@ export interface SenderOptions {
 	readonly log: Log;
 	/** The link's state has changed: somebody may want to show it. */
 	readonly onChange: () => void;
+	/** Applies a fact that the hub wrote for this box. */
+	readonly takeHubFact: HubFactTaker;
+	/** Whether somebody far away may have something to say soon: while it holds, the hub is asked every other minute. */
+	readonly isListening: () => boolean;
 	/** In [0, 1). */
 	readonly random?: () => number;
 }
@@ -55,8 +61,11 @@ interface Trip {
 	readonly taken: FilledFrame["taken"];
 	readonly bytes: number;
 	readonly tookMs: number;
+	/** How often the hub had spoken when the frame's acknowledgements were written; undefined when it carries none. */
+	readonly acked: number | undefined;
 }
 
+const HELLO_EVERY_MS = 2 * MINUTE;
 const MESSAGE_NUMBERS = "message-numbers";
 const UNANSWERED: ReadonlySet<ErrorCode> = new Set(["unreachable", "no-answer"]);
 
@@ -70,6 +79,8 @@ export function openSender(options: SenderOptions): Sender {
 	const traffic = options.roads.map(openTraffic);
 	let woken: NodeJS.Immediate | undefined;
 	let closed = false;
+	/** How often the hub has spoken, and how much of that it knows to have arrived. After a restart it is told again. */
+	const heard = { times: hasHubFacts(reader) ? 1 : 0, acked: 0 };
 
 	function wake(): void {
 		if (closed) return;
@@ -93,35 +104,45 @@ export function openSender(options: SenderOptions): Sender {
 			const next = nextSend(backlog, offers, {});
 			const at = offers.findIndex((offer) => offer.name === next?.road);
 			const chosen = traffic[at];
-			if (next === undefined || chosen === undefined) return;
+			if (next === undefined || chosen === undefined) break;
 			offers.splice(at, 1, { ...offerOf(chosen), ready: false });
 			chosen.alarmsTried = alarms;
-			chosen.inFlight = travel(chosen, next.lanes)
-				.catch((error) => retreat(chosen, error))
-				.catch((error) => log.error({ error: String(error) }, "a road was left as it is until the next wake"))
-				.finally(() => {
-					chosen.inFlight = undefined;
-				});
+			start(chosen, next.lanes);
 		}
+		if (!options.isListening()) return;
+		for (const one of traffic) if (isHelloDue(one, timekeeper.now())) start(one, []);
 	}
 
-	/** One frame there and its answer back. The frame is made here and no earlier, so that a new alarm is in it. */
+	function start(on: Traffic, lanes: readonly LaneWaiting[]): void {
+		on.inFlight = travel(on, lanes)
+			.catch((error) => retreat(on, error))
+			.catch((error) => log.error({ error: String(error) }, "a road was left as it is until the next wake"))
+			.finally(() => {
+				on.inFlight = undefined;
+			});
+	}
+
+	/** One frame there and its answer back; with no lanes an empty one. It is made here and no earlier, so that a new alarm is in it. */
 	async function travel(on: Traffic, lanes: readonly LaneWaiting[]): Promise<void> {
 		const now = timekeeper.now();
 		const clockState = timekeeper.anchor();
 		const header: UpHeader = { direction: "up", box, ...nextNumber(), ...now, clock: clockState };
-		const filled = composeFrame(reader, lanes, header, [on.bytes, on.road.sizeLimit]);
-		if (filled.sections.length === 0) {
+		const acks = heard.times > heard.acked ? readHubAcks(reader) : undefined;
+		const acked = acks && heard.times;
+		const filled = composeFrame(reader, lanes, header, [on.bytes, on.road.sizeLimit], acks);
+		if (filled.sections.length === 0 && lanes.length > 0) {
 			const facts = filled.oversize.length;
 			if (facts > 0) log.error({ road: on.road.name, facts }, "facts too large for this road wait for another");
 			return;
 		}
-		const frame = sealFrame(keys, header, { epoch, sections: filled.sections });
+		const frame = sealFrame(keys, header, { epoch, sections: filled.sections, ...(acks && { acks }) });
+		on.triedAt = now;
 		on.view = { ...on.view, lastTriedAt: now.utc, nextTryAt: null, ...(on.failures > 0 && { state: "trying" }) };
 		const startedAt = performance.now();
 		const answer = await on.road.send(frame);
 		if (closed) return;
-		settle(on, answer, { header, taken: filled.taken, bytes: frame.length, tookMs: performance.now() - startedAt });
+		const tookMs = performance.now() - startedAt;
+		settle(on, answer, { header, taken: filled.taken, bytes: frame.length, tookMs, acked });
 	}
 
 	function settle(on: Traffic, answer: RoadAnswer, trip: Trip): void {
@@ -134,15 +155,18 @@ export function openSender(options: SenderOptions): Sender {
 		const received = timekeeper.now();
 		const opened = openAnswer(keys, answer.answer, box);
 		const news = writer.now((tx) =>
-			noteAnswer(tx, timekeeper, { ...opened, sentMonoMs: trip.header.monoMs, received }),
+			noteAnswer(tx, timekeeper, { ...opened, sentMonoMs: trip.header.monoMs, received }, options.takeHubFact),
 		);
-		if (news === 0) {
+		if (trip.acked !== undefined) heard.acked = Math.max(heard.acked, trip.acked);
+		if (opened.payload.sections.length > 0) heard.times++;
+		const isHello = trip.taken.length === 0;
+		if (news === 0 && !isHello) {
 			// Sending the same again at once would loop; perhaps the hub is being restored.
 			retreat(on, new AppError("no-answer", "the hub answered and acknowledged nothing of it"));
 			return;
 		}
 		on.failures = 0;
-		on.bytes = nextFrameBytes(on.bytes, trip.tookMs, on.road.sizeLimit);
+		if (!isHello) on.bytes = nextFrameBytes(on.bytes, trip.tookMs, on.road.sizeLimit);
 		on.view = { ...on.view, state: "up", lastAnswerAt: received.utc, lastError: null, nextTryAt: null };
 		wake();
 		onChange();
@@ -201,6 +225,16 @@ function openAnswer(keys: FrameKeys, bytes: Uint8Array, box: BoxNo) {
 	if (header.direction !== "down" || header.box !== box)
 		throw new AppError("unauthorized", "not an answer to this box");
 	return { header, payload };
+}
+
+/**
+ * An empty frame asks whether the hub has something to say. [S22] Only where a frame costs nothing, and at every other tick
+ * of the minute: a tick that comes a moment early still counts.
+ */
+function isHelloDue(on: Traffic, now: Moment): boolean {
+	const { cost } = on.road;
+	if (!offerOf(on).ready || cost.perByte > 0 || cost.perSession > 0) return false;
+	return on.triedAt === undefined || elapsed(on.triedAt, now) > HELLO_EVERY_MS - 30 * SECOND;
 }
 
 function alarmsIn(backlog: readonly LaneBacklog[]): LaneBacklog | undefined {

@@ -1,6 +1,7 @@
 // What the sender remembers of one road while the process runs.
 
 import type { RoadView } from "@tesai/shared/contract/edge-api/link.ts";
+import type { Moment } from "@tesai/shared/contract/time.ts";
 import type { RoadOffer } from "@tesai/shared/wire/next-send.ts";
 import { FIRST_FRAME_BYTES } from "./back-off.ts";
 import type { Road } from "./road.ts";
@@ -17,6 +18,8 @@ export interface Traffic {
 	asked: boolean;
 	/** How many alarm facts there were at the last try: more of them are worth a try of their own. */
 	alarmsTried: number;
+	/** When a frame last left. */
+	triedAt: Moment | undefined;
 	view: RoadView;
 }
 
@@ -29,6 +32,7 @@ export function openTraffic(road: Road): Traffic {
 		backOff: undefined,
 		asked: false,
 		alarmsTried: 0,
+		triedAt: undefined,
 		view: {
 			road: road.name,
 			state: "trying",

@@ -1,6 +1,7 @@
 // What every road must do, whatever it is made of. Each road's own test opens it on a far end and runs this suite.
 
 import { deliveryOf } from "@tesai/shared/contract/error.ts";
+import type { AlarmId } from "@tesai/shared/contract/id.ts";
 import { SMALLEST_FRAME } from "@tesai/shared/wire/frame.ts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Road, RoadAnswer } from "../../edge/roads/road.ts";
@@ -124,7 +125,7 @@ export function testRoad(name: string, open: () => Promise<RoadUnderTest>): void
 			[["garbage"]],
 			[["cut-after", "cut-after"]],
 			[["cut-before", "garbage", "busy", "refused", "tampered", "cut-after"]],
-		])("S16 after %j nothing is acknowledged, and in the end everything is there once", async (fates) => {
+		])("S16, S20: after %j nothing is acknowledged, and in the end everything is there once", async (fates) => {
 			const { road, far } = under;
 			let waitingAtFirst: number | undefined;
 			box = openSendingBox((hub) => {
@@ -136,11 +137,15 @@ export function testRoad(name: string, open: () => Promise<RoadUnderTest>): void
 				return [{ ...road, send: async (frame) => withoutPause(await road.send(frame)) }];
 			});
 			far.meet(...fates);
+			// What the hub wrote for the box travels on the same answers.
+			const body = { alarm: 3 as AlarmId, journal: 7, reason: "seen-by-region" } as const;
+			box.hub.tell({ kind: "alarm-acknowledged-elsewhere", body });
 			box.appendControl(5);
 			box.appendAlarm();
 			await box.drained();
 			expect(waitingAtFirst).toBe(6);
 			expect(box.hub.forked).toBe(0);
+			expect(box.taken).toEqual([{ kind: "alarm-acknowledged-elsewhere", body }]);
 			expect(box.hub.facts.size).toBeGreaterThanOrEqual(6);
 			expect(box.hub.payloads.length).toBeGreaterThan(fates.filter((fate) => fate === "cut-after").length);
 		});

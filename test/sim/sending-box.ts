@@ -1,5 +1,6 @@
 // A box that sends: the real journal on a real SQLite file, the real sender, and whatever road a test puts under it.
 
+import type { HubEvent } from "@tesai/shared/contract/event.ts";
 import type { BoxNo } from "@tesai/shared/contract/id.ts";
 import { epochMs } from "@tesai/shared/contract/quantity.ts";
 import { silentLog } from "@tesai/shared/node/log.ts";
@@ -16,6 +17,9 @@ export interface SendingBox extends BoxStore {
 	readonly keys: FrameKeys;
 	readonly hub: HubTwin;
 	readonly sender: Sender;
+	/** What the hub wrote and the box applied, in order; `listening` stands for an alarm that nobody has seen. */
+	readonly taken: readonly HubEvent[];
+	listening: boolean;
 	/** How often the sender said that the link's state has changed. */
 	readonly changes: () => number;
 	appendControl(count: number): void;
@@ -36,6 +40,8 @@ export function openSendingBox(openRoads: (hub: HubTwin) => readonly Road[], ran
 	const hub = openHubTwin(keys, SENDING_BOX, () => epochMs(store.clock.utc()));
 	const reader = openReader(store.path);
 	let changes = 0;
+	const taken: HubEvent[] = [];
+	const state = { listening: false };
 	const sender = openSender({
 		...store,
 		reader,
@@ -44,6 +50,8 @@ export function openSendingBox(openRoads: (hub: HubTwin) => readonly Road[], ran
 		roads: openRoads(hub),
 		log: silentLog,
 		onChange: () => changes++,
+		takeHubFact: (_tx, event) => taken.push(event),
+		isListening: () => state.listening,
 		random,
 	});
 	const waiting = () => listBacklog(reader).reduce((count, one) => count + one.count, 0);
@@ -52,6 +60,13 @@ export function openSendingBox(openRoads: (hub: HubTwin) => readonly Road[], ran
 		keys,
 		hub,
 		sender,
+		taken,
+		get listening() {
+			return state.listening;
+		},
+		set listening(is) {
+			state.listening = is;
+		},
 		changes: () => changes,
 		waiting,
 		appendControl(count) {

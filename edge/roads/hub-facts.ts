@@ -1,0 +1,96 @@
+// Takes in what the hub wrote for this box: each fact counts once, in whatever order and however often it comes. [S20]
+
+import type { HubEvent } from "@tesai/shared/contract/event.ts";
+import type { Database } from "@tesai/shared/node/sqlite.ts";
+import type { Acks } from "@tesai/shared/wire/acks.ts";
+import type { Section } from "@tesai/shared/wire/frame.ts";
+import { readHubFact } from "@tesai/shared/wire/known-fact.ts";
+import { toRanges } from "@tesai/shared/wire/ranges.ts";
+import { listFacts, type WireFact } from "@tesai/shared/wire/section-body.ts";
+import { setAsideInput } from "../set-aside/actions.ts";
+import type { Tx } from "../sqlite/writer.ts";
+import { findHubFact, insertHubFact, listHubFactSeqs, listKeptHubFacts, markHubFactApplied } from "./hub-fact-store.ts";
+
+/** Applies one fact of the hub in the transaction that keeps it; edge.ts knows which room it concerns. */
+export type HubFactTaker = (tx: Tx, event: HubEvent) => void;
+
+/**
+ * Keeps and applies what is new. A fact that cannot be read or applied is kept, set aside and counts as received, so that
+ * it stops no other and is not sent for ever. [S21]
+ */
+export function receiveHubFacts(tx: Tx, sections: readonly Section[], take: HubFactTaker): void {
+	for (const section of sections) {
+		for (const fact of factsOf(tx, section)) {
+			const known = findHubFact(tx.db, fact.lane, fact.seq);
+			if (known === undefined) keepHubFact(tx, fact, take);
+			// A hub that was restored from an old copy may give a number twice: the first one stays in effect.
+			else if (!isSame(known, fact)) refuse(tx, "another fact under a number that was taken", fact);
+		}
+	}
+}
+
+/** Applies what was kept by software that could not read it and can be read now. Once, at start. */
+export function applyKeptHubFacts(tx: Tx, take: HubFactTaker): void {
+	for (const fact of listKeptHubFacts(tx.db)) {
+		if (applyHubFact(tx, fact, take) === undefined) markHubFactApplied(tx.db, fact.lane, fact.seq);
+	}
+}
+
+/** What the box has of the hub's lanes. */
+export function readHubAcks(db: Database): Acks {
+	const seqs = listHubFactSeqs(db);
+	const rangesOf = (rows: typeof seqs) =>
+		new Map(
+			[...Map.groupBy(rows, ({ lane }) => lane)].map(([lane, of]) => [
+				lane,
+				toRanges(of.map(({ seq }) => ({ first: seq, last: seq }))),
+			]),
+		);
+	return { received: rangesOf(seqs), applied: rangesOf(seqs.filter(({ isApplied }) => isApplied === 1)) };
+}
+
+/** The facts of a section that cannot be split stay empty: their numbers are taken, so that the hub goes on behind them. */
+function factsOf(tx: Tx, section: Section): WireFact[] {
+	try {
+		return listFacts(section);
+	} catch {
+		const { lane, kind, version, firstSeq, count, body } = section;
+		refuse(tx, "a section of the hub cannot be split", section);
+		// A claim of more facts than bytes is believed by nobody.
+		if (count > body.length) return [];
+		const stamp = { boot: tx.now.boot, monoMs: tx.now.monoMs };
+		return Array.from({ length: count }, (_, at) => ({
+			...{ lane, kind, version, stamp },
+			seq: firstSeq + at,
+			body: new Uint8Array(),
+		}));
+	}
+}
+
+function keepHubFact(tx: Tx, fact: WireFact, take: HubFactTaker): void {
+	const why = applyHubFact(tx, fact, take);
+	insertHubFact(tx.db, fact, why === undefined);
+	if (why !== undefined) refuse(tx, why, fact);
+	tx.urgent();
+}
+
+/** Why it was not applied; nothing when it was. */
+function applyHubFact(tx: Tx, fact: WireFact, take: HubFactTaker): string | undefined {
+	const read = readHubFact(fact);
+	if (!read.known) return `a fact of the hub: ${read.reason}`;
+	try {
+		// A savepoint: what a failing fact had written goes, what the others wrote stays.
+		tx.db.transaction(() => take(tx, read.event))();
+		return undefined;
+	} catch {
+		return "a fact of the hub could not be applied";
+	}
+}
+
+function refuse(tx: Tx, reason: string, { lane, kind }: { readonly lane: number; readonly kind: number }): void {
+	setAsideInput(tx, { door: "hub", reason, sample: `lane ${lane} kind ${kind}` });
+}
+
+function isSame(a: WireFact, b: WireFact): boolean {
+	return a.kind === b.kind && a.version === b.version && Buffer.compare(a.body, b.body) === 0;
+}

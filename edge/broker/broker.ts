@@ -10,7 +10,7 @@ import { Audience } from "./audience.ts";
 import { Connection } from "./connection.ts";
 import { Counter } from "./counts.ts";
 import type { PublishPacket, Qos } from "./packet.ts";
-import { mayPublish, mayReceive, maySubscribe, type Permissions } from "./permissions.ts";
+import { isForThisBox, isOnThisBox, mayPublish, mayReceive, maySubscribe, type Permissions } from "./permissions.ts";
 import { openSessionStore } from "./session-store.ts";
 import { TopicMemo } from "./topic-memo.ts";
 
@@ -25,6 +25,8 @@ export interface BrokerOptions extends Permissions {
 	 * A message may come twice (QoS 1, or a QoS 2 session that broke): receiving is idempotent.
 	 */
 	readonly receive: (message: Message) => Promise<unknown> | undefined;
+	/** Whether a client at this address is a program of the box; a test has addresses of its own. */
+	readonly isOnThisBox?: (address: string | undefined) => boolean;
 }
 
 export interface Message {
@@ -57,6 +59,8 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 	const counter = new Counter();
 	const audience = new Audience();
 	const allowed = new TopicMemo((topic) => mayPublish(options, topic));
+	const closed = new TopicMemo(isForThisBox);
+	const isOwn = options.isOnThisBox ?? isOnThisBox;
 	/** Topics that hold a retained message of the box itself. */
 	const own = new Set<string>();
 	const aedes = await Aedes.createBroker({
@@ -72,12 +76,15 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 		queueLimit: 10_000,
 		authorizeSubscribe: (client, subscription, done) => {
 			const room = Object.keys(insideOf(client).subscriptions).length < MOST_SUBSCRIPTIONS;
-			const granted = room && maySubscribe(options, subscription.topic);
+			const own = (client.conn as Connection).isOnThisBox || !isForThisBox(subscription.topic);
+			const granted = room && own && maySubscribe(options, subscription.topic);
 			if (granted) audience.add(subscription.topic);
 			done(null, granted ? subscription : null);
 		},
 		authorizeForward: (client, packet) => {
-			if ((client.conn as Connection).cutWhenUnread()) return null;
+			const connection = client.conn as Connection;
+			if (connection.cutWhenUnread()) return null;
+			if (!connection.isOnThisBox && closed.of(packet.topic)) return null;
 			return mayReceive(options, packet.topic) ? packet : null;
 		},
 		// The guard has received every PUBLISH before aedes sees it; what is left for here is a will.
@@ -86,7 +93,8 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 				done(null);
 				return;
 			}
-			if (!allowed.of(packet.topic)) {
+			const own = (client.conn as Connection).isOnThisBox || !closed.of(packet.topic);
+			if (!own || !allowed.of(packet.topic)) {
 				done(new Error("will not allowed"));
 				return;
 			}
@@ -107,8 +115,10 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 		sockets.add(socket);
 		socket.once("close", () => sockets.delete(socket));
 		let dropTold = false;
+		const own = isOwn(socket.remoteAddress);
 		const connection = new Connection(socket, {
-			mayPublish: (topic) => allowed.of(topic),
+			isOnThisBox: own,
+			mayPublish: (topic) => (own || !closed.of(topic)) && allowed.of(topic),
 			receive: (client, { topic, payload, qos, retain }) => options.receive({ client, topic, payload, qos, retain }),
 			hasAudience: ({ topic, retain }) => retain || audience.mayListenTo(topic),
 			deliver: (message, done) => aedes.publish(forAedes(message), done),

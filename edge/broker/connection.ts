@@ -9,6 +9,8 @@ import { type ConnectPacket, type Fault, type PublishPacket, readPacket, simplif
 import { PacketFramer } from "./packet-framer.ts";
 
 export interface ConnectionOptions {
+	/** The client is a program of this box. */
+	readonly isOnThisBox: boolean;
 	readonly mayPublish: (topic: string) => boolean;
 	/** Asked for every PUBLISH that is allowed: a promise holds it back, undefined lets it through. */
 	readonly receive: (client: string, message: PublishPacket) => Promise<unknown> | undefined;
@@ -69,6 +71,10 @@ export class Connection extends Duplex {
 
 	get clientId(): string {
 		return this.#connect?.client ?? "";
+	}
+
+	get isOnThisBox(): boolean {
+		return this.#options.isOnThisBox;
 	}
 
 	/** True when the client leaves so much unread that it was cut. */

@@ -1,6 +1,6 @@
 // Who may publish where and subscribe to what: allow-lists of filters, and what is held back in spite of them.
 
-import { ORDERS } from "@tesai/shared/contract/topic.ts";
+import { ORDERS, smsOutcomeTopic, smsReceivedTopic, smsTopic, switchTopic } from "@tesai/shared/contract/topic.ts";
 import { coversFilter } from "./topic-filter.ts";
 
 /**
@@ -34,4 +34,17 @@ export function mayReceive(permissions: Permissions, topic: string): boolean {
 
 function isBrokersOwn(topic: string): boolean {
 	return topic === "$SYS" || topic.startsWith("$SYS/");
+}
+
+/** Telephone numbers are in what is said here, and whoever may speak here can send messages and silence a siren. */
+const THIS_BOX = [smsTopic, smsOutcomeTopic, smsReceivedTopic, switchTopic].map((topicOf) => topicOf("#"));
+
+/** Whether only a program of the box itself may publish on this topic, subscribe to this filter or be sent this message. */
+export function isForThisBox(filter: string): boolean {
+	return THIS_BOX.some((own) => coversFilter(own, filter));
+}
+
+/** Whether the other end of a connection is a program of this box, by its address. */
+export function isOnThisBox(address: string | undefined): boolean {
+	return address !== undefined && /^(?:::ffff:)?127\.|^::1$/.test(address);
 }

@@ -11,6 +11,7 @@ import { registerConsoleRoutes } from "./console/routes.ts";
 import { openDeliveryProjection, registerDeliveryRoutes } from "./deliver/cce/deliveries.ts";
 import { type Deliveries, openSenders, type Senders } from "./deliver/cce/sender.ts";
 import { equipmentProjection } from "./equipment/actions.ts";
+import { listRegister } from "./equipment/store.ts";
 import { type Intake, replayFrames } from "./intake/actions.ts";
 import { FrameLog } from "./intake/frame-log.ts";
 import { GATE_LIMITS, openGate } from "./intake/gate.ts";
@@ -68,6 +69,7 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		fridges: (box) => listFridges(read, box),
 		openAlarms: (box) => listOpenAlarms(read, box),
 		alarms: (box) => listNewestAlarms(read, box, ALARMS_LISTED),
+		register: (box) => listRegister(read, box),
 		lanes: (box) => listHubLanes(read, box),
 		quarantined: (box) => countQuarantined(read, box),
 		forked: () => listForkedBoxes(read),

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { ATTENTION } from "@tesai/shared/contract/edge-api/coldchain.ts";
 import { ACKNOWLEDGE_REASONS } from "@tesai/shared/contract/event/coldchain.ts";
+import { WORKS } from "@tesai/shared/contract/event/equipment.ts";
 import type { HubAlarm, PostView } from "@tesai/shared/contract/hub-api/posts.ts";
 import type { AlarmId, BoxNo, FridgeId, PostId } from "@tesai/shared/contract/id.ts";
 import { RULES, type Rule } from "@tesai/shared/contract/limits.ts";
@@ -48,6 +49,13 @@ const postOf = (name: string, change: Partial<PostView> = {}): PostView => ({
 	forked: false,
 	...change,
 });
+type Plate = NonNullable<PostView["fridges"][number]["equipment"]>;
+const plateOf = (lastService: Plate["lastService"]): Plate => ({
+	manufacturer: "Frío",
+	model: "F-1",
+	serial: "A-1",
+	lastService,
+});
 const silent = { newestFactAt: null, newestFactAgeMs: null, lastHeardAt: null };
 
 /** Posts in which everything the page can say is said. */
@@ -60,19 +68,28 @@ const EVERYTHING: readonly PostView[] = [
 	postOf("good", {
 		lanes: [{ lane: "alarm", appliedUpTo: 1, received: 2, missing: 3 }],
 		fridges: [
-			{ id: fridge, name: "Uno", profile: "pqs", newest: null },
+			{ id: fridge, name: "Uno", profile: "pqs", newest: null, equipment: plateOf(null) },
 			{
 				id: fridge,
 				name: "Dos",
 				profile: "pqs",
 				newest: { from: epochMs(NOW - DAY), lastsMs: HOUR, minCelsius: celsius(2), maxCelsius: celsius(8) },
+				equipment: null,
 			},
 			{
 				id: fridge,
 				name: "Tres",
 				profile: "pqs",
 				newest: { from: null, lastsMs: HOUR, minCelsius: null, maxCelsius: null },
+				equipment: plateOf({ work: "other", at: null }),
 			},
+			...WORKS.map((work) => ({
+				id: fridge,
+				name: work,
+				profile: "pqs" as const,
+				newest: null,
+				equipment: plateOf({ work, at: epochMs(NOW - DAY) }),
+			})),
 		],
 	}),
 	...[30_000, 90 * MINUTE, 5 * HOUR, 40 * DAY].map((age) =>
@@ -107,13 +124,14 @@ describe("the console's words", () => {
 			.join("\n");
 		const quoted = [...sources.matchAll(/(?:say|openLanguage\(each\))\(\s*"([^"]+)"/g)].map((match) => match[1]!);
 		const made = [...sources.matchAll(/say\(`([^$`]+)\$\{/g)].map((match) => match[1]!);
-		expect(made.sort()).toEqual(["alarm.", "reason.", "state."]);
+		expect(made.sort()).toEqual(["alarm.", "reason.", "state.", "work."]);
 		// The conditional in which both words are in one call.
 		const used = new Set([
 			...quoted,
 			...RULES.map((rule) => `alarm.${rule}`),
 			...ACKNOWLEDGE_REASONS.map((reason) => `reason.${reason}`),
 			...ATTENTION.map((state) => `state.${state}`),
+			...WORKS.map((work) => `work.${work}`),
 		]);
 		expect([...used].sort()).toEqual([...stemsOf(es)].sort());
 	});
@@ -211,12 +229,12 @@ describe("the page", () => {
 	test("nothing a post says about itself becomes markup", () => {
 		const evil = `<script>alert("x")</script>&'`;
 		const post = postOf(evil, {
-			fridges: [{ id: fridge, name: evil, profile: "pqs", newest: null }],
+			fridges: [{ id: fridge, name: evil, profile: "pqs", newest: null, equipment: { ...plateOf(null), model: evil } }],
 			openAlarms: [alarmOf("HEAT")],
 		});
 		const page = renderRegion([post], "es", NOW);
 		expect(page).not.toContain("<script");
-		expect(page.split(escapeHtml(evil)).length - 1).toBe(3);
+		expect(page.split(escapeHtml(evil)).length - 1).toBe(4);
 	});
 
 	test("any text comes back out of the markup as it went in", () => {

@@ -100,8 +100,15 @@ ${worstCelsius !== null && html`<span>${say("alarm.worst", { value: writeCelsius
 <span class="${acknowledged === null ? "unseen" : "seen"}">${acknowledged === null ? say("alarm.unseen") : say("alarm.seen", { reason: say(`reason.${acknowledged.reason}`) })}</span></li>`;
 }
 
-function renderFridge(say: Say, { name, newest }: HubFridge, now: EpochMs): Html {
-	return html`<li><span class="fridge">${name}</span> ${newest === null ? html`<span>${say("fridge.unsummarised")}</span>` : renderDigest(say, newest, now)}</li>`;
+function renderFridge(say: Say, { name, newest, equipment }: HubFridge, now: EpochMs): Html {
+	return html`<li><span class="fridge">${name}</span> ${newest === null ? html`<span>${say("fridge.unsummarised")}</span>` : renderDigest(say, newest, now)}${equipment !== null && renderEquipment(say, equipment, now)}</li>`;
+}
+
+function renderEquipment(say: Say, equipment: NonNullable<HubFridge["equipment"]>, now: EpochMs): Html {
+	const { manufacturer, model, lastService } = equipment;
+	if (lastService === null) return html` <small>${manufacturer} ${model}</small>`;
+	const age = lastService.at === null ? say("newest.unknown") : sayAge(say, Math.max(0, now - lastService.at));
+	return html` <small>${manufacturer} ${model} · ${say(`work.${lastService.work}`)}: ${age}</small>`;
 }
 
 function renderDigest(say: Say, digest: NonNullable<HubFridge["newest"]>, now: EpochMs): Html {

@@ -11,7 +11,7 @@ import { listWirings } from "../coldchain/wiring-store.ts";
 import type { AppliedEvent } from "../projection.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { equipmentProjection } from "./actions.ts";
-import { listEquipment, listServiceEntries } from "./store.ts";
+import { listEquipment, listRegister, listServiceEntries } from "./store.ts";
 
 let dir: string;
 let store: Store;
@@ -66,6 +66,7 @@ const views = async () => ({
 	wiring: await listWirings(store.read, 7),
 	equipment: await listEquipment(store.read, 7),
 	services: await listServiceEntries(store.read, 7, "h1", 9),
+	register: await listRegister(store.read, 7),
 });
 
 test("EQ5 any order, any cut and any repetition of the facts give the same register", async () => {
@@ -92,6 +93,7 @@ test("EQ5 any order, any cut and any repetition of the facts give the same regis
 						},
 					],
 					equipment: [{ ...plate("F-2"), logger: LOGGER }],
+					register: [{ fridge, model: "F-2", lastService: { work: "moved", journal: 2, at: { boot: 2 } } }],
 					services: [
 						{ work: "moved", journal: 2 },
 						{ work: "gasket", note: "puerta nueva", corrects: 2 },

@@ -1,6 +1,7 @@
 // What a batch of facts changes in the equipment register, whatever its order and however often it comes.
 
-import type { EquipmentDescribed, EquipmentServiced } from "@tesai/shared/contract/event/equipment.ts";
+import type { EquipmentDescribed, EquipmentServiced, Work } from "@tesai/shared/contract/event/equipment.ts";
+import type { FridgeId } from "@tesai/shared/contract/id.ts";
 import type { Stamp } from "@tesai/shared/contract/time.ts";
 import type { AppliedEvent } from "../projection.ts";
 
@@ -13,6 +14,16 @@ interface FactPlace {
 
 export type DescribedEquipment = FactPlace & Omit<EquipmentDescribed, "corrects">;
 export type ServiceEntry = FactPlace & EquipmentServiced & { readonly at: Stamp };
+
+/** A plate with what was last done to the fridge. */
+export interface RegisterRow {
+	readonly box: number;
+	readonly fridge: FridgeId;
+	readonly manufacturer: string;
+	readonly model: string;
+	readonly serial: string;
+	readonly lastService: { readonly journal: number; readonly at: Stamp; readonly work: Work } | null;
+}
 
 export interface EquipmentChanges {
 	/** The description written last, one a fridge. */

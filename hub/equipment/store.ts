@@ -5,7 +5,7 @@ import type { FridgeId } from "@tesai/shared/contract/id.ts";
 import type { Millis } from "@tesai/shared/contract/quantity.ts";
 import { inChunks } from "../store/chunk.ts";
 import type { Reader, Trx } from "../store/store.ts";
-import type { DescribedEquipment, EquipmentChanges, ServiceEntry } from "./projection.ts";
+import type { DescribedEquipment, EquipmentChanges, RegisterRow, ServiceEntry } from "./projection.ts";
 
 export async function saveEquipmentChanges(trx: Trx, changes: EquipmentChanges): Promise<void> {
 	await inChunks(changes.described, (rows) =>
@@ -113,6 +113,51 @@ export const equipmentQuery = (read: Reader, box?: number) =>
 		.$if(box !== undefined, (query) => query.where("box", "=", box as number))
 		.orderBy("box")
 		.orderBy("fridge");
+
+/** Every described fridge with its newest entry, by box and fridge. `box` narrows to one. */
+export async function listRegister(read: Reader, box?: number): Promise<readonly RegisterRow[]> {
+	const rows = await registerQuery(read, box).execute();
+	return rows.map(({ box: of, fridge, manufacturer, model, serial, journal, boot, mono_ms, work }) => ({
+		box: of,
+		fridge: fridge as FridgeId,
+		manufacturer,
+		model,
+		serial,
+		lastService:
+			journal === null || boot === null || mono_ms === null
+				? null
+				: { journal, at: { boot, monoMs: mono_ms as Millis }, work: work as Work },
+	}));
+}
+
+export const registerQuery = (read: Reader, box?: number) =>
+	read
+		.selectFrom("equipment")
+		.leftJoin("service as last", (join) =>
+			join
+				.onRef("last.box", "=", "equipment.box")
+				.onRef("last.fridge", "=", "equipment.fridge")
+				.on((eb) =>
+					eb(
+						eb.refTuple("last.journal", "last.seq"),
+						"=",
+						eb
+							.selectFrom("service as s")
+							.select(["s.journal", "s.seq"])
+							.whereRef("s.box", "=", "equipment.box")
+							.whereRef("s.fridge", "=", "equipment.fridge")
+							.orderBy("s.journal", "desc")
+							.orderBy("s.seq", "desc")
+							.limit(1)
+							.$asTuple("journal", "seq"),
+					),
+				),
+		)
+		.select(["equipment.box", "equipment.fridge", "equipment.manufacturer", "equipment.model", "equipment.serial"])
+		.select(["last.journal", "last.boot", "last.mono_ms", "last.work"])
+		.$if(box !== undefined, (query) => query.where("equipment.box", "=", box as number))
+		.orderBy("equipment.box")
+		.orderBy("equipment.fridge");
 
 /** What was done to a fridge, newest first; entries that were corrected are there, too. */
 export async function listServiceEntries(

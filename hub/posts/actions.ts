@@ -21,6 +21,7 @@ export interface RegionSources {
 	fridges(box?: number): Promise<RegionFacts["fridges"]>;
 	openAlarms(box?: number): Promise<RegionFacts["openAlarms"]>;
 	alarms(box: number): Promise<readonly AlarmRow[]>;
+	register(box?: number): Promise<RegionFacts["register"]>;
 	lanes(box?: number): Promise<RegionFacts["lanes"]>;
 	quarantined(box?: number): Promise<RegionFacts["quarantined"]>;
 	forked(): Promise<RegionFacts["forked"]>;
@@ -37,6 +38,7 @@ export async function describePosts(
 		heard: await listBoxesHeard(sources.read, box),
 		fridges: await sources.fridges(box),
 		openAlarms: await sources.openAlarms(box),
+		register: await sources.register(box),
 		lanes: await sources.lanes(box),
 		quarantined: await sources.quarantined(box),
 		forked: await sources.forked(),
@@ -48,7 +50,7 @@ export async function describePosts(
 /** A post's newest alarms, ended ones too. */
 export async function describeAlarms(sources: RegionSources, post: ConfiguredPost): Promise<readonly HubAlarm[]> {
 	const rows = await sources.alarms(post.box);
-	const boots = bootsNeeded({ heard: [], fridges: [], openAlarms: rows });
+	const boots = bootsNeeded({ heard: [], fridges: [], openAlarms: rows, register: [] });
 	const utcOfStamp = toUtcOfStamp(await listAnchorsOf(sources.read, boots));
 	return rows.map((row) => toHubAlarm(row, utcOfStamp));
 }

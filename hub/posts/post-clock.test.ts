@@ -56,7 +56,14 @@ describe("when the newest fact was written", () => {
 
 describe("a post's view", () => {
 	const post = (n: number) => ({ id: `p-${n}` as PostId, name: `P ${n}`, box: n as BoxNo, keyFile: "k" });
-	const nothing = { fridges: [], openAlarms: [], lanes: [], quarantined: new Map(), forked: new Set<number>() };
+	const nothing = {
+		fridges: [],
+		openAlarms: [],
+		register: [],
+		lanes: [],
+		quarantined: new Map(),
+		forked: new Set<number>(),
+	};
 
 	test("H15 an age is never negative, and a post never heard is in the list", () => {
 		const facts = { ...nothing, heard: [heardAs({ heard: stampAt(3, 1_000) })] };
@@ -69,6 +76,8 @@ describe("a post's view", () => {
 
 	test("each boot is asked for once", () => {
 		const heard = [heardAs({}), heardAs({ newest: stampAt(3, 9) })];
-		expect(bootsNeeded({ heard, fridges: [], openAlarms: [] })).toEqual([{ box: 1, journal: 1, boot: 3 }]);
+		expect(bootsNeeded({ heard, fridges: [], openAlarms: [], register: [] })).toEqual([
+			{ box: 1, journal: 1, boot: 3 },
+		]);
 	});
 });

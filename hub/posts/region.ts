@@ -5,6 +5,7 @@ import type { HubAlarm, HubLane, PostView } from "@tesai/shared/contract/hub-api
 import type { AlarmId } from "@tesai/shared/contract/id.ts";
 import { type EpochMs, millis } from "@tesai/shared/contract/quantity.ts";
 import type { AlarmRow, FridgeRow } from "../coldchain/alarm.ts";
+import type { RegisterRow } from "../equipment/projection.ts";
 import { type BootRef, type BoxHeard, newestFactAt, type UtcOfStamp } from "./post-clock.ts";
 
 export type ConfiguredPost = HubConfig["posts"][number];
@@ -14,18 +15,23 @@ export interface RegionFacts {
 	readonly heard: readonly BoxHeard[];
 	readonly fridges: readonly FridgeRow[];
 	readonly openAlarms: readonly AlarmRow[];
+	readonly register: readonly RegisterRow[];
 	readonly lanes: readonly (HubLane & { readonly box: number })[];
 	readonly quarantined: ReadonlyMap<number, number>;
 	readonly forked: ReadonlySet<number>;
 }
 
 /** Every boot a stamp of the answer belongs to, once. */
-export function bootsNeeded(facts: Pick<RegionFacts, "heard" | "fridges" | "openAlarms">): readonly BootRef[] {
+export function bootsNeeded(
+	facts: Pick<RegionFacts, "heard" | "fridges" | "openAlarms" | "register">,
+): readonly BootRef[] {
 	const needed = new Map<string, BootRef>();
 	const need = (box: number, journal: number, boot: number) =>
 		needed.set(`${box} ${journal} ${boot}`, { box, journal, boot });
 	for (const { newest } of facts.heard) if (newest) need(newest.box, newest.journal, newest.boot);
 	for (const { box, digest } of facts.fridges) if (digest) need(box, digest.journal, digest.from.boot);
+	for (const { box, lastService } of facts.register)
+		if (lastService) need(box, lastService.journal, lastService.at.boot);
 	for (const alarm of facts.openAlarms) {
 		const { raised, acknowledged, ended } = alarm;
 		for (const stamp of [raised.since, raised.raised, acknowledged?.at, ended?.at])
@@ -45,6 +51,7 @@ export function toPostViews(
 	const fridges = Map.groupBy(facts.fridges, (fridge) => fridge.box);
 	const alarms = Map.groupBy(facts.openAlarms, (alarm) => alarm.box);
 	const lanes = Map.groupBy(facts.lanes, (lane) => lane.box);
+	const plates = new Map(facts.register.map((row) => [`${row.box} ${row.fridge}`, row]));
 	return posts.map((post) => {
 		const box = heard.get(post.box);
 		const newest = box && newestFactAt(box, utcOfStamp);
@@ -65,6 +72,7 @@ export function toPostViews(
 					minCelsius: fridge.digest.minCelsius,
 					maxCelsius: fridge.digest.maxCelsius,
 				},
+				equipment: toEquipmentView(plates.get(`${fridge.box} ${fridge.fridge}`), utcOfStamp),
 			})),
 			openAlarms: (alarms.get(post.box) ?? []).slice(0, 200).map((alarm) => toHubAlarm(alarm, utcOfStamp)),
 			lanes: (lanes.get(post.box) ?? []).map(({ box: _, ...lane }) => lane),
@@ -72,6 +80,16 @@ export function toPostViews(
 			forked: facts.forked.has(post.box),
 		};
 	});
+}
+
+function toEquipmentView(
+	row: RegisterRow | undefined,
+	utcOfStamp: UtcOfStamp,
+): PostView["fridges"][number]["equipment"] {
+	if (row === undefined) return null;
+	const { box, manufacturer, model, serial, lastService } = row;
+	const at = lastService && (utcOfStamp(box, lastService.journal, lastService.at) ?? null);
+	return { manufacturer, model, serial, lastService: lastService && { work: lastService.work, at } };
 }
 
 export function toHubAlarm(row: AlarmRow, utcOfStamp: UtcOfStamp): HubAlarm {

@@ -5,7 +5,7 @@ import { openDatabase } from "@tesai/shared/node/sqlite.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { alarmsQuery, fridgesQuery, openAlarmsQuery } from "../coldchain/store.ts";
 import { wiringsQuery } from "../coldchain/wiring-store.ts";
-import { equipmentQuery, servicesQuery } from "../equipment/store.ts";
+import { equipmentQuery, registerQuery, servicesQuery } from "../equipment/store.ts";
 import { hubLanesQuery, laneRunsQuery } from "../intake/lane-store.ts";
 import { quarantinedQuery, quarantineQuery } from "../intake/quarantine-store.ts";
 import { eventsAfterQuery, storedFactsQuery } from "../intake/store.ts";
@@ -86,6 +86,11 @@ describe("query plans", () => {
 		["quarantined of a box", () => quarantinedQuery(store.read, 1), /quarantine_box \(box=\?/],
 		["wiring of a box", () => wiringsQuery(store.read, 1), /wiring USING PRIMARY KEY \(box=\?/],
 		["equipment of a box", () => equipmentQuery(store.read, 1), /equipment USING PRIMARY KEY \(box=\?/],
+		[
+			"register of a box",
+			() => registerQuery(store.read, 1),
+			/SEARCH last USING PRIMARY KEY \(box=\? AND fridge=\? AND/,
+		],
 		[
 			"services of a fridge",
 			() => servicesQuery(store.read, 1, "h1", 9),

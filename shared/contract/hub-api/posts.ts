@@ -1,6 +1,7 @@
 // What the hub answers about the posts it keeps for.
 
 import { ACKNOWLEDGE_REASONS, END_REASONS } from "../event/coldchain.ts";
+import { WORKS } from "../event/equipment.ts";
 import { AlarmIdSchema, BoxNoSchema, FridgeIdSchema, PostIdSchema } from "../id.ts";
 import { LaneSchema } from "../lane.ts";
 import { PROFILES, RuleSchema } from "../limits.ts";
@@ -18,6 +19,15 @@ export const HubFridgeSchema = record({
 			lastsMs: MillisSchema,
 			minCelsius: nullable(CelsiusSchema),
 			maxCelsius: nullable(CelsiusSchema),
+		}),
+	),
+	/** null before the post has written down what stands on its plate. */
+	equipment: nullable(
+		record({
+			manufacturer: text(60),
+			model: text(60),
+			serial: text(60),
+			lastService: nullable(record({ work: choice(WORKS), at: nullable(EpochMsSchema) })),
 		}),
 	),
 });

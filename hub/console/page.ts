@@ -3,7 +3,9 @@
 import type { HubAlarm, PostView } from "@tesai/shared/contract/hub-api/posts.ts";
 import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 import { sayAge } from "./age.ts";
+import { sayRule } from "./alarm-words.ts";
 import { isSilent, postAttention, sortByAttention } from "./attention.ts";
+import { type Exchange, NO_EXCHANGE, renderExchange } from "./exchange.ts";
 import { type Html, html } from "./html.ts";
 import { LANGUAGES, type Language, openLanguage, type Say, writeCelsius, writeCount, writeTime } from "./language.ts";
 import { drawMark, drawSign } from "./signs.ts";
@@ -15,7 +17,12 @@ const ALARMS_SHOWN = 6;
 /** Worst first, so what is left out is what needs nobody; a country's page stays small enough for a phone. */
 const POSTS_SHOWN = 200;
 
-export function renderRegion(posts: readonly PostView[], lang: Language, now: EpochMs): string {
+export function renderRegion(
+	posts: readonly PostView[],
+	lang: Language,
+	now: EpochMs,
+	exchange: Exchange = NO_EXCHANGE,
+): string {
 	const say = openLanguage(lang);
 	const sorted = sortByAttention(posts);
 	const hidden = posts.length - POSTS_SHOWN;
@@ -40,6 +47,7 @@ ${renderSums(say, posts)}
 ${posts.length === 0 && html`<p class="empty">${say("none")}</p>`}
 <div id="posts">${sorted.slice(0, POSTS_SHOWN).map((post) => renderPost(say, post, now))}</div>
 ${hidden > 0 && html`<p class="empty">${say("more", { count: hidden })}</p>`}
+${renderExchange(say, exchange, now)}
 </main>
 <footer>${say("refreshed", { time: writeTime(now) })}</footer>
 </body>
@@ -94,7 +102,7 @@ function sayNewest(say: Say, post: PostView): string {
 function renderAlarm(say: Say, alarm: HubAlarm, names: ReadonlyMap<string, string>, now: EpochMs): Html {
 	const { acknowledged, worstCelsius } = alarm;
 	const age = alarm.since === null ? say("newest.unknown") : sayAge(say, Math.max(0, now - alarm.since));
-	return html`<li><strong>${say(`alarm.${alarm.rule}`)}</strong> <span class="fridge">${names.get(alarm.fridge) ?? alarm.fridge}</span>
+	return html`<li><strong>${sayRule(say, alarm.rule)}</strong> <span class="fridge">${names.get(alarm.fridge) ?? alarm.fridge}</span>
 <span>${say("alarm.since", { age })}</span>
 ${worstCelsius !== null && html`<span>${say("alarm.worst", { value: writeCelsius(worstCelsius) })}</span>`}
 <span class="${acknowledged === null ? "unseen" : "seen"}">${acknowledged === null ? say("alarm.unseen") : say("alarm.seen", { reason: say(`reason.${acknowledged.reason}`) })}</span></li>`;
@@ -106,9 +114,9 @@ function renderFridge(say: Say, { name, newest, equipment }: HubFridge, now: Epo
 
 function renderEquipment(say: Say, equipment: NonNullable<HubFridge["equipment"]>, now: EpochMs): Html {
 	const { manufacturer, model, lastService } = equipment;
-	if (lastService === null) return html` <small>${manufacturer} ${model}</small>`;
+	if (lastService === null) return html` <small class="plate">${manufacturer} ${model}</small>`;
 	const age = lastService.at === null ? say("newest.unknown") : sayAge(say, Math.max(0, now - lastService.at));
-	return html` <small>${manufacturer} ${model} · ${say(`work.${lastService.work}`)}: ${age}</small>`;
+	return html` <small class="plate">${manufacturer} ${model} · ${say(`work.${lastService.work}`)}: ${age}</small>`;
 }
 
 function renderDigest(say: Say, digest: NonNullable<HubFridge["newest"]>, now: EpochMs): Html {

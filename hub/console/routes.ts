@@ -6,11 +6,13 @@ import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 import { maybe, record } from "@tesai/shared/contract/schema.ts";
 import type { Clock } from "@tesai/shared/node/clock.ts";
 import { routeSchema, type Server } from "@tesai/shared/node/http.ts";
+import type { Exchange } from "./exchange.ts";
 import { type Language, LanguageSchema } from "./language.ts";
 import { renderRegion } from "./page.ts";
 
 export interface ConsoleRoom {
 	describeRegion(now: EpochMs): Promise<readonly PostView[]>;
+	describeExchange(now: EpochMs): Promise<Exchange>;
 	readonly clock: Clock;
 }
 
@@ -23,7 +25,7 @@ const PAGE_HEADERS = {
 	"cache-control": "no-store",
 };
 
-export function registerConsoleRoutes(server: Server, { describeRegion, clock }: ConsoleRoom): void {
+export function registerConsoleRoutes(server: Server, { describeRegion, describeExchange, clock }: ConsoleRoom): void {
 	const style = readFileSync(new URL("console.css", import.meta.url), "utf8");
 	server.get<{ Querystring: { lang?: Language } }>(
 		"/",
@@ -35,7 +37,8 @@ export function registerConsoleRoutes(server: Server, { describeRegion, clock }:
 		},
 		async (request, reply) => {
 			const now = clock.utc();
-			const page = renderRegion(await describeRegion(now), request.query.lang ?? "es", now);
+			const exchange = await describeExchange(now);
+			const page = renderRegion(await describeRegion(now), request.query.lang ?? "es", now, exchange);
 			return reply.headers(PAGE_HEADERS).type("text/html; charset=utf-8").send(page);
 		},
 	);

@@ -26,6 +26,8 @@ const FAILURES_FORGIVEN = 2;
 const LONGEST_REST_MS = 60_000;
 const LONGEST_REST_POLLS = 4;
 
+/** How often a unit is asked in one slot before it is said to fail in it. */
+const TRIES = 3;
 /** What the next slot needs to begin in time. */
 const SLOT_MARGIN_MS = 50;
 
@@ -43,6 +45,12 @@ interface Unit {
 	askAgainMs: number;
 	/** In the order of its coils; `wanted` is the newest order. */
 	readonly switches: Map<string, { wanted: boolean | undefined; confirmed: boolean }>;
+}
+
+interface Attempt {
+	readonly findings: readonly SensorFinding[];
+	/** It answered, and its switches stand as wanted. */
+	readonly isWell: boolean;
 }
 
 /** A device whose driver is missing or broken, or whose number is taken, is refused by name; the others are served. */
@@ -128,43 +136,53 @@ export async function openModbusPort(config: ModbusPortConfig, deps: PortService
 		return confirmed;
 	}
 
-	/** Asks one unit and tells what it said; false when it failed and is to be tried again. */
-	async function serveUnit(unit: Unit, slot: Millis, isLastTry: boolean): Promise<boolean> {
+	async function tryUnit(unit: Unit): Promise<Attempt> {
 		let polled = await pollUnit(unit);
 		if (!polled.heard && !parityKnown && port.state.open && !closed) {
 			await useOtherParity();
 			polled = await pollUnit(unit);
 		}
 		if (polled.heard) parityKnown = true;
-		const isWell = await assertSwitches(unit, polled.well);
+		return { findings: polled.findings, isWell: await assertSwitches(unit, polled.well) };
+	}
+
+	function conclude(unit: Unit, slot: Millis, { findings, isWell }: Attempt): void {
 		unit.failures = isWell ? 0 : unit.failures + 1;
-		if (!isWell && !isLastTry && port.state.open) return false;
 		// A closed port is not the unit's fault, and asking through it costs nothing.
 		unit.askAgainMs = isWell || !port.state.open ? 0 : slot + unitRestMs(unit.failures, pollMs);
-		if (!closed) deps.tell(slot, polled.findings);
-		return true;
+		if (!closed) deps.tell(slot, findings);
 	}
 
 	/**
-	 * P15: the healthy units first, so that one that fails costs them its time limit once and never again. One that was healthy is
-	 * asked a second time before it is said to fail. The failing ones share what is left of the slot, longest unasked first.
+	 * P15: the healthy units first, so that one that fails costs them its time limit once and never again. One that has not
+	 * failed for long is tried again before it is said to fail. The failing ones share what is left of the slot, longest
+	 * unasked first.
 	 */
 	async function serveUnits(slot: Millis): Promise<void> {
-		const healthy = units.filter(({ failures }) => failures === 0);
+		const waiting: { readonly unit: Unit; tries: number; attempt?: Attempt }[] = [];
 		const failing = units
 			.filter((unit) => unit.failures > 0 && (slot >= unit.askAgainMs || hasOpenOrder(unit)))
 			.toSorted((one, other) => one.askAgainMs - other.askAgainMs);
-		const again: Unit[] = [];
-		for (const unit of healthy) {
+		for (const unit of units.filter(({ failures }) => failures === 0)) {
 			if (closed) return;
-			if (!(await serveUnit(unit, slot, !parityKnown))) again.push(unit);
+			const attempt = await tryUnit(unit);
+			if (attempt.isWell || !port.state.open) conclude(unit, slot, attempt);
+			else waiting.push({ unit, tries: 1, attempt });
 		}
+		for (const unit of failing) waiting.push({ unit, tries: unit.failures > FAILURES_FORGIVEN ? TRIES - 1 : 0 });
 		const limitMs = ANSWER_LIMIT_MS + SLOT_MARGIN_MS;
 		const slotMs = wallMs(deps.clock, pollMs);
-		for (const unit of [...again, ...failing]) {
+		for (let next = waiting.shift(); next !== undefined && !closed; next = waiting.shift()) {
 			const leftMs = wallMs(deps.clock, slot + pollMs - deps.clock.mono());
-			if (closed || (leftMs < limitMs && slotMs > limitMs)) return;
-			await serveUnit(unit, slot, true);
+			if (leftMs >= limitMs || (slotMs <= limitMs && next.attempt === undefined)) {
+				next.attempt = await tryUnit(next.unit);
+				next.tries++;
+				if (!next.attempt.isWell && next.tries < TRIES && port.state.open) {
+					waiting.push(next);
+					continue;
+				}
+			}
+			if (next.attempt !== undefined) conclude(next.unit, slot, next.attempt);
 		}
 	}
 
@@ -207,8 +225,8 @@ async function openUnits(config: ModbusPortConfig, deps: PortServiceDeps): Promi
 			const taken = units.find((unit) => unit.device.unit === opened.unit);
 			if (taken !== undefined) {
 				const who = opened.sensors.join(", ") || device.model;
-				throw new AppError("invalid", `driver ${device.model}: unit ${opened.unit} is configured twice`, {
-					hint: `give ${who} a number of its own: the bus has one device a number`,
+				throw new AppError("invalid", `driver ${device.model}: unit ${opened.unit} of ${who} is configured twice`, {
+					hint: "give each device of a bus a number of its own",
 				});
 			}
 			const switches = (opened.switches ?? []).map((name) => [name, { wanted: undefined, confirmed: false }] as const);

@@ -128,3 +128,20 @@ test("P14 a second answer to the same request is found behind the first, in one 
 	const found = [...both].map((byte) => slow.push(Uint8Array.of(byte))).filter((frame) => frame !== undefined);
 	expect(found).toEqual([answer, other]);
 });
+
+test("P14 an echo of the request is nobody else's words, anything else is", () => {
+	const noise = hex("00 FF 13");
+	for (const [before, strays] of [
+		[request, 0],
+		[Uint8Array.of(...noise, ...request), 3],
+		[noise, 3],
+		[hex("02 04 04 01 31 02 22 2A 8E"), 9],
+	] as const) {
+		const finder = new ReplyFinder(request);
+		finder.push(before);
+		expect(finder.push(answer)).toEqual(answer);
+		expect(finder.strayBytes).toBe(strays);
+		finder.push(noise);
+		expect(finder.strayBytes).toBe(strays + 3);
+	}
+});

@@ -46,6 +46,8 @@ export class ReplyFinder {
 	readonly #length: number;
 	#heard: Uint8Array = new Uint8Array(0);
 	#discarded = 0;
+	/** Bytes of an echo of the request: the adapter's, and nobody else's words. */
+	#echoed = 0;
 
 	/** `request` is one of the five requests, as sent. */
 	constructor(request: Uint8Array) {
@@ -64,6 +66,11 @@ export class ReplyFinder {
 		return this.#discarded + this.#heard.length;
 	}
 
+	/** Bytes heard so far that somebody else said. */
+	get strayBytes(): number {
+		return this.discarded - this.#echoed;
+	}
+
 	/**
 	 * P2: an answer is the first run of bytes with the right unit, function, length and checksum, wherever it starts: an echo
 	 * of the request, line noise or a late answer of another unit in front of it do not hide it. What follows the answer is
@@ -80,6 +87,7 @@ export class ReplyFinder {
 			if (length === undefined || start + length > heard.length) continue;
 			const frame = heard.slice(start, start + length);
 			if (!hasGoodCrc(frame) || !this.#answers(frame)) continue;
+			if (this.#isEchoIn(heard.subarray(0, start))) this.#echoed = this.#request.length;
 			this.#discarded += start;
 			this.#heard = heard.slice(start + length);
 			return frame;
@@ -89,6 +97,11 @@ export class ReplyFinder {
 		this.#discarded += heard.length - keep.length;
 		this.#heard = keep;
 		return undefined;
+	}
+
+	#isEchoIn(bytes: Uint8Array): boolean {
+		const request = this.#request;
+		return bytes.some((_, start) => request.every((byte, at) => bytes[start + at] === byte));
 	}
 
 	#lengthOf(code: number, third: number): number | undefined {

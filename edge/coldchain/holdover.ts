@@ -19,6 +19,7 @@ const LEAST_RISE = 3 * RESOLUTION;
 /** °C an hour: slower than this, ice is melting and the end cannot be seen in the temperature. */
 const PLATEAU_PER_HOUR = 0.1;
 const MOST_POINTS = 40;
+const MARGIN = 0.1;
 /** Beyond this nobody can say, and nobody plans. */
 const FURTHEST: Millis = millis(10 * DAY);
 
@@ -71,8 +72,8 @@ export function measureHoldover(
 	limitCelsius: number,
 ): Holdover {
 	const points = thinOut(samples, MOST_POINTS);
-	const first = findMedian(points.slice(0, 3).map((one) => one.celsius));
-	const now = findMedian(points.slice(-3).map((one) => one.celsius));
+	const first = findMedian(samples.slice(0, 3).map((one) => one.celsius));
+	const now = findMedian(samples.slice(-3).map((one) => one.celsius));
 	const from = points[0];
 	const last = points.at(-1);
 	if (first === undefined || now === undefined || from === undefined || last === undefined) {
@@ -83,16 +84,20 @@ export function measureHoldover(
 	if (isPlateau(points)) return { known: "no", why: "standing-still" };
 	if (now - first < LEAST_RISE) return { known: "no", why: "too-short" };
 	const spanMs = last.utc - from.utc;
+	const newest = samples.slice(-3).map((one) => one.celsius);
+	const bounds = [Math.min(...newest) - RESOLUTION, Math.max(...newest) + RESOLUTION];
 	const times = [around.leastCelsius, around.mostCelsius].flatMap((ambient) => {
 		const logs = points.map(({ utc, celsius }) => ({ x: utc, y: -Math.log(ambient - celsius) }));
 		const slopes = listSlopes(logs, spanMs / 2);
 		return [0.1, 0.9].flatMap((share) => {
 			const slope = findQuantile(slopes, share);
-			return slope === undefined || slope <= 0 ? [] : [predictCrossing(millis(1 / slope), now, limitCelsius, ambient)];
+			if (slope === undefined || slope <= 0) return [];
+			return bounds.map((bound) => predictCrossing(millis(1 / slope), bound, limitCelsius, ambient));
 		});
 	});
-	if (times.length < 4) return { known: "no", why: "too-short" };
-	return toRange(times, RESOLUTION / (limitCelsius - now), "this-outage");
+	// A slope that may be none at all is no basis.
+	if (times.length < 8) return { known: "no", why: "too-short" };
+	return toRange(times, "this-outage");
 }
 
 /** The newest hour, or all there is, rises by less than a probe can tell from noise. */
@@ -129,18 +134,12 @@ export function predictHoldover(
 		predictCrossing(millis(least), celsius, limitCelsius, around.mostCelsius),
 		predictCrossing(millis(most), celsius, limitCelsius, around.leastCelsius),
 	];
-	return toRange(times, 0.1, "earlier-outages");
+	return toRange(times, "earlier-outages");
 }
 
-/** Widened by `share` on both sides, and never so narrow that it would be read as one number. */
-function toRange(times: readonly number[], share: number, basis: "this-outage" | "earlier-outages"): Holdover {
-	const margin = Math.min(0.5, Math.max(0.1, share));
-	const leastMs = Math.min(...times) * (1 - margin);
-	const mostMs = Math.min(FURTHEST, Math.max(...times) * (1 + margin));
-	return {
-		known: "yes",
-		leastMs: millis(Math.round(Math.min(leastMs, mostMs))),
-		mostMs: millis(Math.round(mostMs)),
-		basis,
-	};
+/** Widened on both sides, so that it is never so narrow that it would be read as one number. */
+function toRange(times: readonly number[], basis: "this-outage" | "earlier-outages"): Holdover {
+	const leastMs = Math.min(FURTHEST, Math.min(...times) * (1 - MARGIN));
+	const mostMs = Math.min(FURTHEST, Math.max(...times) * (1 + MARGIN));
+	return { known: "yes", leastMs: millis(Math.round(leastMs)), mostMs: millis(Math.round(mostMs)), basis };
 }

@@ -4,6 +4,7 @@ import type { Millis } from "@tesai/shared/contract/quantity.ts";
 import type { Job } from "../schedule.ts";
 import type { Writer } from "../sqlite/writer.ts";
 import { noteSilence } from "./actions.ts";
+import { gatherHours } from "./assess-actions.ts";
 import { closePeriods } from "./period-actions.ts";
 import type { Watched } from "./watched.ts";
 
@@ -20,5 +21,6 @@ export function coldchainJobs(writer: Writer, watched: Watched, periodMs: Millis
 				closedIndex = index;
 			},
 		},
+		{ name: "gather-hours", run: () => writer.now((tx) => gatherHours(tx, watched)) },
 	];
 }

@@ -15,6 +15,8 @@ const PQS = {
 	SILENT: { forMs: minutes(20) },
 	FRZNEAR: { sigmas: 1.645, forMs: minutes(30) },
 	STUCK: { forMs: hours(24) },
+	/** Judged once a day: two days in a row. */
+	FAILING: { forMs: hours(20) },
 } as const satisfies Limits;
 
 /** Hot and cold time adds up inside three days. */

@@ -1,6 +1,6 @@
 // Whether a fridge loses strength, from its calm hours of many days: before it gets warm, it works longer or cools slower. [CC68] [CC69]
 
-import type { TrendSign, TrendVerdict } from "@tesai/shared/contract/edge-api/insight.ts";
+import type { TrendSign, TrendVerdict } from "@tesai/shared/contract/event/assessment.ts";
 import type { FridgeDay } from "./fridge-day.ts";
 import { findMedian, findQuantile } from "./robust.ts";
 

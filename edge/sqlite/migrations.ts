@@ -205,4 +205,14 @@ CREATE TABLE power_span (
 CREATE TABLE power_mode (id INTEGER PRIMARY KEY, boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL, mode TEXT NOT NULL) STRICT;
 `,
 	},
+	{
+		name: "a fridge's hours",
+		sql: `
+-- One fridge's hour in the numbers that days are judged by, as JSON (edge/coldchain/fridge-hour.ts). Made from the readings.
+CREATE TABLE fridge_hour (
+	fridge TEXT NOT NULL, hour INTEGER NOT NULL, body TEXT NOT NULL,
+	PRIMARY KEY (fridge, hour)
+) STRICT, WITHOUT ROWID;
+`,
+	},
 ];

@@ -1,5 +1,6 @@
 // The catalogue of facts: each has one lane, one number on the wire, one version and one declaration.
 
+import { FridgeAssessed } from "./event/assessment.ts";
 import {
 	AlarmAcknowledged,
 	AlarmEnded,
@@ -43,6 +44,7 @@ export const FACTS = {
 	"alarm-told": { lane: "alarm", no: 13, version: 1, body: AlarmTold },
 	"period-summarised": { lane: "summary", no: 20, version: 1, body: PeriodSummarised },
 	"power-mode-changed": { lane: "summary", no: 21, version: 1, body: PowerModeChanged },
+	"fridge-assessed": { lane: "summary", no: 23, version: 1, body: FridgeAssessed },
 	"power-summarised": { lane: "summary", no: 24, version: 1, body: PowerSummarised },
 	"logger-imported": { lane: "summary", no: 22, version: 1, body: LoggerImported },
 	"temperatures-recorded": { lane: "telemetry", no: 30, version: 1, body: TemperaturesRecorded },

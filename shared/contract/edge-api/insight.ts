@@ -1,5 +1,6 @@
 // What the screen asks of the edge about how a fridge works, and what it gets: estimates with what they rest on, or why there is none.
 
+import { TREND_SIGNS, TREND_VERDICTS } from "../event/assessment.ts";
 import { FridgeIdSchema } from "../id.ts";
 import { CelsiusSchema, EpochMsSchema, MillisSchema } from "../quantity.ts";
 import { choice, decimal, integer, nullable, record, type Static, tagged } from "../schema.ts";
@@ -13,6 +14,7 @@ export const HOLDOVER_BASES = ["this-outage", "earlier-outages"] as const;
 /** Why nobody can say how long it holds. */
 export const HOLDOVER_REFUSALS = [
 	"no-outage-seen",
+	"no-probe-outside",
 	"too-short",
 	"standing-still",
 	"cool-around",
@@ -27,16 +29,6 @@ export const HoldoverSchema = tagged("known", {
 	no: record({ why: choice(HOLDOVER_REFUSALS) }),
 });
 export type Holdover = Static<typeof HoldoverSchema>;
-
-/**
- * The trend over days. `learning`: too few comparable days yet. `strained`: works harder than it used to, not yet for an alarm;
- * `failing`: so much harder, or so much weaker, that it will not hold.
- */
-export const TREND_VERDICTS = ["learning", "steady", "strained", "failing"] as const;
-export type TrendVerdict = (typeof TREND_VERDICTS)[number];
-/** Which sign spoke: it runs longer for the same heat, it cools slower, it gets less cold, or it never stops. */
-export const TREND_SIGNS = ["none", "runs-longer", "cools-slower", "less-cold", "never-stops"] as const;
-export type TrendSign = (typeof TREND_SIGNS)[number];
 
 const share = decimal(0.001, 0, 1_000, "share, 1 = all of it");
 const percent = decimal(0.1, 0, 100);

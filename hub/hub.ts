@@ -6,9 +6,13 @@ import type { Clock } from "@tesai/shared/node/clock.ts";
 import { listen, openServer } from "@tesai/shared/node/http.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
 import { coldchainProjection } from "./coldchain/actions.ts";
+import { ladderProjection } from "./coldchain/ladder-actions.ts";
+import { registerLadderRoutes } from "./coldchain/ladder-routes.ts";
+import { listLadders } from "./coldchain/ladder-store.ts";
 import { listFridges, listNewestAlarms, listOpenAlarms } from "./coldchain/store.ts";
 import { registerConsoleRoutes } from "./console/routes.ts";
 import { openDeliveryProjection, registerDeliveryRoutes } from "./deliver/cce/deliveries.ts";
+import { describeDeliveries } from "./deliver/cce/delivery-view.ts";
 import { type Deliveries, openSenders, type Senders } from "./deliver/cce/sender.ts";
 import { equipmentProjection } from "./equipment/actions.ts";
 import { listRegister } from "./equipment/store.ts";
@@ -28,6 +32,8 @@ import { registerPostRoutes } from "./posts/routes.ts";
 import { listAnchorsOf } from "./posts/store.ts";
 import { lockDataDir } from "./store/data-lock.ts";
 import { openStore } from "./store/store.ts";
+import { describeSuppliers } from "./suppliers/actions.ts";
+import { registerSupplierRoutes } from "./suppliers/routes.ts";
 
 export interface HubDeps {
 	readonly log: Log;
@@ -46,6 +52,9 @@ const REQUEST_TIMEOUT_MS = 150_000;
 
 const ALARMS_LISTED = 500;
 
+/** Documents of other suppliers that are taken in at a time: each may unpack to 20 MB. */
+const DELIVERIES_AT_ONCE = 4;
+
 /** Resolves once every frame that was on disk is applied and the port is open. */
 export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promise<Hub> {
 	const lock = lockDataDir(config.dataDir);
@@ -58,6 +67,7 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 	const projections = [
 		postsProjection,
 		coldchainProjection,
+		ladderProjection,
 		equipmentProjection,
 		loggersProjection,
 		openDeliveryProjection(config.deliver, config.posts),
@@ -70,6 +80,7 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		openAlarms: (box) => listOpenAlarms(read, box),
 		alarms: (box) => listNewestAlarms(read, box, ALARMS_LISTED),
 		register: (box) => listRegister(read, box),
+		ladders: (box) => listLadders(read, box),
 		lanes: (box) => listHubLanes(read, box),
 		quarantined: (box) => countQuarantined(read, box),
 		forked: () => listForkedBoxes(read),
@@ -100,10 +111,19 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		const understood = await applySetAside(store, projections);
 		await registerIntakeRoutes(server, intake, openGate(GATE_LIMITS));
 		registerPostRoutes(server, { posts: config.posts, sources, clock });
+		await registerLadderRoutes(server, { posts: config.posts, store, clock });
 		registerLoggerRoutes(server, { posts: config.posts, read });
+		if (config.suppliers !== undefined) {
+			await registerSupplierRoutes(server, { suppliers: config.suppliers, store, clock, atOnce: DELIVERIES_AT_ONCE });
+		}
 		if (deliveries !== undefined) registerDeliveryRoutes(server, deliveries, () => senders?.wake());
 		registerConsoleRoutes(server, {
 			describeRegion: (now) => describePosts(sources, config.posts, now),
+			describeExchange: async (now) => ({
+				receivers: await describeDeliveries(read, config.deliver?.receivers ?? [], now),
+				suppliers: await describeSuppliers(read, config.suppliers ?? [], now),
+			}),
+			onCall: config.onCall,
 			clock,
 		});
 		const port = await listen(server, config.http, "http.port in hub.toml or TESAI_HUB_PORT");

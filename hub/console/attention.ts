@@ -3,6 +3,7 @@
 import { ATTENTION, type Attention } from "@tesai/shared/contract/edge-api/coldchain.ts";
 import type { PostView } from "@tesai/shared/contract/hub-api/posts.ts";
 import { DEADLINE } from "@tesai/shared/contract/lane.ts";
+import { hasClimbed } from "./answer.ts";
 
 /** A post's digests are due at the hub within this time; after it the hub does not know how the vaccines are. */
 export const SILENT_AFTER_MS = DEADLINE.summary;
@@ -17,10 +18,11 @@ export function postAttention(post: PostView): Attention {
 	return "all-good";
 }
 
-/** Worst first: by attention, then unseen alarms, then all open alarms, then the age of the newest fact; never heard is oldest. */
+/** Worst first: by attention, then alarms that nobody answered, then unseen ones, then all open alarms, then the age of the newest fact; never heard is oldest. */
 export function sortByAttention(posts: readonly PostView[]): readonly PostView[] {
 	const rank = (post: PostView): readonly number[] => [
 		ATTENTION.indexOf(postAttention(post)),
+		post.openAlarms.filter(hasClimbed).length,
 		post.openAlarms.filter((alarm) => alarm.acknowledged === null).length,
 		post.openAlarms.length,
 		post.newestFactAgeMs ?? Number.MAX_SAFE_INTEGER,

@@ -30,6 +30,8 @@ const alarmOf = (rule: Rule, change: Partial<HubAlarm> = {}): HubAlarm => ({
 	worstCelsius: celsius(-0.6),
 	ended: null,
 	acknowledged: null,
+	told: [],
+	regionSaw: null,
 	...change,
 });
 const acknowledgedBy = (reason: (typeof ACKNOWLEDGE_REASONS)[number]) => ({
@@ -132,6 +134,8 @@ describe("the console's words", () => {
 			...ACKNOWLEDGE_REASONS.map((reason) => `reason.${reason}`),
 			...ATTENTION.map((state) => `state.${state}`),
 			...WORKS.map((work) => `work.${work}`),
+			"level.siren",
+			"level.sms",
 		]);
 		expect([...used].sort()).toEqual([...stemsOf(es)].sort());
 	});

@@ -4,6 +4,7 @@ import type { HubAlarm, PostView } from "@tesai/shared/contract/hub-api/posts.ts
 import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 import { sayAge } from "./age.ts";
 import { sayRule } from "./alarm-words.ts";
+import { renderAnswer } from "./answer.ts";
 import { isSilent, postAttention, sortByAttention } from "./attention.ts";
 import { type Exchange, NO_EXCHANGE, renderExchange } from "./exchange.ts";
 import { type Html, html } from "./html.ts";
@@ -17,11 +18,13 @@ const ALARMS_SHOWN = 6;
 /** Worst first, so what is left out is what needs nobody; a country's page stays small enough for a phone. */
 const POSTS_SHOWN = 200;
 
+/** `onCall` is whom the region calls when a post does not answer, in the words of hub.toml. */
 export function renderRegion(
 	posts: readonly PostView[],
 	lang: Language,
 	now: EpochMs,
 	exchange: Exchange = NO_EXCHANGE,
+	onCall?: string,
 ): string {
 	const say = openLanguage(lang);
 	const sorted = sortByAttention(posts);
@@ -44,8 +47,9 @@ ${drawMark()}<h1>${say("title")}</h1>
 </header>
 <main>
 ${renderSums(say, posts)}
+${onCall !== undefined && html`<p class="on-call">${say("on-call", { contact: onCall })}</p>`}
 ${posts.length === 0 && html`<p class="empty">${say("none")}</p>`}
-<div id="posts">${sorted.slice(0, POSTS_SHOWN).map((post) => renderPost(say, post, now))}</div>
+<div id="posts">${sorted.slice(0, POSTS_SHOWN).map((post) => renderPost(say, post, now, lang))}</div>
 ${hidden > 0 && html`<p class="empty">${say("more", { count: hidden })}</p>`}
 ${renderExchange(say, exchange, now)}
 </main>
@@ -74,7 +78,7 @@ ${sum(good, say("sum.good", { count: good }))}
 </section>`;
 }
 
-function renderPost(say: Say, post: PostView, now: EpochMs): Html {
+function renderPost(say: Say, post: PostView, now: EpochMs, lang: Language): Html {
 	const state = postAttention(post);
 	const missing = post.lanes.reduce((count, lane) => count + lane.missing, 0);
 	const names = new Map<string, string>(post.fridges.map((fridge) => [fridge.id, fridge.name]));
@@ -83,7 +87,7 @@ function renderPost(say: Say, post: PostView, now: EpochMs): Html {
 <div class="who"><p class="state">${drawSign(state)}${say(`state.${state}`)}</p><h2>${post.name}</h2>
 <p class="newest"><span>${say("newest")}</span> <b>${sayNewest(say, post)}</b></p></div>
 <div class="what">
-${post.openAlarms.length > 0 && html`<ul class="alarms">${post.openAlarms.slice(0, ALARMS_SHOWN).map((alarm) => renderAlarm(say, alarm, names, now))}</ul>`}
+${post.openAlarms.length > 0 && html`<ul class="alarms">${post.openAlarms.slice(0, ALARMS_SHOWN).map((alarm) => renderAlarm(say, alarm, names, now, renderAnswer(say, post, alarm, lang)))}</ul>`}
 ${hidden > 0 && html`<p class="note">${say("alarm.more", { count: hidden })}</p>`}
 ${post.forked && html`<p class="note">${say("forked")}</p>`}
 ${post.quarantined > 0 && html`<p class="note">${say("quarantined", { count: post.quarantined })}</p>`}
@@ -99,13 +103,20 @@ function sayNewest(say: Say, post: PostView): string {
 	return post.lastHeardAt === null ? say("newest.never") : say("newest.unknown");
 }
 
-function renderAlarm(say: Say, alarm: HubAlarm, names: ReadonlyMap<string, string>, now: EpochMs): Html {
+function renderAlarm(
+	say: Say,
+	alarm: HubAlarm,
+	names: ReadonlyMap<string, string>,
+	now: EpochMs,
+	answer: Html | null,
+): Html {
 	const { acknowledged, worstCelsius } = alarm;
 	const age = alarm.since === null ? say("newest.unknown") : sayAge(say, Math.max(0, now - alarm.since));
 	return html`<li><strong>${sayRule(say, alarm.rule)}</strong> <span class="fridge">${names.get(alarm.fridge) ?? alarm.fridge}</span>
 <span>${say("alarm.since", { age })}</span>
 ${worstCelsius !== null && html`<span>${say("alarm.worst", { value: writeCelsius(worstCelsius) })}</span>`}
-<span class="${acknowledged === null ? "unseen" : "seen"}">${acknowledged === null ? say("alarm.unseen") : say("alarm.seen", { reason: say(`reason.${acknowledged.reason}`) })}</span></li>`;
+<span class="${acknowledged === null ? "unseen" : "seen"}">${acknowledged === null ? say("alarm.unseen") : say("alarm.seen", { reason: say(`reason.${acknowledged.reason}`) })}</span>
+${answer}</li>`;
 }
 
 function renderFridge(say: Say, { name, newest, equipment }: HubFridge, now: EpochMs): Html {

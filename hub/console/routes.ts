@@ -13,19 +13,24 @@ import { renderRegion } from "./page.ts";
 export interface ConsoleRoom {
 	describeRegion(now: EpochMs): Promise<readonly PostView[]>;
 	describeExchange(now: EpochMs): Promise<Exchange>;
+	/** Whom the region calls when a post does not answer. */
+	readonly onCall: string | undefined;
 	readonly clock: Clock;
 }
 
-/** No script at all, nothing from elsewhere, no frame around it. */
+/** No script at all, nothing from elsewhere, no frame around it; its forms speak to the hub alone. */
 const PAGE_HEADERS = {
 	"content-security-policy":
-		"default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+		"default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 	"x-content-type-options": "nosniff",
 	"referrer-policy": "no-referrer",
 	"cache-control": "no-store",
 };
 
-export function registerConsoleRoutes(server: Server, { describeRegion, describeExchange, clock }: ConsoleRoom): void {
+export function registerConsoleRoutes(
+	server: Server,
+	{ describeRegion, describeExchange, onCall, clock }: ConsoleRoom,
+): void {
 	const style = readFileSync(new URL("console.css", import.meta.url), "utf8");
 	server.get<{ Querystring: { lang?: Language } }>(
 		"/",
@@ -38,7 +43,7 @@ export function registerConsoleRoutes(server: Server, { describeRegion, describe
 		async (request, reply) => {
 			const now = clock.utc();
 			const exchange = await describeExchange(now);
-			const page = renderRegion(await describeRegion(now), request.query.lang ?? "es", now, exchange);
+			const page = renderRegion(await describeRegion(now), request.query.lang ?? "es", now, exchange, onCall);
 			return reply.headers(PAGE_HEADERS).type("text/html; charset=utf-8").send(page);
 		},
 	);

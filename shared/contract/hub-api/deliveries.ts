@@ -54,7 +54,6 @@ export type Resend = Static<typeof ResendSchema>;
 export const ResentSchema = record({ facts: count });
 
 export const SupplierFridgeSchema = record({
-	supplier: text(100),
 	appliance: text(200),
 	place: nullable(text(200)),
 	model: nullable(text(400)),

@@ -1,8 +1,8 @@
 // Reads the lines in which a small board tells of its DS18B20 probes, and decides what a scratchpad is worth.
 //
-//   # 1 , 28FF4A1B2C3D4E5F , 91014B467FFF0C1070 * 5A CR LF      socket, ROM, scratchpad as read, check
-//   # 2 , 28FF4A1B2C3D4E60 , 25.06 * …                          a board whose library only gives degrees
-//   # 3 , , * …                                                 nothing answers at this socket
+//   # 1 , 28FF4A1B2C3D4E62 , 91014B467FFF0C1070 * 7F CR LF      socket, ROM, scratchpad as read, check
+//   # 2 , 28FF4A1B2C3D4E62 , 25.06 * 46                          a board whose library only gives degrees
+//   # 3 , , * 36                                                nothing answers at this socket
 //
 // The board sends what it read and judges nothing: both check bytes are verified here.
 

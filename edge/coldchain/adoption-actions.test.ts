@@ -1,13 +1,18 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { AppError } from "@tesai/shared/contract/error.ts";
 import { FACTS, type FactKind, factKindOf } from "@tesai/shared/contract/event.ts";
 import type { FridgeId, SensorId } from "@tesai/shared/contract/id.ts";
 import { celsius, DAY, MINUTE } from "@tesai/shared/contract/quantity.ts";
 import type { Reading } from "@tesai/shared/contract/reading.ts";
 import type { Schema } from "@tesai/shared/contract/schema.ts";
-import type { Part } from "@tesai/shared/contract/wiring.ts";
+import { PARTS, type Part, SHARED_PARTS } from "@tesai/shared/contract/wiring.ts";
 import { decodeValue } from "@tesai/shared/wire/value.ts";
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type BoxStore, fridgeConfig, openBoxStore } from "../../test/sim/box-store.ts";
 import { receiveReading, registerFridges } from "./actions.ts";
+import { listWiring } from "./adoption.ts";
 import { adoptSensor, ignoreSensor, releaseSensor, tellWiring } from "./adoption-actions.ts";
 import { SQL } from "./adoption-store.ts";
 import { listAlarms } from "./alarm-store.ts";
@@ -208,6 +213,25 @@ describe("adoption", () => {
 		expect(view("nuevo")).toMatchObject({ fridge: null, serves: [] });
 	});
 
+	test("CC44 a configured sensor that has another place now does not come back into two", () => {
+		for (const one of ["t1", "nuevo"]) say(one, temperature(5));
+		adopt("nuevo", H1, "temperature");
+		adopt("t1", H2, "ambient");
+		expect(() => release("nuevo")).toThrow("t1, which would be the temperature of h1 again, has another place now");
+		expect(temperatureSensorOf(H1)).toBe("nuevo");
+		release("t1");
+		release("nuevo");
+		expect(temperatureSensorOf(H1)).toBe("t1");
+	});
+
+	test("CC44 a configured sensor that somebody ignored meanwhile is a fridge's again", () => {
+		for (const one of ["t1", "nuevo"]) say(one, temperature(5));
+		adopt("nuevo", H1, "temperature");
+		ignore("t1");
+		release("nuevo");
+		expect(view("t1")).toMatchObject({ fridge: H1, ignored: false });
+	});
+
 	test("CC44 a configured sensor is not released, and an unknown one cannot be", () => {
 		say("t1", temperature(5));
 		expect(() => release("t1")).toThrow("t1 stands in the box's configuration");
@@ -263,6 +287,75 @@ test("CC48 a remembered value that is sent again is not a new one", async () => 
 	}
 	expect(view("z2m-h-temp")?.lastSeenAt).toBe(Date.parse(seen));
 	expect(box.db.prepare("SELECT count(*) FROM reading").pluck().get()).toBe(1);
+});
+
+test("CC48 a door that opened and shut within the second that last_seen tells did both", async () => {
+	const second = Math.floor(box.timekeeper.now().utc / 1_000) * 1_000;
+	const last_seen = new Date(second).toISOString().replace(".000Z", "+00:00");
+	for (const contact of [false, true]) {
+		box.clock.pass(150);
+		const payload = Buffer.from(JSON.stringify({ contact, last_seen }));
+		await receiveMessage(box.writer, box.watched, { topic: "zigbee2mqtt/p", payload });
+	}
+	expect(view("z2m-p-door")?.newest).toEqual({ kind: "door", open: false });
+	expect(box.db.prepare("SELECT count(*) FROM reading").pluck().get()).toBe(2);
+});
+
+test("the examples of DEVICES.md are taken as they stand there", async () => {
+	const text = readFileSync(join(import.meta.dirname, "DEVICES.md"), "utf8");
+	const examples = [...text.matchAll(/^mosquitto_pub .* -t (\S+)\s+-m '(.*)'$/gm)];
+	expect(examples.length).toBeGreaterThan(5);
+	for (const [, topic = "", message = ""] of examples) {
+		await receiveMessage(box.writer, box.watched, { topic, payload: Buffer.from(message) });
+		box.clock.pass(1_000);
+	}
+	expect(box.db.prepare("SELECT count(*) FROM reading").pluck().get()).toBe(examples.length);
+	expect(box.db.prepare("SELECT count(*) FROM set_aside").pluck().get()).toBe(0);
+});
+
+describe("any order of adopting, releasing and ignoring", () => {
+	const SENSORS = ["t1", "t2", "d1", "a", "b", "puerta", "sol"];
+	const step = fc.oneof(
+		fc.record({
+			do: fc.constant("adopt" as const),
+			sensor: fc.constantFrom(...SENSORS),
+			fridge: fc.constantFrom(H1, H2),
+			part: fc.constantFrom(...PARTS),
+		}),
+		fc.record({ do: fc.constantFrom("release" as const, "ignore" as const), sensor: fc.constantFrom(...SENSORS) }),
+	);
+
+	test("CC42 CC43 CC44 every fridge keeps a temperature, no sensor two places, and a restart changes nothing", () => {
+		for (const one of ["t1", "t2", "a", "b"]) say(one, temperature(5));
+		for (const one of ["d1", "puerta"]) say(one, DOOR);
+		say("sol", POWER);
+		fc.assert(
+			fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+				for (const one of steps) {
+					try {
+						if (one.do === "adopt") adopt(one.sensor, one.fridge, one.part);
+						else if (one.do === "release") release(one.sensor);
+						else ignore(one.sensor);
+					} catch (error) {
+						expect(error).toBeInstanceOf(AppError);
+					}
+				}
+				const { fridges } = box.watched;
+				const places = fridges.flatMap(({ fridge }) => listWiring(fridge));
+				expect(places.filter((place) => place.part === "temperature")).toHaveLength(2);
+				for (const sensor of SENSORS) {
+					const own = places.filter((place) => place.sensor === sensor);
+					const isShared = own.every((place) => SHARED_PARTS.includes(place.part));
+					expect(own.length <= 1 || (isShared && new Set(own.map((place) => place.part)).size === 1)).toBe(true);
+					expect(box.watched.ignored.has(id(sensor)) && own.length > 0).toBe(false);
+				}
+				const again = openWatched(box.db, FRIDGES, box.timekeeper, () => {});
+				expect(again.fridges).toEqual(fridges);
+				expect(again.ignored).toEqual(box.watched.ignored);
+			}),
+			{ numRuns: 60 },
+		);
+	});
 });
 
 /** Both hold at most a handful of rows a sensor. */

@@ -1,5 +1,6 @@
 // What people at a post do with sensors: make one a part of a fridge, take it away again, or say that it is none of a fridge.
 
+import type { FridgeConfig } from "@tesai/shared/contract/config/edge.ts";
 import { AppError } from "@tesai/shared/contract/error.ts";
 import type { FridgeId, SensorId } from "@tesai/shared/contract/id.ts";
 import { RULES } from "@tesai/shared/contract/limits.ts";
@@ -7,7 +8,7 @@ import type { Part } from "@tesai/shared/contract/wiring.ts";
 import { appendEvent } from "../journal/store.ts";
 import type { Tx } from "../sqlite/writer.ts";
 import { registerFridges, retireRule } from "./actions.ts";
-import { type Adoption, listPlacesOf, listWiring, refuseAdoption } from "./adoption.ts";
+import { type Adoption, hasTwoPlaces, listPlacesOf, listWiring, refuseAdoption, sensorOfPart } from "./adoption.ts";
 import {
 	deleteAdoptions,
 	deleteIgnoredSensor,
@@ -25,7 +26,7 @@ import type { Watched } from "./watched.ts";
  */
 export function adoptSensor(tx: Tx, watched: Watched, adoption: Adoption): void {
 	const { fridge, part, sensor } = adoption;
-	const fridges = watched.fridges.map((one) => one.fridge);
+	const fridges = fridgesOf(watched);
 	if (!fridges.some((one) => one.id === fridge)) throw new AppError("not-found", `there is no fridge ${fridge}`);
 	const newest = watched.newestOf(sensor);
 	if (newest === undefined) throw new AppError("not-found", `no value of a sensor ${sensor} has come`);
@@ -44,29 +45,38 @@ export function adoptSensor(tx: Tx, watched: Watched, adoption: Adoption): void 
  * nobody measures could not even say so. [CC44]
  */
 export function releaseSensor(tx: Tx, watched: Watched, sensor: SensorId): void {
+	const places = listPlacesOf(fridgesOf(watched), sensor);
 	const released = deleteAdoptions(tx.db, sensor) > 0;
 	const remembered = deleteIgnoredSensor(tx.db, sensor);
 	if (!released && !remembered) {
-		const places = listPlacesOf(
-			watched.fridges.map((one) => one.fridge),
-			sensor,
-		);
 		if (places.length === 0) throw new AppError("not-found", `nobody has adopted a sensor ${sensor}`);
 		throw new AppError("conflict", `${sensor} stands in the box's configuration`, {
 			hint: "adopt another sensor in its place, or change edge.toml",
 		});
 	}
 	rewireFridges(tx, watched);
+	for (const { fridge, part } of places) {
+		const back = sensorOfPart(fridgesOf(watched).find((one) => one.id === fridge.id) ?? fridge, part);
+		if (back === undefined) continue;
+		// It was replaced here and has been given another place since.
+		if (hasTwoPlaces(fridgesOf(watched), back)) {
+			throw new AppError(
+				"conflict",
+				`${back}, which would be the ${part} of ${fridge.id} again, has another place now`,
+				{
+					hint: "release it there first, or adopt another sensor here",
+				},
+			);
+		}
+		if (deleteIgnoredSensor(tx.db, back)) watched.reconfigure();
+	}
 }
 
 /** Somebody says that the sensor is none of a fridge: it waits no longer. A `conflict` while it is a part of one. */
 export function ignoreSensor(tx: Tx, watched: Watched, sensor: SensorId): void {
 	if (watched.newestOf(sensor) === undefined)
 		throw new AppError("not-found", `no value of a sensor ${sensor} has come`);
-	const [place] = listPlacesOf(
-		watched.fridges.map((one) => one.fridge),
-		sensor,
-	);
+	const [place] = listPlacesOf(fridgesOf(watched), sensor);
 	if (place !== undefined) {
 		throw new AppError("conflict", `${sensor} is the ${place.part} of fridge ${place.fridge.id}`, {
 			hint: "release it first",
@@ -76,13 +86,13 @@ export function ignoreSensor(tx: Tx, watched: Watched, sensor: SensorId): void {
 	rewireFridges(tx, watched);
 }
 
+const fridgesOf = (watched: Watched): readonly FridgeConfig[] => watched.fridges.map(({ fridge }) => fridge);
+
 /** Puts the wiring into effect: what a rule has open that another sensor feeds now ends as retired, and the hub is told. */
 function rewireFridges(tx: Tx, watched: Watched): void {
-	const before = new Map<FridgeId, (typeof watched.fridges)[number]["fridge"]>(
-		watched.fridges.map(({ fridge }) => [fridge.id, fridge]),
-	);
+	const before = new Map<FridgeId, FridgeConfig>(fridgesOf(watched).map((fridge) => [fridge.id, fridge]));
 	watched.reconfigure();
-	for (const { fridge } of watched.fridges) {
+	for (const fridge of fridgesOf(watched)) {
 		const old = before.get(fridge.id);
 		if (old === undefined) continue;
 		for (const rule of RULES) {
@@ -97,7 +107,7 @@ function rewireFridges(tx: Tx, watched: Watched): void {
 
 /** Tells the hub which sensor is which part of every fridge, where that is news. [CC45] */
 export function tellWiring(tx: Tx, watched: Watched): void {
-	for (const { fridge } of watched.fridges) {
+	for (const fridge of fridgesOf(watched)) {
 		const parts: { readonly part: Part; readonly sensor: SensorId }[] = listWiring(fridge);
 		const told = JSON.stringify(parts);
 		if (findToldWiring(tx.db, fridge.id) === told) continue;

@@ -50,6 +50,14 @@ export function listPlacesOf(
 	);
 }
 
+/** Whether a sensor stands in more places than one, other than the same shared part of several fridges. [CC43] */
+export function hasTwoPlaces(fridges: readonly FridgeConfig[], sensor: SensorId): boolean {
+	const parts = listPlacesOf(fridges, sensor).map((place) => place.part);
+	return (
+		parts.some((part) => part !== parts[0]) || (parts.length > 1 && !parts.every((part) => SHARED_PARTS.includes(part)))
+	);
+}
+
 /** Why the adoption cannot be, in a sentence for the person who asked; undefined when it can. [CC43] */
 export function refuseAdoption(
 	fridges: readonly FridgeConfig[],

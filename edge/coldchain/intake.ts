@@ -5,7 +5,7 @@ import type { Reading } from "@tesai/shared/contract/reading.ts";
 import { setAsideInput } from "../set-aside/actions.ts";
 import type { Tx, Writer } from "../sqlite/writer.ts";
 import { receiveReading } from "./actions.ts";
-import { refuseMessage } from "./network-device/device-message.ts";
+import { refuseMessage, settleMoment } from "./network-device/device-message.ts";
 import { findFamily } from "./network-device/families.ts";
 import type { Watched } from "./watched.ts";
 
@@ -32,7 +32,8 @@ export function receiveMessage(
 			: family.parse(name, payload.toString("utf8"));
 	if (readings.length === 0 && refused.length === 0) return undefined;
 	return writer.soon((tx) => {
-		for (const { sensor, reading } of readings) {
+		for (const { sensor, reading: said } of readings) {
+			const reading = settleMoment(said, tx.now.utc, family.nowWithinMs);
 			if (status !== undefined) watched.noteStatus(sensor, status);
 			if (receiveReading(tx, watched, sensor, reading) !== "kept") continue;
 			for (const take of takers) take(tx, sensor, reading);

@@ -77,7 +77,7 @@ function Placed(props: { sensor: SensorView; placing: Placing; release: () => vo
 			</p>
 			<PageFoot to={{ page: "devices" }}>
 				<p class="form-words" role="status" data-bad={placing === "unsaved" || placing === "taken"}>
-					{placing !== "choosing" && say(PLACING_WORDS[placing])}
+					{placing !== "choosing" && say(placing === "taken" ? "devices:blocked" : PLACING_WORDS[placing])}
 				</p>
 				{canRelease(sensor) && (
 					<button type="button" class="main" disabled={placing === "saving"} onClick={props.release}>

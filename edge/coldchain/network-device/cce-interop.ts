@@ -23,6 +23,7 @@ const LEAST_SUPPLY_VOLTS = 1;
 export const cceInterop: DeviceFamily = {
 	door: "cce-interop",
 	longest: 65_536,
+	nowWithinMs: 0,
 	nameIn: (topic) => (topic.startsWith(ROOT) && topic.length > ROOT.length ? topic.slice(ROOT.length) : undefined),
 	parse: parseDocument,
 };

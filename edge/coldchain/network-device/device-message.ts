@@ -1,6 +1,7 @@
 // What one message of a network device comes to, whatever its maker: readings by sensor, and what of it was refused.
 
 import type { SensorId } from "@tesai/shared/contract/id.ts";
+import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 import type { Reading } from "@tesai/shared/contract/reading.ts";
 
 export interface SensorReading {
@@ -30,10 +31,22 @@ export interface DeviceFamily {
 	readonly door: string;
 	/** Bytes; what is longer is not worth parsing. */
 	readonly longest: number;
+	/**
+	 * A moment told that is so near to the arrival counts as the arrival, ms. For a family that tells whole seconds: a door
+	 * that opened and shut within one would otherwise be one reading, and the second of the two the one that is lost.
+	 */
+	readonly nowWithinMs: number;
 	/** The topic's part that names the device; undefined for a topic of another family. */
 	nameIn(topic: string): string | undefined;
 	/** Never throws, whatever the payload. */
 	parse(name: string, payload: string): DeviceMessage;
+}
+
+/** The reading without its moment where the arrival says it better. */
+export function settleMoment(reading: Reading, now: EpochMs, nowWithinMs: number): Reading {
+	const { measuredAt, ...rest } = reading;
+	const isNow = measuredAt !== undefined && Math.abs(now - measuredAt) < nowWithinMs;
+	return isNow ? rest : reading;
 }
 
 export const refuseMessage = (reason: string): DeviceMessage => ({ readings: [], refused: [reason] });

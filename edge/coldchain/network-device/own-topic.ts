@@ -9,6 +9,7 @@ import { type DeviceFamily, refuseMessage } from "./device-message.ts";
 export const ownTopic: DeviceFamily = {
 	door: "mqtt",
 	longest: 1_024,
+	nowWithinMs: 0,
 	nameIn: sensorOfTopic,
 	parse: (name, payload) => {
 		const sensor = check(SensorIdSchema, name);

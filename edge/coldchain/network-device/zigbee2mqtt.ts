@@ -14,6 +14,7 @@ const NO_STATE = /\/(?:availability|set|get)(?:\/|$)/;
 export const zigbee2mqtt: DeviceFamily = {
 	door: "zigbee2mqtt",
 	longest: 16_384,
+	nowWithinMs: 10_000,
 	nameIn: (topic) => {
 		if (!topic.startsWith(ROOT)) return undefined;
 		const name = topic.slice(ROOT.length);

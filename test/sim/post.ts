@@ -26,6 +26,8 @@ export interface PostOptions {
 	readonly hub?: boolean;
 	/** `[power]` of edge.toml. */
 	readonly power?: object;
+	/** Added to hub.toml. */
+	readonly hubConfig?: object;
 	/** `[[ports]]` of bridge.toml; without them no bridge is started. */
 	readonly ports?: readonly object[];
 	readonly screenDir?: string;
@@ -82,6 +84,7 @@ export async function openPost(options: PostOptions = {}): Promise<Post> {
 			dataDir: join(dir, "hub"),
 			http: { host: HOST, port: ports.hub },
 			posts: [{ ...POST, box: 1, keyFile }],
+			...options.hubConfig,
 			...clock,
 		}),
 		edge: () => ({

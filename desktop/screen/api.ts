@@ -9,6 +9,7 @@ import type {
 } from "@tesai/shared/contract/edge-api/coldchain.ts";
 import type { EquipmentView, NewService, Plate, ServiceView } from "@tesai/shared/contract/edge-api/equipment.ts";
 import type { LoggerImport, LoggerSummary, LoggerView } from "@tesai/shared/contract/edge-api/loggers.ts";
+import type { PowerView } from "@tesai/shared/contract/edge-api/power.ts";
 import type { About, DemoRequest, Problem, SetAside } from "@tesai/shared/contract/edge-api/system.ts";
 
 export const LIVE_URL = "/v1/live";
@@ -27,6 +28,15 @@ export function fetchAbout(): Promise<Answer<About>> {
 
 export function fetchChart(fridge: string): Promise<Answer<Chart>> {
 	return callEdge("GET", `/v1/fridges/${encodeURIComponent(fridge)}/chart?hours=24`);
+}
+
+export function fetchPower(): Promise<Answer<PowerView>> {
+	return callEdge("GET", "/v1/power?hours=24");
+}
+
+/** Lights a panel that is dark to save. */
+export function sendLook(): Promise<Answer<unknown>> {
+	return callEdge("POST", "/v1/power/look");
 }
 
 export function fetchSetAside(): Promise<Answer<readonly SetAside[]>> {

@@ -8,6 +8,7 @@ import esDevices from "./locales/es/devices.json" with { type: "json" };
 import esEquipment from "./locales/es/equipment.json" with { type: "json" };
 import esLink from "./locales/es/link.json" with { type: "json" };
 import esLoggers from "./locales/es/loggers.json" with { type: "json" };
+import esPower from "./locales/es/power.json" with { type: "json" };
 import esSystem from "./locales/es/system.json" with { type: "json" };
 import esTime from "./locales/es/time.json" with { type: "json" };
 import gnColdchain from "./locales/gn/coldchain.json" with { type: "json" };
@@ -16,6 +17,7 @@ import gnDevices from "./locales/gn/devices.json" with { type: "json" };
 import gnEquipment from "./locales/gn/equipment.json" with { type: "json" };
 import gnLink from "./locales/gn/link.json" with { type: "json" };
 import gnLoggers from "./locales/gn/loggers.json" with { type: "json" };
+import gnPower from "./locales/gn/power.json" with { type: "json" };
 import gnSystem from "./locales/gn/system.json" with { type: "json" };
 import gnTime from "./locales/gn/time.json" with { type: "json" };
 import { formatNumber } from "./numbers.ts";
@@ -37,6 +39,7 @@ void i18next.init({
 			equipment: esEquipment,
 			link: esLink,
 			loggers: esLoggers,
+			power: esPower,
 			system: esSystem,
 			time: esTime,
 		},
@@ -47,6 +50,7 @@ void i18next.init({
 			equipment: gnEquipment,
 			link: gnLink,
 			loggers: gnLoggers,
+			power: gnPower,
 			system: gnSystem,
 			time: gnTime,
 		},

@@ -13,7 +13,12 @@ export const edgeNow = signal<EpochMs>(0 as EpochMs);
 /** The edge speaks at every reading; a line that is silent for longer is opened again, and the answer is the proof. */
 const SILENCE_MS = 75_000;
 const ANSWER_MS = 8_000;
+/** A box that saves its battery is asked once a minute, also while it sleeps and does not answer. */
+const REST_MS = 60_000;
 const BACK_OFF_MS = [1_000, 2_000, 5_000, 10_000] as const;
+
+/** Opens the line anew, for somebody who has asked to see. */
+export const askNow = signal<() => void>(() => {});
 
 export interface Line {
 	close(): void;
@@ -50,6 +55,11 @@ export function keepLive(world: LineWorld): () => void {
 			connection.value = "live";
 		});
 		tickLater();
+		if (!isAtRest()) return;
+		// One picture and no more: a line held open would wake the box with every reading.
+		line?.close();
+		line = undefined;
+		stopAnswerTimer = world.wait(REST_MS, openLine);
 	}
 
 	function loseLine(): void {
@@ -62,8 +72,10 @@ export function keepLive(world: LineWorld): () => void {
 		});
 		const waitMs = BACK_OFF_MS[Math.min(failures, BACK_OFF_MS.length - 1)] ?? 10_000;
 		failures += 1;
-		stopAnswerTimer = world.wait(waitMs, openLine);
+		stopAnswerTimer = world.wait(isAtRest() ? REST_MS : waitMs, openLine);
 	}
+
+	const isAtRest = () => picture.value?.power?.screenOff === true;
 
 	function tellTime(): void {
 		if (picture.value !== null) edgeNow.value = (picture.value.now + world.monoMs() - heardMono) as EpochMs;
@@ -74,12 +86,14 @@ export function keepLive(world: LineWorld): () => void {
 		stopTick();
 		stopTick = world.wait(60_000 - (edgeNow.value % 60_000) + 20, () => {
 			tellTime();
-			if (connection.value === "live" && world.monoMs() - heardMono > SILENCE_MS) openLine();
+			const isSilent = world.monoMs() - heardMono > SILENCE_MS;
+			if (connection.value === "live" && isSilent && !isAtRest()) openLine();
 			tickLater();
 		});
 	}
 
 	openLine();
+	askNow.value = openLine;
 	return () => {
 		line?.close();
 		stopAnswerTimer();

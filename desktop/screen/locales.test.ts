@@ -100,6 +100,7 @@ describe("spelling", () => {
 			"loggers:serial",
 			"loggers:rows_one",
 			"loggers:alarms_one",
+			"power:battery",
 			"system:language.es",
 			"system:language.gn",
 			"system:software",

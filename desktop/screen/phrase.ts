@@ -6,6 +6,7 @@ import type devices from "./locales/es/devices.json";
 import type equipment from "./locales/es/equipment.json";
 import type link from "./locales/es/link.json";
 import type loggers from "./locales/es/loggers.json";
+import type power from "./locales/es/power.json";
 import type system from "./locales/es/system.json";
 import type time from "./locales/es/time.json";
 
@@ -20,6 +21,7 @@ export type Key =
 	| KeysOf<"equipment", typeof equipment>
 	| KeysOf<"link", typeof link>
 	| KeysOf<"loggers", typeof loggers>
+	| KeysOf<"power", typeof power>
 	| KeysOf<"system", typeof system>
 	| KeysOf<"time", typeof time>;
 

@@ -12,6 +12,7 @@ export type Route =
 	| { readonly page: "acknowledge"; readonly alarm: number }
 	| { readonly page: "loggers" }
 	| { readonly page: "logger"; readonly serial: string }
+	| { readonly page: "power" }
 	| { readonly page: "state" }
 	| { readonly page: "demo" };
 
@@ -25,6 +26,7 @@ export function parseRoute(hash: string): Route {
 	if (page === "device" && /^[a-z0-9-]+$/.test(argument)) return { page, sensor: argument };
 	if (page === "acknowledge" && /^\d+$/.test(argument)) return { page, alarm: Number(argument) };
 	if (page === "logger" && /^[A-Za-z0-9-]+$/.test(argument)) return { page, serial: argument };
+	if (page === "power") return { page };
 	if (page === "state" || page === "demo" || page === "devices" || page === "loggers") return { page };
 	return { page: "wall" };
 }

@@ -16,6 +16,8 @@ import { connection, picture } from "./live.ts";
 import { LoggerPage } from "./loggers/logger-page.tsx";
 import { LoggersPage } from "./loggers/loggers-page.tsx";
 import { phrase } from "./phrase.ts";
+import { PowerPage } from "./power/power-page.tsx";
+import { isStill, StillPage } from "./power/still-page.tsx";
 import { openPage, route } from "./route.ts";
 import { Head } from "./system/head.tsx";
 import { LostBanner } from "./system/lost-banner.tsx";
@@ -23,6 +25,7 @@ import { StatePage } from "./system/state-page.tsx";
 
 export function Screen() {
 	const { page } = route.value;
+	if (isStill.value) return <StillPage />;
 	return (
 		<>
 			<Head />
@@ -57,6 +60,8 @@ function OpenPage() {
 			return <LoggersPage />;
 		case "logger":
 			return <LoggerPage key={open.serial} serial={open.serial} />;
+		case "power":
+			return <PowerPage />;
 		case "state":
 			return <StatePage />;
 		case "demo":

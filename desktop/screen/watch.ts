@@ -9,7 +9,7 @@ import { openPage, type Route, route } from "./route.ts";
 const IDLE_MS = 120_000;
 
 /** Pages to look at; in the others somebody may be writing, and the demonstration's page makes the alarms itself. */
-const RESTING: ReadonlySet<Route["page"]> = new Set(["fridge", "state", "devices"]);
+const RESTING: ReadonlySet<Route["page"]> = new Set(["fridge", "power", "state", "devices"]);
 
 export function keepAlarmsInSight(): void {
 	let seen = new Set<number>();

@@ -44,6 +44,7 @@ export function openPowerRoom(
 		newest: null,
 		hasMeasured: false,
 		hasNewAlarm: false,
+		isLookedAt: false,
 	};
 	reloadPower(db, room, now, momentOf);
 	return room;

@@ -18,7 +18,7 @@ export interface Gauge {
 export const REMEMBERED_MS = 72 * 3_600_000;
 const MOST_FLOWS = REMEMBERED_MS / SPAN_MS;
 /** What a charger loses between its panel and the battery. */
-const CHARGER_EFFICIENCY = 0.96;
+export const CHARGER_EFFICIENCY = 0.96;
 
 export function emptyGauge(battery: Battery): Gauge {
 	return { charge: unknownCharge(battery), flows: [], last: null, deepestAmps: 0 };
@@ -39,11 +39,15 @@ export function stepGauge(gauge: Gauge, battery: Battery, span: Span): Gauge {
 	return { charge, flows, last: { span, amps }, deepestAmps };
 }
 
+/** The device's current has been seen to flow out of the battery: it is the battery's own, and not the charger's. */
+export function isNetMeasured({ deepestAmps }: Pick<Gauge, "deepestAmps">, battery: Battery): boolean {
+	return deepestAmps > battery.capacityAh / 1_000;
+}
+
 /** Net current of the battery, positive while charging; null where the device does not measure it. */
 function netAmps(gauge: Pick<Gauge, "deepestAmps">, battery: Battery, span: Span): number | null {
 	if (span.volts === null) return null;
-	const isNet = gauge.deepestAmps > battery.capacityAh / 1_000;
-	if (span.amps !== null && isNet) return span.amps.mean;
+	if (span.amps !== null && isNetMeasured(gauge, battery)) return span.amps.mean;
 	if (span.loadWatts === null) return null;
 	const chargerAmps = span.amps?.mean ?? (CHARGER_EFFICIENCY * (span.panelWatts?.mean ?? 0)) / span.volts.mean;
 	return chargerAmps - span.loadWatts.mean / span.volts.mean;

@@ -11,8 +11,9 @@ import { brightnessOf, isJobDue } from "./pace.ts";
 import { isScreenOff, type PowerRoom } from "./room.ts";
 import { SUMMARY_MS } from "./summary.ts";
 
-export function powerJobs(writer: Writer, timekeeper: Timekeeper, room: PowerRoom, light: Light): readonly Job[] {
+export function powerJobs(writer: Writer, timekeeper: Timekeeper, room: PowerRoom, follow: () => void): readonly Job[] {
 	let closedIndex = -1;
+	let wasLookedAt = false;
 	return [
 		{
 			name: "close-power-periods",
@@ -24,7 +25,15 @@ export function powerJobs(writer: Writer, timekeeper: Timekeeper, room: PowerRoo
 			},
 		},
 		// An alarm that comes or is seen in survive changes the light, too.
-		{ name: "set-backlight", run: () => light.follow(room) },
+		{
+			name: "follow-power",
+			run: () => {
+				// A look lasts at least a minute: it ends with the second tick after it.
+				if (wasLookedAt) room.isLookedAt = false;
+				wasLookedAt = room.isLookedAt;
+				follow();
+			},
+		},
 	];
 }
 

@@ -20,6 +20,8 @@ export interface PowerRoom {
 	newest: { readonly reading: PowerReading; readonly at: PowerState["mode"]["since"] } | null;
 	/** A reading of this moment, not one that waited, has come since the program was opened. */
 	hasMeasured: boolean;
+	/** Somebody has touched the dark screen: it is lit until the minute after. */
+	isLookedAt: boolean;
 	/** An alarm was raised since the box looked up from its sleep. */
 	hasNewAlarm: boolean;
 }
@@ -27,5 +29,5 @@ export interface PowerRoom {
 /** In survive the panel goes dark before the node stops, unless there is an alarm that somebody should see. */
 export function isScreenOff(room: PowerRoom): boolean {
 	const { mode } = room.state.mode;
-	return mode === "asleep" || (mode === "survive" && !room.alarmOpen());
+	return mode === "asleep" || (mode === "survive" && !room.isLookedAt && !room.alarmOpen());
 }

@@ -5,9 +5,10 @@ import { type EpochMs, epochMs, MINUTE, type Millis, millis } from "@tesai/share
 import type { Moment, Stamp } from "@tesai/shared/contract/time.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
 import { levelError } from "./charge.ts";
+import { CHARGER_EFFICIENCY, isNetMeasured } from "./gauge.ts";
 import { modeStretches } from "./mode.ts";
 import { isScreenOff, type PowerRoom } from "./room.ts";
-import { type Extent, SPAN_MS } from "./span.ts";
+import { type Extent, type PowerReading, SPAN_MS, type Span } from "./span.ts";
 import { percentOf } from "./state.ts";
 import { listNewestModes, listNewestSpans, type StoredSpan } from "./store.ts";
 
@@ -16,9 +17,9 @@ export function viewPowerNow(room: PowerRoom): PowerNow {
 	const { state, newest } = room;
 	const { charge, last } = state.gauge;
 	const percent = percentOf(state);
-	const reading = newest?.reading;
-	const flow = state.gauge.flows.at(-1);
-	const watts = flow === undefined || flow.loadAmps === null ? null : Math.round(flow.loadAmps * flow.volts);
+	// After a restart the last five minutes stand in until the controller speaks again.
+	const reading = newest?.reading ?? (last === null ? undefined : meanReading(last.span));
+	const net = isNetMeasured(state.gauge, room.settings.battery) ? reading?.batteryAmps : undefined;
 	return {
 		mode: state.mode.mode,
 		modeSince: state.mode.since.utc,
@@ -26,7 +27,7 @@ export function viewPowerNow(room: PowerRoom): PowerNow {
 		batteryVolts: reading?.batteryVolts ?? null,
 		batteryAmps: reading?.batteryAmps ?? null,
 		panelWatts: reading?.panelWatts ?? null,
-		loadWatts: watts ?? reading?.loadWatts ?? null,
+		loadWatts: reading === undefined ? null : loadWattsOf(reading, net),
 		charge:
 			percent === null
 				? null
@@ -34,6 +35,25 @@ export function viewPowerNow(room: PowerRoom): PowerNow {
 		hoursLeft: room.hoursLeft,
 		screenOff: isScreenOff(room),
 	};
+}
+
+function meanReading({ volts, amps, panelWatts, loadWatts, unsupplied }: Span): PowerReading {
+	const hundredth = (value: number) => Math.round(value * 100) / 100;
+	return {
+		kind: "power",
+		supplied: unsupplied === 0,
+		...(volts !== null && { batteryVolts: hundredth(volts.mean) }),
+		...(amps !== null && { batteryAmps: hundredth(amps.mean) }),
+		...(panelWatts !== null && { panelWatts: Math.round(panelWatts.mean) }),
+		...(loadWatts !== null && { loadWatts: Math.round(loadWatts.mean) }),
+	};
+}
+
+/** What the battery loses beyond what the sun gives is the load; else what the controller's own meter says. */
+function loadWattsOf(reading: PowerReading, netAmps: number | undefined): number | null {
+	const { batteryVolts, panelWatts = 0, loadWatts = null } = reading;
+	if (netAmps === undefined || batteryVolts === undefined) return loadWatts;
+	return Math.max(0, Math.round(CHARGER_EFFICIENCY * panelWatts - batteryVolts * netAmps));
 }
 
 /** At most this many buckets, as on the fridge's chart of the same hours. */

@@ -55,6 +55,7 @@ export function edgeFile(post: Clocked, places: { hubUrl: string; controlUrl: st
 		},
 		hub: { url: places.hubUrl },
 		fridges: [fridge(1, "Heladera de vacunas", "pqs"), fridge(2, "Heladera de reserva", "tight")],
+		power: { sensor: "solar-1", battery: { capacityAh: 100, nominalVolts: "12", chemistry: "lead-acid" } },
 		clock: clockOf(post),
 		demonstration: { controlUrl: places.controlUrl },
 	});

@@ -4,6 +4,7 @@ import { say } from "../i18n.ts";
 import { edgeNow, picture } from "../live.ts";
 import { phrase } from "../phrase.ts";
 import { Sign } from "../pictures.tsx";
+import { PowerButton } from "../power/power-button.tsx";
 import { openPage } from "../route.ts";
 import { about } from "../system/about.ts";
 import { toLinkStrip } from "./view-model.ts";
@@ -25,6 +26,7 @@ export function LinkFoot() {
 				<span class="set-aside">{setAside > 0 && say(phrase("system:set-aside", undefined, setAside))}</span>
 				<Sign name="chevron" />
 			</button>
+			<PowerButton />
 			{newSensors > 0 && (
 				<button type="button" class="new-sensors" onClick={() => openPage({ page: "devices" })}>
 					{say(phrase("devices:new", undefined, newSensors))}

@@ -1,0 +1,30 @@
+// The battery's place at the foot of the wall: the percent while all is well, the mode and the hours when it is not.
+
+import { say } from "../i18n.ts";
+import { edgeNow, picture } from "../live.ts";
+import { openPage } from "../route.ts";
+import { BatteryShape } from "./battery-shape.tsx";
+import { toFootWords, toPowerSheet } from "./view-model.ts";
+
+export function PowerButton() {
+	const power = picture.value?.power;
+	if (power === undefined) return null;
+	const sheet = toPowerSheet(power, edgeNow.value);
+	const left = sheet.mode === "normal" ? null : toFootWords(power);
+	return (
+		<button
+			type="button"
+			class="power-button"
+			data-mode={sheet.mode}
+			aria-label={say("power:title")}
+			onClick={() => openPage({ page: "power" })}
+		>
+			<BatteryShape sheet={sheet} />
+			<span class="power-words">
+				{sheet.mode !== "normal" && <strong>{say(sheet.modeName)}</strong>}
+				<span>{sheet.percent === null ? say("power:battery") : say(sheet.percentWords)}</span>
+				{left !== null && <span>{say(left)}</span>}
+			</span>
+		</button>
+	);
+}

@@ -65,6 +65,12 @@ const EVERYTHING: readonly PostView[] = [
 	postOf("todas", { openAlarms: RULES.map((rule) => alarmOf(rule)), forked: true, quarantined: 1_234 }),
 	postOf("many", { openAlarms: Array.from({ length: 9 }, () => alarmOf("HEAT", { since: null, worstCelsius: null })) }),
 	postOf("seen", { openAlarms: ACKNOWLEDGE_REASONS.map((reason) => alarmOf("DOOR", acknowledgedBy(reason))) }),
+	postOf("climbed", {
+		openAlarms: [
+			alarmOf("HEAT", { told: (["siren", "sms", "region"] as const).map((level) => ({ level, outcome: "told" })) }),
+			alarmOf("FRZE", { regionSaw: { at: NOW, reason: "technician-called", note: null } }),
+		],
+	}),
 	postOf("never", silent),
 	postOf("unclear", { ...silent, lastHeardAt: NOW }),
 	postOf("good", {
@@ -126,7 +132,7 @@ describe("the console's words", () => {
 			.join("\n");
 		const quoted = [...sources.matchAll(/(?:say|openLanguage\(each\))\(\s*"([^"]+)"/g)].map((match) => match[1]!);
 		const made = [...sources.matchAll(/say\(`([^$`]+)\$\{/g)].map((match) => match[1]!);
-		expect(made.sort()).toEqual(["alarm.", "reason.", "state.", "work."]);
+		expect([...new Set(made)].sort()).toEqual(["alarm.", "level.", "reason.", "state.", "work."]);
 		// The conditional in which both words are in one call.
 		const used = new Set([
 			...quoted,
@@ -238,7 +244,38 @@ describe("the page", () => {
 		});
 		const page = renderRegion([post], "es", NOW);
 		expect(page).not.toContain("<script");
-		expect(page.split(escapeHtml(evil)).length - 1).toBe(4);
+		// Its name four times, and once more in the address that its alarm's form goes to.
+		expect(page.split(escapeHtml(evil)).length - 1).toBe(5);
+	});
+
+	test("an alarm that nobody answered is above the others, says so, and can be answered without a script", () => {
+		const climbed = alarmOf("DOOR", { told: [{ level: "region", outcome: "ordered" }] });
+		const posts = [
+			postOf("unseen", { openAlarms: [alarmOf("HEAT"), alarmOf("FRZE")] }),
+			postOf("climbed", { openAlarms: [climbed] }),
+		];
+		expect(sortByAttention(posts).map(({ name }) => name)).toEqual(["climbed", "unseen"]);
+		const page = renderRegion(posts, "es", NOW, undefined, "Dra. de guardia: 0981 000 111");
+		expect(page).toContain("Guardia regional: Dra. de guardia: 0981 000 111");
+		expect(page).toContain("Nadie respondió en el puesto: llame ahora");
+		expect(page).toContain(
+			'<form class="answer" method="post" action="/posts/post-climbed/alarms/1/acknowledgement?lang=es">',
+		);
+		expect(page).not.toContain("<script");
+	});
+
+	test("what the region has said stands there until the box confirms it; then the box's own word does", () => {
+		const saw = { regionSaw: { at: NOW, reason: "seen-by-region", note: null } } as const;
+		const waiting = renderRegion([postOf("a", { openAlarms: [alarmOf("HEAT", saw)] })], "es", NOW);
+		expect(waiting).toContain("en camino al puesto");
+		expect(waiting).not.toContain("<form");
+		const done = renderRegion(
+			[postOf("a", { openAlarms: [alarmOf("HEAT", { ...saw, ...acknowledgedBy("seen-by-region") })] })],
+			"es",
+			NOW,
+		);
+		expect(done).not.toContain("en camino al puesto");
+		expect(done).toContain("vista en la región");
 	});
 
 	test("any text comes back out of the markup as it went in", () => {

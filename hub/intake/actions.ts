@@ -6,9 +6,12 @@ import { millis } from "@tesai/shared/contract/quantity.ts";
 import type { Clock } from "@tesai/shared/node/clock.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
 import { sealFrame } from "@tesai/shared/node/seal.ts";
-import { MESSAGES_PER_KEY } from "@tesai/shared/wire/frame.ts";
+import { fillFrame } from "@tesai/shared/wire/fill-frame.ts";
+import { type DownHeader, MESSAGES_PER_KEY } from "@tesai/shared/wire/frame.ts";
+import type { WireFact } from "@tesai/shared/wire/section-body.ts";
 import type { Projection } from "../projection.ts";
 import type { Store, Trx } from "../store/store.ts";
+import { listHubFactsLacking, noteHubFactsAcked } from "./down-store.ts";
 import { applySections } from "./facts.ts";
 import { type FrameLog, isBefore, type PlacedFrame } from "./frame-log.ts";
 import type { Keyring } from "./keyring.ts";
@@ -25,6 +28,9 @@ export interface Intake {
 	readonly clock: Clock;
 	readonly log: Log;
 }
+
+/** The box repeats nothing for an answer that is lost, and a thin link carries two kilobytes in two seconds. */
+const LARGEST_ANSWER = 2_048;
 
 /** The hub's clock is kept by its operating system; the header carries whole seconds. */
 const HUB_CLOCK = { source: "system", errorMs: millis(1_000) } as const;
@@ -56,6 +62,7 @@ type Outcome =
 			readonly frame: OpenedFrame;
 			readonly answerNo: number;
 			readonly runs: LaneRuns;
+			readonly lacking: readonly WireFact[];
 	  };
 
 async function applyInOrder(intake: Intake, placed: PlacedFrame): Promise<Outcome> {
@@ -109,6 +116,7 @@ async function applyFrame(intake: Intake, trx: Trx, placed: PlacedFrame): Promis
 	const { header, payload } = opened.frame;
 	const { receivedAt, road } = placed.record;
 	const ref: JournalRef = await openJournal(trx, header.box, payload.epoch);
+	if (payload.acks !== undefined) await noteHubFactsAcked(trx, ref, payload.acks.received);
 	const { events, setAside } = await applySections(trx, ref, payload.sections, receivedAt);
 	await addToQuarantine(trx, setAside, { receivedAt, place: placed.start });
 	for (const projection of intake.projections) await projection.project(trx, events);
@@ -119,7 +127,8 @@ async function applyFrame(intake: Intake, trx: Trx, placed: PlacedFrame): Promis
 		monoMs: header.monoMs,
 		live: road !== "usb",
 	});
-	return { kind: "applied", frame: opened.frame, answerNo, runs: await readLaneRuns(trx, ref) };
+	const [runs, lacking] = [await readLaneRuns(trx, ref), await listHubFactsLacking(trx, ref)];
+	return { kind: "applied", frame: opened.frame, answerNo, runs, lacking };
 }
 
 async function setFrameAside(
@@ -132,19 +141,21 @@ async function setFrameAside(
 	await addToQuarantine(trx, [entry], { receivedAt: record.receivedAt, place: start });
 }
 
-function answerFrame(intake: Intake, { frame, answerNo, runs }: Extract<Outcome, { kind: "applied" }>): Uint8Array {
+function answerFrame(
+	intake: Intake,
+	{ frame, answerNo, runs, lacking }: Extract<Outcome, { kind: "applied" }>,
+): Uint8Array {
 	const keyEpoch = Math.floor(answerNo / MESSAGES_PER_KEY);
 	if (keyEpoch > 255) throw new AppError("conflict", "every message number of this box's key has been used");
-	return sealFrame(
-		frame.keys,
-		{
-			direction: "down",
-			box: frame.header.box,
-			keyEpoch,
-			messageNo: answerNo % MESSAGES_PER_KEY,
-			utc: intake.clock.utc(),
-			clock: HUB_CLOCK,
-		},
-		{ epoch: frame.payload.epoch, sections: [], acks: runs },
-	);
+	const header: DownHeader = {
+		direction: "down",
+		box: frame.header.box,
+		keyEpoch,
+		messageNo: answerNo % MESSAGES_PER_KEY,
+		utc: intake.clock.utc(),
+		clock: HUB_CLOCK,
+	};
+	// What does not fit is in the next answers: the box acknowledges and asks again.
+	const { sections } = fillFrame(lacking, { budget: LARGEST_ANSWER, header, acks: runs });
+	return sealFrame(frame.keys, header, { epoch: frame.payload.epoch, sections, acks: runs });
 }

@@ -7,6 +7,7 @@ import { millis } from "@tesai/shared/contract/quantity.ts";
 import type { Schema } from "@tesai/shared/contract/schema.ts";
 import type { Stamp } from "@tesai/shared/contract/time.ts";
 import { frameKeys, openFrame, sealFrame } from "@tesai/shared/node/seal.ts";
+import type { Acks } from "@tesai/shared/wire/acks.ts";
 import type { Section } from "@tesai/shared/wire/frame.ts";
 import { encodeFact, type WireFact } from "@tesai/shared/wire/section-body.ts";
 import { encodeValue } from "@tesai/shared/wire/value.ts";
@@ -15,9 +16,9 @@ export interface BoxTwin {
 	readonly box: BoxNo;
 	readonly epoch: number;
 	/** Seals a new frame; the same facts may go into as many frames as one likes. */
-	seal(facts: readonly WireFact[]): Uint8Array;
+	seal(facts: readonly WireFact[], acks?: Acks): Uint8Array;
 	/** For sections no journal would write. */
-	sealSections(sections: readonly Section[]): Uint8Array;
+	sealSections(sections: readonly Section[], acks?: Acks): Uint8Array;
 	openAnswer(bytes: Uint8Array): ReturnType<typeof openFrame>;
 }
 
@@ -29,7 +30,7 @@ export function openBoxTwin(
 	const keys = frameKeys(secret);
 	const epoch = options.epoch ?? 7;
 	let messageNo = options.firstMessage ?? 0;
-	const sealSections = (sections: readonly Section[]) =>
+	const sealSections = (sections: readonly Section[], acks?: Acks) =>
 		sealFrame(
 			keys,
 			{
@@ -41,12 +42,12 @@ export function openBoxTwin(
 				boot: 1,
 				monoMs: millis(10_000_000),
 			},
-			{ epoch, sections },
+			{ epoch, sections, ...(acks && { acks }) },
 		);
 	return {
 		box: box as BoxNo,
 		epoch,
-		seal: (facts) => sealSections(toSections(facts)),
+		seal: (facts, acks) => sealSections(toSections(facts), acks),
 		sealSections,
 		openAnswer: (bytes) => openFrame(keys, bytes),
 	};

@@ -135,6 +135,8 @@ describe("the door for frames", () => {
 			"/v1/posts",
 			"/v1/posts/{id}",
 			"/v1/posts/{id}/alarms",
+			"/v1/posts/{id}/alarms/{alarm}/acknowledgement",
+			"/v1/posts/{id}/loggers",
 			"/v1/quarantine",
 		]);
 	});

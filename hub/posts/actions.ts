@@ -3,6 +3,7 @@
 import type { HubAlarm, PostView } from "@tesai/shared/contract/hub-api/posts.ts";
 import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 import type { AlarmRow } from "../coldchain/alarm.ts";
+import { ladderKey, NO_LADDER } from "../coldchain/ladder.ts";
 import type { Projection } from "../projection.ts";
 import type { Reader } from "../store/store.ts";
 import { toUtcOfStamp } from "./post-clock.ts";
@@ -22,6 +23,7 @@ export interface RegionSources {
 	openAlarms(box?: number): Promise<RegionFacts["openAlarms"]>;
 	alarms(box: number): Promise<readonly AlarmRow[]>;
 	register(box?: number): Promise<RegionFacts["register"]>;
+	ladders(box?: number): Promise<RegionFacts["ladders"]>;
 	lanes(box?: number): Promise<RegionFacts["lanes"]>;
 	quarantined(box?: number): Promise<RegionFacts["quarantined"]>;
 	forked(): Promise<RegionFacts["forked"]>;
@@ -39,6 +41,7 @@ export async function describePosts(
 		fridges: await sources.fridges(box),
 		openAlarms: await sources.openAlarms(box),
 		register: await sources.register(box),
+		ladders: await sources.ladders(box),
 		lanes: await sources.lanes(box),
 		quarantined: await sources.quarantined(box),
 		forked: await sources.forked(),
@@ -52,5 +55,6 @@ export async function describeAlarms(sources: RegionSources, post: ConfiguredPos
 	const rows = await sources.alarms(post.box);
 	const boots = bootsNeeded({ heard: [], fridges: [], openAlarms: rows, register: [] });
 	const utcOfStamp = toUtcOfStamp(await listAnchorsOf(sources.read, boots));
-	return rows.map((row) => toHubAlarm(row, utcOfStamp));
+	const ladders = await sources.ladders(post.box);
+	return rows.map((row) => toHubAlarm(row, ladders.get(ladderKey(row)) ?? NO_LADDER, utcOfStamp));
 }

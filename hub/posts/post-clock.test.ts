@@ -60,6 +60,7 @@ describe("a post's view", () => {
 		fridges: [],
 		openAlarms: [],
 		register: [],
+		ladders: new Map(),
 		lanes: [],
 		quarantined: new Map(),
 		forked: new Set<number>(),

@@ -5,6 +5,7 @@ import type { HubAlarm, HubLane, PostView } from "@tesai/shared/contract/hub-api
 import type { AlarmId } from "@tesai/shared/contract/id.ts";
 import { type EpochMs, millis } from "@tesai/shared/contract/quantity.ts";
 import type { AlarmRow, FridgeRow } from "../coldchain/alarm.ts";
+import { type AlarmLadder, ladderKey, NO_LADDER } from "../coldchain/ladder.ts";
 import type { RegisterRow } from "../equipment/projection.ts";
 import { type BootRef, type BoxHeard, newestFactAt, type UtcOfStamp } from "./post-clock.ts";
 
@@ -16,6 +17,8 @@ export interface RegionFacts {
 	readonly fridges: readonly FridgeRow[];
 	readonly openAlarms: readonly AlarmRow[];
 	readonly register: readonly RegisterRow[];
+	/** By `ladderKey`; an alarm that has not climbed is not in it. */
+	readonly ladders: ReadonlyMap<string, AlarmLadder>;
 	readonly lanes: readonly (HubLane & { readonly box: number })[];
 	readonly quarantined: ReadonlyMap<number, number>;
 	readonly forked: ReadonlySet<number>;
@@ -74,7 +77,9 @@ export function toPostViews(
 				},
 				equipment: toEquipmentView(plates.get(`${fridge.box} ${fridge.fridge}`), utcOfStamp),
 			})),
-			openAlarms: (alarms.get(post.box) ?? []).slice(0, 200).map((alarm) => toHubAlarm(alarm, utcOfStamp)),
+			openAlarms: (alarms.get(post.box) ?? [])
+				.slice(0, 200)
+				.map((alarm) => toHubAlarm(alarm, facts.ladders.get(ladderKey(alarm)) ?? NO_LADDER, utcOfStamp)),
 			lanes: (lanes.get(post.box) ?? []).map(({ box: _, ...lane }) => lane),
 			quarantined: facts.quarantined.get(post.box) ?? 0,
 			forked: facts.forked.has(post.box),
@@ -92,7 +97,7 @@ function toEquipmentView(
 	return { manufacturer, model, serial, lastService: lastService && { work: lastService.work, at } };
 }
 
-export function toHubAlarm(row: AlarmRow, utcOfStamp: UtcOfStamp): HubAlarm {
+export function toHubAlarm(row: AlarmRow, ladder: AlarmLadder, utcOfStamp: UtcOfStamp): HubAlarm {
 	const { raised, acknowledged, ended } = row;
 	const at = (stamp: typeof raised.since) => utcOfStamp(row.box, row.journal, stamp) ?? null;
 	return {
@@ -110,5 +115,7 @@ export function toHubAlarm(row: AlarmRow, utcOfStamp: UtcOfStamp): HubAlarm {
 			reason: acknowledged.reason,
 			note: acknowledged.note,
 		},
+		told: ladder.told,
+		regionSaw: ladder.regionSaw,
 	};
 }

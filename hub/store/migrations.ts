@@ -204,4 +204,34 @@ CREATE TABLE supplier_record (
 ) STRICT, WITHOUT ROWID;
 `,
 	},
+	{
+		name: "the hub writes facts, alarms climb",
+		sql: `
+-- What the hub wrote for its boxes, gap-free per box and lane. acked_journal is the newest of the box's journals that has it.
+CREATE TABLE down_fact (
+	box INTEGER NOT NULL, lane INTEGER NOT NULL, seq INTEGER NOT NULL, kind INTEGER NOT NULL, version INTEGER NOT NULL,
+	utc INTEGER NOT NULL, body BLOB NOT NULL, acked_journal INTEGER NOT NULL,
+	PRIMARY KEY (box, lane, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX down_fact_lacking ON down_fact (box, acked_journal, lane, seq);
+-- The last seq of each lane: given here, or heard from a box that has more than this hub remembers.
+CREATE TABLE down_lane (
+	box INTEGER NOT NULL, lane INTEGER NOT NULL, last_seq INTEGER NOT NULL,
+	PRIMARY KEY (box, lane)
+) STRICT, WITHOUT ROWID;
+
+-- What somebody in the region has said to an alarm. Not a view: it began here.
+CREATE TABLE region_acknowledgement (
+	box INTEGER NOT NULL, journal INTEGER NOT NULL, alarm INTEGER NOT NULL,
+	utc INTEGER NOT NULL, reason TEXT NOT NULL, note TEXT,
+	PRIMARY KEY (box, journal, alarm)
+) STRICT, WITHOUT ROWID;
+-- A view: how far an alarm has climbed at its post, the newest word of each level.
+CREATE TABLE alarm_level (
+	box INTEGER NOT NULL, journal INTEGER NOT NULL, alarm INTEGER NOT NULL, level TEXT NOT NULL,
+	seq INTEGER NOT NULL, outcome TEXT NOT NULL,
+	PRIMARY KEY (box, journal, alarm, level)
+) STRICT, WITHOUT ROWID;
+`,
+	},
 ];

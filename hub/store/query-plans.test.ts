@@ -3,9 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDatabase } from "@tesai/shared/node/sqlite.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openLevelsQuery, openRegionSawQuery } from "../coldchain/ladder-store.ts";
 import { alarmsQuery, fridgesQuery, openAlarmsQuery } from "../coldchain/store.ts";
 import { wiringsQuery } from "../coldchain/wiring-store.ts";
 import { equipmentQuery, registerQuery, servicesQuery } from "../equipment/store.ts";
+import { lackingQuery } from "../intake/down-store.ts";
 import { hubLanesQuery, laneRunsQuery } from "../intake/lane-store.ts";
 import { quarantinedQuery, quarantineQuery } from "../intake/quarantine-store.ts";
 import { eventsAfterQuery, storedFactsQuery } from "../intake/store.ts";
@@ -74,6 +76,10 @@ describe("query plans", () => {
 				]),
 			/anchor USING PRIMARY KEY/,
 		],
+		["what a box lacks", () => lackingQuery(store.read, ref), /down_fact_lacking/],
+		["levels of open alarms of the region", () => openLevelsQuery(store.read), /alarm_open/],
+		["levels of a box's open alarms", () => openLevelsQuery(store.read, 1), /told USING PRIMARY KEY|told USING/],
+		["what the region saw of a box", () => openRegionSawQuery(store.read, 1), /saw USING/],
 		["open alarms of the region", () => openAlarmsQuery(store.read), /alarm_open/],
 		["open alarms of a box", () => openAlarmsQuery(store.read, 1), /alarm USING PRIMARY KEY \(box=\?/],
 		["newest alarms of a box", () => alarmsQuery(store.read, 1, 9), /alarm USING PRIMARY KEY \(box=\?/],

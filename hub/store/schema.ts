@@ -98,6 +98,26 @@ export interface HubTables extends CceTables, SupplierTables {
 		max_celsius: number | null;
 	};
 	alarm: AlarmColumns;
+	down_fact: {
+		box: number;
+		lane: number;
+		seq: number;
+		kind: number;
+		version: number;
+		utc: number;
+		body: Uint8Array;
+		acked_journal: number;
+	};
+	down_lane: { box: number; lane: number; last_seq: number };
+	region_acknowledgement: {
+		box: number;
+		journal: number;
+		alarm: number;
+		utc: number;
+		reason: string;
+		note: string | null;
+	};
+	alarm_level: { box: number; journal: number; alarm: number; level: string; seq: number; outcome: string };
 	wiring: WiringColumns;
 	equipment: EquipmentColumns;
 	service: {

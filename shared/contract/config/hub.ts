@@ -17,6 +17,8 @@ export const HubConfigSchema = record({
 		}),
 		10_000,
 	),
+	/** Whom the region calls when a post does not answer, as its people say it; shown on the page. */
+	onCall: maybe(text(80, { minLength: 1 })),
 	/** Ministries and others that get cce-interop documents. */
 	deliver: maybe(CceDeliveryConfigSchema),
 	/** Others whose fridges are shown here, too. */

@@ -1,12 +1,14 @@
 // What the hub answers about the posts it keeps for.
 
+import { LADDER_LEVELS } from "../config/ladder.ts";
 import { ACKNOWLEDGE_REASONS, END_REASONS } from "../event/coldchain.ts";
 import { WORKS } from "../event/equipment.ts";
+import { LADDER_OUTCOMES } from "../event/ladder.ts";
 import { AlarmIdSchema, BoxNoSchema, FridgeIdSchema, PostIdSchema } from "../id.ts";
 import { LaneSchema } from "../lane.ts";
 import { PROFILES, RuleSchema } from "../limits.ts";
 import { CelsiusSchema, EpochMsSchema, MillisSchema } from "../quantity.ts";
-import { boolean, choice, integer, list, nullable, record, type Static, text } from "../schema.ts";
+import { boolean, choice, integer, list, maybe, nullable, record, type Static, text } from "../schema.ts";
 
 export const HubFridgeSchema = record({
 	id: FridgeIdSchema,
@@ -32,6 +34,16 @@ export const HubFridgeSchema = record({
 	),
 });
 
+/** What the region may answer: what it did itself, or that somebody there has seen it. */
+export const REGION_REASONS = ["seen-by-region", "technician-called", "vaccines-moved", "other"] as const;
+export const RegionAcknowledgementSchema = record({ reason: choice(REGION_REASONS), note: maybe(text(140)) });
+export type RegionAcknowledgement = Static<typeof RegionAcknowledgementSchema>;
+export const RegionSawSchema = record({
+	at: EpochMsSchema,
+	reason: choice(ACKNOWLEDGE_REASONS),
+	note: nullable(text(140)),
+});
+
 /** As the box's own alarm, but a time is null until an anchor of its boot has arrived: never a fake instant. */
 export const HubAlarmSchema = record({
 	id: AlarmIdSchema,
@@ -46,6 +58,10 @@ export const HubAlarmSchema = record({
 	acknowledged: nullable(
 		record({ at: nullable(EpochMsSchema), reason: choice(ACKNOWLEDGE_REASONS), note: nullable(text(140)) }),
 	),
+	/** Whom the post has told of it besides its screen; empty once it has ended. */
+	told: list(record({ level: choice(LADDER_LEVELS), outcome: choice(LADDER_OUTCOMES) }), LADDER_LEVELS.length),
+	/** Said here; until `acknowledged` is there the box has not heard of it. */
+	regionSaw: nullable(RegionSawSchema),
 });
 export type HubAlarm = Static<typeof HubAlarmSchema>;
 export const HubAlarmsSchema = list(HubAlarmSchema, 500, "newest first");
@@ -80,6 +96,7 @@ export type PostView = Static<typeof PostViewSchema>;
 export const PostsSchema = list(PostViewSchema, 10_000);
 
 export const PostParamsSchema = record({ id: PostIdSchema });
+export const AlarmParamsSchema = record({ id: PostIdSchema, alarm: text(15, { pattern: "^[1-9][0-9]*$" }) });
 
 /** Something that was kept and not applied, and why. A frame nobody can open is counted by the box it claims and the road. */
 export const QuarantinedSchema = record({

@@ -8,6 +8,7 @@ import type {
 	SensorView,
 } from "@tesai/shared/contract/edge-api/coldchain.ts";
 import type { EquipmentView, NewService, Plate, ServiceView } from "@tesai/shared/contract/edge-api/equipment.ts";
+import type { Insight } from "@tesai/shared/contract/edge-api/insight.ts";
 import type { LoggerImport, LoggerSummary, LoggerView } from "@tesai/shared/contract/edge-api/loggers.ts";
 import type { PowerView } from "@tesai/shared/contract/edge-api/power.ts";
 import type { About, DemoRequest, Problem, SetAside } from "@tesai/shared/contract/edge-api/system.ts";
@@ -37,6 +38,10 @@ export function fetchPower(): Promise<Answer<PowerView>> {
 /** Lights a panel that is dark to save. */
 export function sendLook(): Promise<Answer<unknown>> {
 	return callEdge("POST", "/v1/power/look");
+}
+
+export function fetchInsight(fridge: string, days: number): Promise<Answer<Insight>> {
+	return callEdge("GET", `/v1/fridges/${encodeURIComponent(fridge)}/insight?days=${days}`);
 }
 
 export function fetchSetAside(): Promise<Answer<readonly SetAside[]>> {

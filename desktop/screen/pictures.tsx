@@ -72,3 +72,21 @@ export function Sign({ name }: { name: SignName }) {
 		</svg>
 	);
 }
+
+const INSIGHT_PICTURES = {
+	strength: "M4 36l10-12 9 8 12-18 9 6M35 14h9v9",
+	holdover: "M18 2v9M30 2v9M13 11h22v7a11 11 0 0 1-22 0ZM24 29v6M12 46c0-9 24-9 24 0M6 6l36 36",
+	door: "M10 4h22v40H10ZM32 8l10 5v30l-10-3M26 22v5",
+	motor: "M24 9a15 15 0 1 0 .01 0ZM24 24l0-9M24 24l8 5M24 24l-8 5M6 44h36",
+	thermometer: "M20 28V8a4 4 0 0 1 8 0v20a9 9 0 1 1-8 0ZM24 16v20M34 9h8M34 17h6M34 25h8",
+	vial: "M17 4h14v6H17ZM15 14l3-4h12l3 4v30H15ZM15 24h18M20 31h8v8h-8Z",
+} as const;
+export type InsightPictureName = keyof typeof INSIGHT_PICTURES;
+
+export function InsightPicture({ name }: { name: InsightPictureName }) {
+	return (
+		<svg class="picture" viewBox="0 0 48 48" aria-hidden="true">
+			<path d={INSIGHT_PICTURES[name]} />
+		</svg>
+	);
+}

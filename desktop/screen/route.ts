@@ -7,6 +7,7 @@ export type Route =
 	| { readonly page: "fridge"; readonly fridge: string }
 	| { readonly page: "equipment"; readonly fridge: string }
 	| { readonly page: "plate"; readonly fridge: string }
+	| { readonly page: "insight"; readonly fridge: string }
 	| { readonly page: "devices" }
 	| { readonly page: "device"; readonly sensor: string }
 	| { readonly page: "acknowledge"; readonly alarm: number }
@@ -20,7 +21,7 @@ export type Route =
 export function parseRoute(hash: string): Route {
 	const [, page, argument = "", detail = ""] = hash.split("/");
 	if (page === "fridge" && /^[a-z0-9-]+$/.test(argument)) {
-		const isDetail = detail === "equipment" || detail === "plate";
+		const isDetail = detail === "equipment" || detail === "plate" || detail === "insight";
 		return isDetail ? { page: detail, fridge: argument } : { page, fridge: argument };
 	}
 	if (page === "device" && /^[a-z0-9-]+$/.test(argument)) return { page, sensor: argument };
@@ -34,7 +35,8 @@ export function parseRoute(hash: string): Route {
 export function formatRoute(route: Route): string {
 	if (route.page === "wall") return "#/";
 	if (route.page === "fridge") return `#/fridge/${route.fridge}`;
-	if (route.page === "equipment" || route.page === "plate") return `#/fridge/${route.fridge}/${route.page}`;
+	if (route.page === "equipment" || route.page === "plate" || route.page === "insight")
+		return `#/fridge/${route.fridge}/${route.page}`;
 	if (route.page === "device") return `#/device/${route.sensor}`;
 	if (route.page === "acknowledge") return `#/acknowledge/${route.alarm}`;
 	if (route.page === "logger") return `#/logger/${route.serial}`;

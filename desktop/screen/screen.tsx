@@ -4,6 +4,7 @@ import { useComputed } from "@preact/signals";
 import { AcknowledgePage } from "./coldchain/acknowledge-page.tsx";
 import { gatherAlarms } from "./coldchain/alarm-view-model.ts";
 import { FridgePage } from "./coldchain/fridge-page.tsx";
+import { InsightPage } from "./coldchain/insight-page.tsx";
 import { WallPage } from "./coldchain/wall-page.tsx";
 import { DemoPage } from "./demo/demo-page.tsx";
 import { DevicePage } from "./devices/device-page.tsx";
@@ -54,6 +55,8 @@ function OpenPage() {
 			return <DevicesPage />;
 		case "device":
 			return <DevicePage key={open.sensor} sensor={open.sensor} />;
+		case "insight":
+			return <InsightPage key={open.fridge} fridge={open.fridge} />;
 		case "acknowledge":
 			return <AcknowledgePage key={open.alarm} alarm={open.alarm} />;
 		case "loggers":

@@ -38,6 +38,9 @@ export function FridgePage({ fridge: id }: { fridge: string }) {
 					<DoorAndPower card={card} />
 					<span class="date">{say(toLongDate(edgeNow.value))}</span>
 				</p>
+				<button type="button" class="fridge-insight" onClick={() => openPage({ page: "insight", fridge: id })}>
+					{say("coldchain:insight.open")}
+				</button>
 				<button type="button" class="fridge-equipment" onClick={() => openPage({ page: "equipment", fridge: id })}>
 					{say("equipment:open")}
 				</button>

@@ -71,7 +71,13 @@ function Signs({ card }: { card: FridgeCard }) {
 }
 
 /** A card that is being watched has no room for what is well. */
-export function DoorAndPower({ card: { door, power }, onlyBad = false }: { card: FridgeCard; onlyBad?: boolean }) {
+export function DoorAndPower({
+	card: { door, power, holdover },
+	onlyBad = false,
+}: {
+	card: FridgeCard;
+	onlyBad?: boolean;
+}) {
 	return (
 		<span class="door-and-power">
 			{door !== null && (door.isOpen || !onlyBad) && (
@@ -82,6 +88,11 @@ export function DoorAndPower({ card: { door, power }, onlyBad = false }: { card:
 			{power !== null && (!power.isOn || !onlyBad) && (
 				<span class="fact" data-bad={!power.isOn}>
 					<Sign name={power.isOn ? "power-on" : "power-off"} /> {say(power.words)}
+				</span>
+			)}
+			{holdover !== null && (
+				<span class="fact" data-bad>
+					<Sign name="clock" /> {say(holdover)}
 				</span>
 			)}
 		</span>

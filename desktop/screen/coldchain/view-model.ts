@@ -5,6 +5,7 @@ import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 import { formatLimit, formatNumber } from "../numbers.ts";
 import { type Phrase, phrase } from "../phrase.ts";
 import { ageOf, formatHour, toAgo, toSince } from "../time/view-model.ts";
+import { toRangeWords } from "./insight-view-model.ts";
 
 /** The three states of the edge, and ours for when nobody can know. */
 export type CardState = Attention | "unknown";
@@ -22,6 +23,8 @@ export interface FridgeCard {
 	readonly doubt: Phrase | null;
 	readonly door: { readonly isOpen: boolean; readonly words: Phrase } | null;
 	readonly power: { readonly isOn: boolean; readonly words: Phrase } | null;
+	/** Only while the supply is off: how long it still holds. */
+	readonly holdover: Phrase | null;
 	readonly watching: readonly { readonly broken: Phrase; readonly alarmAt: Phrase }[];
 }
 
@@ -43,6 +46,10 @@ export function toFridgeCard(fridge: FridgeView, now: EpochMs, isLive: boolean):
 		doubt: fridge.sensorFlag === null ? null : phrase(`coldchain:fault.${fridge.sensorFlag}`),
 		door: toDoor(fridge, now),
 		power: toPower(fridge, now),
+		holdover:
+			fridge.holdover === undefined
+				? null
+				: phrase("coldchain:holdover.tile", { range: toRangeWords(fridge.holdover) }),
 		watching: fridge.watching.map((watch) => ({
 			broken: phrase(`coldchain:watching.${watch.rule}`, {
 				limit: formatWatchedLimit(fridge, watch.rule),

@@ -11,8 +11,8 @@ import { StampSchema } from "../time.ts";
  */
 export const TREND_VERDICTS = ["learning", "steady", "strained", "failing"] as const;
 export type TrendVerdict = (typeof TREND_VERDICTS)[number];
-/** Which sign spoke: it runs longer for the same heat, it cools slower, it gets less cold, or it never stops. */
-export const TREND_SIGNS = ["none", "runs-longer", "cools-slower", "less-cold", "never-stops"] as const;
+/** Which sign spoke: it runs longer for the same heat, it cools slower, or it hardly ever stops. */
+export const TREND_SIGNS = ["none", "runs-longer", "cools-slower", "never-stops"] as const;
 export type TrendSign = (typeof TREND_SIGNS)[number];
 
 /** What one fridge's day says of how it works. What nobody measured is left out. */

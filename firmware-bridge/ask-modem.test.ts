@@ -150,7 +150,7 @@ test("orders wait for a modem that is away, in order, and not for ever", async (
 	expect(twin.sent.map(({ text }) => text)).toEqual(["uno", "dos"]);
 	cut();
 	order(3, "tarde");
-	// Ten minutes of the post's time.
+	// Eight minutes of the post's time.
 	await until(() => expect(outcomes.at(-1)).toEqual({ id: 3, outcome: "refused" }));
 	plug();
 	await until(() => expect(told.at(-1)?.finding.kind).toBe("modem"));

@@ -25,6 +25,7 @@ export async function openModem(config: ModemConfig, deps: ModemPortDeps): Promi
 	const orders = new SmsOrders();
 	let closed = false;
 	let isSending = false;
+	let leftOutSms = 0;
 	/** The modem's character set and mode are one state: whoever needs several commands has it for himself. */
 	let free: Promise<unknown> = Promise.resolve();
 	const alone = <T>(task: () => Promise<T>): Promise<T> => {
@@ -50,8 +51,9 @@ export async function openModem(config: ModemConfig, deps: ModemPortDeps): Promi
 
 	async function takeReceived(): Promise<void> {
 		if (device.takeSms === undefined || closed) return;
-		const received = await alone(async () => device.takeSms?.(dialogue.ask) ?? []);
-		for (const sms of received) deps.tellSmsReceived(config.name, sms);
+		const taken = await alone(async () => device.takeSms?.(dialogue.ask));
+		for (const sms of taken?.received ?? []) deps.tellSmsReceived(config.name, sms);
+		leftOutSms += taken?.leftOut ?? 0;
 	}
 
 	function settle(order: SmsOrder, outcome: SmsOutcome["outcome"]): void {
@@ -101,6 +103,7 @@ export async function openModem(config: ModemConfig, deps: ModemPortDeps): Promi
 	const slots = runAtSlots(clock, config.pollSeconds, askAll);
 	return {
 		discardedBytes: () => dialogue.discardedBytes,
+		leftOutSms: () => leftOutSms,
 		sendSms: (modem, order) => {
 			if (modem !== config.name) return false;
 			const known = orders.accept(order, clock.mono());

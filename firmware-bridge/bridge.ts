@@ -42,6 +42,7 @@ export async function openBridge(config: BridgeConfig, deps: BridgeDeps): Promis
 		dropped: 0,
 		refused: 0,
 		refusedOrders: 0,
+		leftOutSms: 0,
 		switches: [],
 	};
 	const desk = openOrderDesk(config, log, () => reportSoon());
@@ -65,6 +66,7 @@ export async function openBridge(config: BridgeConfig, deps: BridgeDeps): Promis
 			faults: [...faults.values()],
 			refusedDrivers,
 			refusedOrders: desk.refused(),
+			leftOutSms: ports.reduce((total, { service }) => total + (service?.leftOutSms?.() ?? 0), 0),
 			switches: ports.flatMap(({ service }) => service?.switches?.() ?? []).map(toSwitchReport),
 			...publisher.counts,
 		});

@@ -49,6 +49,8 @@ export interface PortService {
 	 * told again. False when no such modem is at this port.
 	 */
 	sendSms?(modem: string, order: SmsOrder): boolean;
+	/** Messages from senders that are no number, since the start: nobody could answer them. */
+	leftOutSms?(): number;
 	/** Ends the polling and gives the descriptor back. */
 	close(): Promise<void>;
 }

@@ -17,6 +17,7 @@ const STATE: BridgeState = {
 	dropped: 0,
 	refused: 0,
 	refusedOrders: 0,
+	leftOutSms: 0,
 	switches: [],
 };
 const ENDED: BridgeState = { ...STATE, running: false };

@@ -7,8 +7,11 @@ import type { Millis } from "@tesai/shared/contract/quantity.ts";
 const MOST_WAITING = 50;
 /** Whoever ordered repeats an order within minutes, not after a thousand others. */
 const MOST_REMEMBERED = 1_000;
-/** A message that could not leave for so long is refused: it surely has not gone, and an alarm must find another way. */
-export const SMS_PATIENCE_MS = 600_000;
+/**
+ * A message that could not leave for so long is refused: it surely has not gone, and an alarm must find another way. Before the edge
+ * gives the order up after ten minutes and writes it anew, or it would go twice.
+ */
+export const SMS_PATIENCE_MS = 480_000;
 
 interface Waiting {
 	readonly order: SmsOrder;

@@ -93,13 +93,13 @@ function openCellular(config: { readonly sensor: string }): ModemDevice {
 		},
 
 		takeSms: async (ask) => {
-			if ((await prepare(ask)) !== undefined) return [];
+			if ((await prepare(ask)) !== undefined) return { received: [], leftOut: 0 };
 			for (const index of mayGo.splice(0)) await ask(`AT+CMGD=${index}`);
 			const isHex = (await ask('AT+CSCS="UCS2"')).ok;
 			// Plain letters still carry an answer's digits.
 			if (!isHex) await ask('AT+CSCS="IRA"');
 			const listed = await ask('AT+CMGL="ALL"', { limitMs: LIST_LIMIT_MS });
-			if (!listed.ok) return [];
+			if (!listed.ok) return { received: [], leftOut: 0 };
 			const stored = readStoredSms(listed.lines, isHex);
 			mayGo = stored.map(({ index }) => index);
 			const fresh = stored.filter(
@@ -107,7 +107,8 @@ function openCellular(config: { readonly sensor: string }): ModemDevice {
 			);
 			given.push(...fresh.map(({ key }) => key));
 			given.splice(0, Math.max(0, given.length - MOST_REMEMBERED));
-			return fresh.flatMap(({ sms }) => (sms === undefined ? [] : [sms]));
+			const received = fresh.flatMap(({ sms }) => (sms === undefined ? [] : [sms]));
+			return { received, leftOut: fresh.length - received.length };
 		},
 	};
 }

@@ -84,8 +84,11 @@ export type AskModem = (
 export interface ModemDevice {
 	poll(ask: AskModem): Promise<readonly SensorFinding[]>;
 	sendSms?(ask: AskModem, order: SmsOrder): Promise<SmsOutcome["outcome"]>;
-	/** Takes the messages that wait in the modem. Each is given once by one opening; after a new one perhaps again. */
-	takeSms?(ask: AskModem): Promise<readonly SmsReceived[]>;
+	/**
+	 * Takes the messages that wait in the modem. Each is given once by one opening; after a new one perhaps again. `leftOut` counts
+	 * those from senders that are no number, as a network's advertisements are.
+	 */
+	takeSms?(ask: AskModem): Promise<{ readonly received: readonly SmsReceived[]; readonly leftOut: number }>;
 }
 
 /** What a driver's file exports under the name `driver`. */

@@ -33,6 +33,8 @@ export const BridgeStateSchema = record({
 	refused: count,
 	/** Orders that were no orders, or for a switch or modem that is not here. */
 	refusedOrders: count,
+	/** Text messages from senders that are no number, as a network's advertisements are. */
+	leftOutSms: count,
 	/** Sirens and relays: what was ordered last, and whether the relay was read back so in the latest slot. */
 	switches: list(record({ name: text(40), wanted: maybe(boolean()), confirmed: boolean() }), 1_024),
 });

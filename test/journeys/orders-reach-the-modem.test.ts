@@ -57,6 +57,7 @@ test("A4, A10: one order is one message, answers come back, bad orders are count
 	expect(cellular.sent).toEqual([{ to: "+595981000001", text: "Heladera 1: 9,2 C, mbo'e }ande" }]);
 
 	cellular.receiveSms("+595981000002", "OK", 2);
+	cellular.receiveSms("Promo", "Recarga hoy");
 	await eventually(() => heardOn("tesai/v1/sms-received/modem-1").length > 0 || undefined, 20_000);
 	await eventually(() => cellular.stored.size === 0 || undefined, 20_000);
 	expect(heardOn("tesai/v1/sms-received/modem-1")).toEqual([{ from: "+595981000002", body: "OK" }]);

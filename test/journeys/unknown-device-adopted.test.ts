@@ -140,16 +140,25 @@ describe.skipIf(!needsDebian("chromium", CHROMIUM))("a device nobody knows", () 
 		const log = await getJson<ServiceView[]>(`${post.edgeUrl}/v1/fridges/heladera-1/services`);
 		expect(log).toMatchObject([{ work: "gasket", note: null }]);
 
+		// A wrong touch is corrected by another entry; both stay.
+		await page.getByRole("button", { name: "Me equivoqué" }).click();
+		await page.getByLabel("Limpieza").check();
+		await page.getByRole("button", { name: "Guardar" }).click();
+		await page.locator(".service-log", { hasText: "Corregido después" }).waitFor();
+
 		const known = await eventually(() => {
 			const db = new Sqlite(join(post.dir, "hub", "hub.sqlite"), { readonly: true });
 			const plate = db.prepare("SELECT model, serial, pqs_code, supply FROM equipment").get();
-			const service = db.prepare("SELECT work FROM service").get();
+			const services = db.prepare("SELECT work, corrects FROM service ORDER BY seq").all();
 			db.close();
-			return plate && service ? { plate, service } : undefined;
+			return plate && services.length === 2 ? { plate, services } : undefined;
 		});
 		expect(known).toEqual({
 			plate: { model: "SDD 55", serial: "2025-00117", pqs_code: "E003/123", supply: "solar" },
-			service: { work: "gasket" },
+			services: [
+				{ work: "gasket", corrects: null },
+				{ work: "cleaned", corrects: log[0]!.id },
+			],
 		});
 	});
 });

@@ -25,6 +25,9 @@ export function EquipmentPage({ fridge }: { fridge: string }) {
 	const work = useSignal<Work | null>(null);
 	const note = useSignal("");
 	const keeping = useSignal<Keeping>("choosing");
+	/** The entry just saved, and whether the next one takes its place. */
+	const newest = useSignal<number | null>(null);
+	const isCorrecting = useSignal(false);
 	const name = picture.value?.fridges.find((one) => one.id === fridge)?.name ?? "";
 	const plate = equipment.value?.plate ?? null;
 
@@ -39,8 +42,15 @@ export function EquipmentPage({ fridge }: { fridge: string }) {
 		if (work.value === null || keeping.value === "saving") return;
 		keeping.value = "saving";
 		const text = note.value.trim();
-		keeping.value = toKeeping(await sendService(fridge, { work: work.value, ...(text !== "" && { note: text }) }));
-		if (keeping.value !== "saved") return;
+		const answer = await sendService(fridge, {
+			work: work.value,
+			...(text !== "" && { note: text }),
+			...(isCorrecting.value && newest.value !== null && { corrects: newest.value }),
+		});
+		keeping.value = toKeeping(answer);
+		if (!answer.ok) return;
+		newest.value = answer.value.id;
+		isCorrecting.value = false;
 		work.value = null;
 		note.value = "";
 		await load();
@@ -84,7 +94,18 @@ export function EquipmentPage({ fridge }: { fridge: string }) {
 				</div>
 			</div>
 			<PageFoot to={{ page: "fridge", fridge }}>
-				{work.value === null ? (
+				{work.value === null && keeping.value === "saved" ? (
+					<button
+						type="button"
+						class="plate-open"
+						onClick={() => {
+							isCorrecting.value = true;
+							keeping.value = "choosing";
+						}}
+					>
+						{say("equipment:mistaken")}
+					</button>
+				) : work.value === null ? (
 					<button type="button" class="plate-open" onClick={() => openPage({ page: "plate", fridge })}>
 						{say(plate === null ? "equipment:plate.write" : "equipment:plate.change")}
 					</button>
@@ -105,7 +126,11 @@ export function EquipmentPage({ fridge }: { fridge: string }) {
 				)}
 				{(work.value === null || keeping.value !== "choosing") && (
 					<p class="form-words" role="status" data-bad={keeping.value === "unsaved"}>
-						{say(KEEPING_WORDS[keeping.value])}
+						{say(
+							isCorrecting.value && keeping.value === "choosing"
+								? "equipment:correcting"
+								: KEEPING_WORDS[keeping.value],
+						)}
 					</p>
 				)}
 				<button type="submit" class="main" disabled={work.value === null || keeping.value === "saving"}>

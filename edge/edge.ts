@@ -41,7 +41,7 @@ import { loggerJobs } from "./loggers/jobs.ts";
 import { addLoggerRoutes } from "./loggers/routes.ts";
 import { openPower, type Power } from "./power/intake.ts";
 import { openLight, paceJobs, powerJobs } from "./power/jobs.ts";
-import { gatherMsOf } from "./power/pace.ts";
+import { gatherMsOf, patienceOf } from "./power/pace.ts";
 import { isScreenOff } from "./power/room.ts";
 import { addPowerRoutes } from "./power/routes.ts";
 import { viewPowerNow } from "./power/view.ts";
@@ -141,6 +141,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		keys: frameKeys(loadBoxKey(config.box.keyFile)),
 		box: config.box.number,
 		roads: [openHttpsRoad({ url: config.hub.url })],
+		patience: () => patienceOf(power?.room.state.mode.mode ?? "normal"),
 		log,
 		takeHubFact,
 		isListening: () => listUnsettledAlarms(reader, timekeeper.utc).some(isUnseen),

@@ -20,6 +20,11 @@ export function isJobDue(name: string, mode: PowerMode, minute: number): boolean
 	return minute % stretch[mode] === 0;
 }
 
+/** How many times longer than usual a hub that does not answer is left alone. An alarm goes on knocking. */
+export function patienceOf(mode: PowerMode): number {
+	return mode === "normal" ? 1 : mode === "save" ? 10 : 30;
+}
+
 /** How long readings are gathered before the screens are shown them, wall ms; an alarm does not wait. */
 export function gatherMsOf(mode: PowerMode): number {
 	return mode === "normal" ? 250 : 10_000;

@@ -45,6 +45,8 @@ export interface SenderOptions {
 	readonly isListening: () => boolean;
 	/** In [0, 1). */
 	readonly random?: () => number;
+	/** How many times longer than usual a road that did not answer is left alone while no alarm waits; 1 when left out. */
+	readonly patience?: () => number;
 }
 
 export interface Sender {
@@ -177,7 +179,9 @@ export function openSender(options: SenderOptions): Sender {
 		if (closed) return;
 		on.failures++;
 		if (deliveryOf(error) !== "transient") on.bytes = nextFrameBytes(on.bytes, "lost", on.road.sizeLimit);
-		const wait = Math.max(waitMs, backOffMs(on.failures, random(), clock.speed, urgencyAfter(error)));
+		const urgency = urgencyAfter(error);
+		const patience = urgency === "pressing" ? 1 : (options.patience?.() ?? 1);
+		const wait = Math.max(waitMs, patience * backOffMs(on.failures, random(), clock.speed, urgency));
 		on.asked = waitMs > 0;
 		stopBackOff(on);
 		on.backOff = setTimeout(() => {

@@ -38,7 +38,12 @@ export function PowerPage() {
 				</section>
 				<div class="power-charts">
 					<PowerChartFrame />
-					{fridge !== undefined && <ChartFrame fridge={fridge} />}
+					{fridge !== undefined && (
+						<>
+							<p class="small">{fridge.name}</p>
+							<ChartFrame fridge={fridge} />
+						</>
+					)}
 				</div>
 			</div>
 			<PageFoot>

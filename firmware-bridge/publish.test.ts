@@ -3,6 +3,7 @@ import type { SensorId } from "@tesai/shared/contract/id.ts";
 import type { Celsius, Millis } from "@tesai/shared/contract/quantity.ts";
 import { silentLog } from "@tesai/shared/node/log.ts";
 import type { AuthorizePublishHandler } from "aedes";
+import { connectAsync } from "mqtt";
 import { afterEach, expect, test, vi } from "vitest";
 import { openReadingBroker, type ReadingBroker } from "../test/sim/reading-broker.ts";
 import { openPublisher, type Publisher, type PublisherOptions } from "./publish.ts";
@@ -100,4 +101,27 @@ test("a reading that the broker refuses every time is set aside and the ones beh
 	await until(() => expect(publisher.counts).toEqual({ backlog: 0, dropped: 0, refused: 1 }));
 	expect(slotsOf(broker)).toContain(3);
 	expect(slotsOf(broker, banned)).toEqual([]);
+});
+
+test("orders are taken from every connection anew, and a message of any topic waits and arrives as a reading does", async () => {
+	const taken: string[] = [];
+	const orders = {
+		topics: ["tesai/v1/switch/sirena", "tesai/v1/sms/modem-1"],
+		take: (topic: string, payload: Buffer) => taken.push(`${topic} ${payload}`),
+	};
+	const { broker, publisher } = await start({ orders });
+	const edge = await connectAsync(`mqtt://127.0.0.1:${broker.port}`, { reconnectPeriod: 0 });
+	await edge.publishAsync("tesai/v1/switch/sirena", '{"on":true}', { qos: 1, retain: true });
+	await until(() => expect(taken).toEqual(['tesai/v1/switch/sirena {"on":true}']));
+	await edge.endAsync(true);
+	await broker.close();
+	publisher.publishMessage("tesai/v1/sms-outcome/modem-1", { id: 1, outcome: "sent" });
+	const again = await openReadingBroker(broker.port);
+	brokers.push(again);
+	await until(() => expect(again.received.map(({ topic }) => topic)).toContain("tesai/v1/sms-outcome/modem-1"));
+	const back = await connectAsync(`mqtt://127.0.0.1:${broker.port}`, { reconnectPeriod: 0 });
+	await back.publishAsync("tesai/v1/sms/another", "{}", { qos: 1 });
+	await back.publishAsync("tesai/v1/sms/modem-1", "{}", { qos: 1, retain: true });
+	await until(() => expect(taken.slice(1)).toEqual(["tesai/v1/sms/modem-1 {}"]));
+	await back.endAsync(true);
 });

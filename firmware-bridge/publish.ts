@@ -148,7 +148,7 @@ class MqttPublisher implements Publisher {
 			this.#online = true;
 			this.#answered = false;
 			this.#options.log.info({}, "broker connected");
-			if (orders !== undefined && orders.topics.length > 0) client.subscribe([...orders.topics], { qos: 1 });
+			this.#subscribe(client);
 			this.#sendState();
 			this.#send();
 		});
@@ -156,6 +156,15 @@ class MqttPublisher implements Publisher {
 		// `close` always follows and is what counts; unheard, an `error` would end the process.
 		client.on("error", (error) => this.#options.log.debug({ error: error.message }, "broker connection failed"));
 		client.once("close", () => this.#onCut(client));
+	}
+
+	#subscribe(client: MqttClient): void {
+		const { orders, log } = this.#options;
+		if (orders === undefined || orders.topics.length === 0) return;
+		client.subscribe([...orders.topics], { qos: 1 }, (error) => {
+			// Readings go on: a box whose broker lists no orders for its bridge has no siren, and its log says why.
+			if (error) log.error({ topics: orders.topics, error: error.message }, "the broker refuses us our orders");
+		});
 	}
 
 	#onCut(client: MqttClient): void {

@@ -19,8 +19,8 @@ function openReceiver(config: { readonly sensors: readonly string[] }): Speaking
 	const sensors = wiredSensors(config).map(([, sensor]) => sensor);
 	const finder = nmeaFinder();
 	let newest: { readonly verdict: FixVerdict; readonly at: number } | undefined;
-	/** GGA said that there is no position now, whatever RMC says. */
-	let isLost = false;
+	/** When GGA said last that there is no position, whatever RMC says. */
+	let lostAt = Number.NEGATIVE_INFINITY;
 	let discardedByLastSlot = 0;
 	return {
 		receive: (bytes) => {
@@ -28,7 +28,7 @@ function openReceiver(config: { readonly sensors: readonly string[] }): Speaking
 			const sentences = finder.push(bytes);
 			for (const { type, fields } of sentences) {
 				if (type === "RMC") newest = { verdict: readRmc(fields), at };
-				if (type === "GGA") isLost = readGga(fields) === undefined;
+				if (type === "GGA") lostAt = readGga(fields) === undefined ? at : Number.NEGATIVE_INFINITY;
 			}
 			return sentences.length > 0;
 		},
@@ -36,12 +36,13 @@ function openReceiver(config: { readonly sensors: readonly string[] }): Speaking
 			const { discardedBytes } = finder.counts;
 			const noisy = discardedBytes > discardedByLastSlot;
 			discardedByLastSlot = discardedBytes;
-			if (newest === undefined || performance.now() - newest.at > STALE_MS) {
+			const now = performance.now();
+			if (newest === undefined || now - newest.at > STALE_MS) {
 				return faultOfAll(sensors, noisy ? "bad-checksum" : "no-answer");
 			}
 			const { verdict, at } = newest;
 			if (verdict.kind === "unlikely") return faultOfAll(sensors, "implausible");
-			if (verdict.kind === "no-fix" || isLost) return faultOfAll(sensors, "refused");
+			if (verdict.kind === "no-fix" || now - lostAt <= STALE_MS) return faultOfAll(sensors, "refused");
 			const { utc, latitude, longitude } = verdict.fix;
 			const finding: Finding = {
 				kind: "fix",

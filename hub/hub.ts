@@ -11,7 +11,12 @@ import { registerLadderRoutes } from "./coldchain/ladder-routes.ts";
 import { listLadders } from "./coldchain/ladder-store.ts";
 import { listFridges, listNewestAlarms, listOpenAlarms } from "./coldchain/store.ts";
 import { registerConsoleRoutes } from "./console/routes.ts";
-import { openDeliveryProjection, registerDeliveryRoutes } from "./deliver/cce/deliveries.ts";
+import {
+	checkReceivers,
+	fillDeliveryViews,
+	openDeliveryProjection,
+	registerDeliveryRoutes,
+} from "./deliver/cce/deliveries.ts";
 import { describeDeliveries } from "./deliver/cce/delivery-view.ts";
 import { type Deliveries, openSenders, type Senders } from "./deliver/cce/sender.ts";
 import { equipmentProjection } from "./equipment/actions.ts";
@@ -57,6 +62,7 @@ const DELIVERIES_AT_ONCE = 4;
 
 /** Resolves once every frame that was on disk is applied and the port is open. */
 export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promise<Hub> {
+	checkReceivers(config.deliver, config.posts);
 	const lock = lockDataDir(config.dataDir);
 	const store = openStore(join(config.dataDir, "hub.sqlite"));
 	const frames = await FrameLog.open(join(config.dataDir, "frames"), {
@@ -107,6 +113,7 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		lock.release();
 	};
 	try {
+		await fillDeliveryViews(store, config.posts);
 		const replayed = await replayFrames(intake);
 		const understood = await applySetAside(store, projections);
 		await registerIntakeRoutes(server, intake, openGate(GATE_LIMITS));

@@ -93,6 +93,14 @@ describe("what goes to other systems and comes from them", () => {
 		expect(signs.size).toBe(3);
 	});
 
+	test("CD11 a delivery that needs somebody is raised at the top of the page", () => {
+		const page = renderRegion([], "es", NOW, EVERYTHING);
+		const top = page.slice(0, page.indexOf('<div id="posts">'));
+		expect(top).toContain(`${es["delivery.refused"]}: rechazado`);
+		expect(top).not.toContain("bien");
+		expect(renderRegion([], "es", NOW, { ...EVERYTHING, receivers: [receiverOf("bien")] })).not.toContain("raised");
+	});
+
 	test("a fridge with an alarm comes first, and nothing of another's becomes markup", () => {
 		const evil = "<b>x</b>";
 		const suppliers = [

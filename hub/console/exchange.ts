@@ -24,6 +24,18 @@ const ATTENTION_OF: Readonly<Record<DeliveryState, Attention>> = {
 	refused: "act-now",
 };
 
+/** At the top of the page, where the region looks first; nothing while every delivery is in time. */
+export function renderDeliveryAlarms(say: Say, { receivers }: Exchange): Html {
+	return html`${receivers
+		.filter((one) => one.state !== "fine")
+		.map(
+			(
+				one,
+			) => html`<p class="raised ${ATTENTION_OF[one.state]}"><a class="state" href="#deliveries">${drawSign(ATTENTION_OF[one.state])}${sayState(say, one.state)}: ${one.receiver}</a></p>
+`,
+		)}`;
+}
+
 /** Nothing at all where nothing is configured. */
 export function renderExchange(say: Say, { receivers, suppliers }: Exchange, now: EpochMs): Html {
 	return html`${
@@ -66,7 +78,7 @@ ${refused > 0 && html`<p class="note">${say("supplier.refused", { count: refused
 ${
 	supplier.fridges.length === 0
 		? html`<p class="none">${say("supplier.none")}</p>`
-		: html`<ul class="fridges">${worstFirst(supplier.fridges)
+		: html`<ul class="fridges foreign">${worstFirst(supplier.fridges)
 				.slice(0, FRIDGES_SHOWN)
 				.map((fridge) => renderForeignFridge(say, fridge, now))}</ul>`
 }

@@ -6,7 +6,7 @@ import { sayAge } from "./age.ts";
 import { sayRule } from "./alarm-words.ts";
 import { renderAnswer } from "./answer.ts";
 import { isSilent, postAttention, sortByAttention } from "./attention.ts";
-import { type Exchange, NO_EXCHANGE, renderExchange } from "./exchange.ts";
+import { type Exchange, NO_EXCHANGE, renderDeliveryAlarms, renderExchange } from "./exchange.ts";
 import { type Html, html } from "./html.ts";
 import { LANGUAGES, type Language, openLanguage, type Say, writeCelsius, writeCount, writeTime } from "./language.ts";
 import { drawMark, drawSign } from "./signs.ts";
@@ -47,6 +47,7 @@ ${drawMark()}<h1>${say("title")}</h1>
 </header>
 <main>
 ${renderSums(say, posts)}
+${renderDeliveryAlarms(say, exchange)}
 ${onCall !== undefined && html`<p class="on-call">${say("on-call", { contact: onCall })}</p>`}
 ${posts.length === 0 && html`<p class="empty">${say("none")}</p>`}
 <div id="posts">${sorted.slice(0, POSTS_SHOWN).map((post) => renderPost(say, post, now, lang))}</div>

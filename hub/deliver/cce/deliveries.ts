@@ -2,6 +2,7 @@
 
 import type { CceDeliveryConfig, CceReceiverConfig } from "@tesai/shared/contract/config/cce.ts";
 import type { HubConfig } from "@tesai/shared/contract/config/hub.ts";
+import { AppError } from "@tesai/shared/contract/error.ts";
 import {
 	DeliveriesSchema,
 	type Resend,
@@ -9,7 +10,9 @@ import {
 	ResentSchema,
 } from "@tesai/shared/contract/hub-api/deliveries.ts";
 import { routeSchema, type Server } from "@tesai/shared/node/http.ts";
+import { rebuildViews } from "../../intake/upkeep.ts";
 import type { Projection } from "../../projection.ts";
+import type { Store } from "../../store/store.ts";
 import { describeDeliveries } from "./delivery-view.ts";
 import { addDueFacts, reviseElsewhere } from "./ledger-store.ts";
 import { foldDeliveries } from "./projection.ts";
@@ -37,6 +40,29 @@ export function openDeliveryProjection(config: CceDeliveryConfig | undefined, po
 		// What was sent was sent: the ledger is no view.
 		clear: clearDeliveryViews,
 	};
+}
+
+/**
+ * A hub whose facts are older than its deliveries gets their views filled once, so that what it has can be sent on demand.
+ * None of it becomes due by that.
+ */
+export async function fillDeliveryViews(store: Store, posts: HubConfig["posts"]): Promise<void> {
+	const known = await store.read.selectFrom("cce_latest").select("box").limit(1).executeTakeFirst();
+	const facts = await store.read.selectFrom("event").select("box").limit(1).executeTakeFirst();
+	if (known === undefined && facts !== undefined) {
+		await rebuildViews(store, [openDeliveryProjection(undefined, posts)]);
+	}
+}
+
+/** Two loops for one receiver would have two requests under way; a post that nobody knows is a slip of the pen. */
+export function checkReceivers(config: CceDeliveryConfig | undefined, posts: HubConfig["posts"]): void {
+	const seen = new Set<string>();
+	for (const receiver of config?.receivers ?? []) {
+		if (seen.has(receiver.id)) throw new AppError("invalid", `two receivers are called ${receiver.id}`);
+		seen.add(receiver.id);
+		const unknown = receiver.posts?.find((id) => !posts.some((post) => post.id === id));
+		if (unknown !== undefined) throw new AppError("invalid", `receiver ${receiver.id}: there is no post ${unknown}`);
+	}
 }
 
 function coversBox(receiver: CceReceiverConfig, posts: HubConfig["posts"], box: number): boolean {

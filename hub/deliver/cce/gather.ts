@@ -4,7 +4,7 @@ import type { CceReceiverConfig } from "@tesai/shared/contract/config/cce.ts";
 import { type EpochMs, millis } from "@tesai/shared/contract/quantity.ts";
 import type { AlarmRow } from "../../coldchain/alarm.ts";
 import { type BootRef, type JournalAnchor, toUtcOfStamp, type UtcOfStamp } from "../../posts/post-clock.ts";
-import type { Reader } from "../../store/store.ts";
+import { breathe, type Reader } from "../../store/store.ts";
 import type { DueStretch } from "./ledger-store.ts";
 import { type DueFact, SWITCHES_NO, TEMPERATURES_NO } from "./projection.ts";
 import {
@@ -18,7 +18,14 @@ import {
 } from "./record.ts";
 import type { OwnedRecord } from "./report.ts";
 import { listChangesOf, listSamples, type Sample, type Stretch, toStretches } from "./samples.ts";
-import { listSegments, readSwitches, readTemperatures, type StoredSegment, type WiredFridge } from "./view-store.ts";
+import {
+	LONGEST_MS,
+	listSegments,
+	readSwitches,
+	readTemperatures,
+	type StoredSegment,
+	type WiredFridge,
+} from "./view-store.ts";
 
 /** What other rooms know; hub.ts ties the ends. */
 export interface DeliverySources {
@@ -72,6 +79,7 @@ export async function gatherRecords(
 	for (const item of items) {
 		if (item.what !== "stretch") continue;
 		const { stretch } = item;
+		await breathe();
 		const from = { boot: stretch.boot, monoMs: millis(stretch.from_ms) };
 		const utc = utcOfStamp(stretch.box, stretch.journal, from);
 		if (utc === undefined) {
@@ -134,14 +142,8 @@ async function readRecords(
 	const fact = await readTemperatures(read, stretch);
 	if (fact === undefined) return [];
 	// Of stretches that begin before this one the one that reaches furthest is the sample before.
-	const earlier = await listSegments(
-		read,
-		stretch,
-		fridge.probe,
-		TEMPERATURES_NO,
-		stretch.from_ms,
-		stretch.from_ms - 1,
-	);
+	const start = stretch.from_ms;
+	const earlier = await listSegments(read, stretch, fridge.probe, TEMPERATURES_NO, start - LONGEST_MS, start - 1);
 	const before = earlier.reduce<number | undefined>(
 		(last, { to_ms }) => (to_ms < stretch.from_ms && to_ms > (last ?? Number.NEGATIVE_INFINITY) ? to_ms : last),
 		undefined,

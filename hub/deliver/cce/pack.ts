@@ -24,9 +24,11 @@ export interface Packing {
 }
 
 const START: DueFact = { box: 0, journal: 0, lane: 0, seq: 0 };
-/** Facts a transaction: a few hundred hours of one probe each. */
-const PAGE = 400;
+/** Facts a transaction, an hour of one probe each: frames from posts wait no longer than these take. */
+const PAGE = 120;
 const MOST_ALARMS = 200;
+/** A week of ten fridges: an alarm carries all of its fridge since the last try. */
+const MOST_BESIDE_ALARM = 2_000;
 
 /** Alarms that are due, each with everything of its fridge that has not been sent. Returns how many transfers came of it. */
 export async function packAlarms(
@@ -47,7 +49,11 @@ export async function packAlarms(
 		const lost = facts.filter((fact) => !items.some((item) => item.fact === fact));
 		await markFacts(trx, receiver.id, lost, "elsewhere");
 		const fridges = new Set(items.flatMap((item) => (item.what === "alarm" ? [item.alarm.raised.fridge] : [])));
-		const stretches = await dueStretchesQuery(trx, receiver.id, { box, after: START, limit: PAGE }).execute();
+		const stretches = await dueStretchesQuery(trx, receiver.id, {
+			box,
+			after: START,
+			limit: MOST_BESIDE_ALARM,
+		}).execute();
 		transfers += await packBox(trx, packing, receiver, now, "alarm", box, [...items, ...toItems(stretches)], fridges);
 	}
 	return transfers;

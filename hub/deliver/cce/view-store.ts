@@ -97,7 +97,7 @@ export interface StoredSegment {
 	readonly to_ms: number;
 }
 
-/** What a sensor told of one boot between two moments, its first stretch perhaps begun before. */
+/** The stretches of a sensor and boot that reach into the time between two moments. */
 export async function listSegments(
 	read: Reader,
 	at: { readonly box: number; readonly journal: number; readonly boot: number },
@@ -110,7 +110,7 @@ export async function listSegments(
 }
 
 /** No fact lasts longer than the longest period of a box, which bounds how far before `fromMs` one can begin. */
-const LONGEST_MS = 4 * 3_600_000;
+export const LONGEST_MS = 4 * 3_600_000;
 
 export const segmentsQuery = (
 	read: Reader,
@@ -130,6 +130,7 @@ export const segmentsQuery = (
 		.where("boot", "=", boot)
 		.where("from_ms", ">=", fromMs - LONGEST_MS)
 		.where("from_ms", "<=", toMs)
+		.where("to_ms", ">=", fromMs)
 		.orderBy("from_ms");
 
 export const readTemperatures = (read: Reader, at: StoredSegment): Promise<TemperaturesRecorded | undefined> =>

@@ -40,7 +40,11 @@ describe("CC68 the trend", () => {
 
 	test("CC68 works longer for the same heat, or cools slower", () => {
 		const longer = days(20, (no) => (no < 17 ? 0.3 : 0.45));
-		expect(assessTrend(longer, 19, undefined)).toMatchObject({ verdict: "failing", sign: "runs-longer", strain: expect.closeTo(1.5, 9) });
+		expect(assessTrend(longer, 19, undefined)).toMatchObject({
+			verdict: "failing",
+			sign: "runs-longer",
+			strain: expect.closeTo(1.5, 9),
+		});
 		expect(
 			assessTrend(
 				days(20, (no) => (no < 17 ? 0.3 : 0.38)),

@@ -35,8 +35,8 @@ export function FridgePage({ fridge: id }: { fridge: string }) {
 			<PageFoot>
 				<p class="fridge-foot">
 					{band !== null && <span>{say(band)}</span>}
-					<DoorAndPower card={card} />
-					<span class="date">{say(toLongDate(edgeNow.value))}</span>
+					<DoorAndPower card={card} onlyBad={card.holdover !== null} />
+					{card.holdover === null && <span class="date">{say(toLongDate(edgeNow.value))}</span>}
 				</p>
 				<button type="button" class="fridge-insight" onClick={() => openPage({ page: "insight", fridge: id })}>
 					{say("coldchain:insight.open")}

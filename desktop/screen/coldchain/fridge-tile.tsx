@@ -70,7 +70,7 @@ function Signs({ card }: { card: FridgeCard }) {
 	);
 }
 
-/** A card that is being watched has no room for what is well. */
+/** A card that is being watched has no room for what is well, nor for "no supply" beside how long it holds without. */
 export function DoorAndPower({
 	card: { door, power, holdover },
 	onlyBad = false,
@@ -85,14 +85,14 @@ export function DoorAndPower({
 					<Sign name={door.isOpen ? "door-open" : "door-closed"} /> {say(door.words)}
 				</span>
 			)}
-			{power !== null && (!power.isOn || !onlyBad) && (
+			{power !== null && (!power.isOn || !onlyBad) && !(onlyBad && holdover !== null) && (
 				<span class="fact" data-bad={!power.isOn}>
 					<Sign name={power.isOn ? "power-on" : "power-off"} /> {say(power.words)}
 				</span>
 			)}
 			{holdover !== null && (
 				<span class="fact" data-bad>
-					<Sign name="clock" /> {say(holdover)}
+					<Sign name={onlyBad ? "power-off" : "clock"} /> {say(holdover)}
 				</span>
 			)}
 		</span>

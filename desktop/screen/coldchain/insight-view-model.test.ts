@@ -1,7 +1,14 @@
 import type { Holdover, Insight } from "@tesai/shared/contract/edge-api/insight.ts";
 import { celsius, HOUR, MINUTE, millis } from "@tesai/shared/contract/quantity.ts";
 import { describe, expect, test } from "vitest";
-import { toCompressorCard, toDoorCard, toHoldoverCard, toRangeWords, toTrendCard, toVvmCard } from "./insight-view-model.ts";
+import {
+	toCompressorCard,
+	toDoorCard,
+	toHoldoverCard,
+	toRangeWords,
+	toTrendCard,
+	toVvmCard,
+} from "./insight-view-model.ts";
 
 const insight = (some: Partial<Insight>): Insight => ({
 	fridge: "h1" as Insight["fridge"],
@@ -68,7 +75,9 @@ describe("CC72 in words", () => {
 			value: { values: { percent: "30\u00a0%" } },
 			note: { key: "coldchain:insight.compressor.starts", values: { n: "45" } },
 		});
-		expect(toCompressorCard(insight({ compressor: { ...compressor, basis: "temperature", startsPerDay: null } })).note).toEqual({
+		expect(
+			toCompressorCard(insight({ compressor: { ...compressor, basis: "temperature", startsPerDay: null } })).note,
+		).toEqual({
 			key: "coldchain:insight.compressor.temperature",
 		});
 		const door = { openingsPerDay: 3.7, openMsPerDay: millis(4 * MINUTE), longestMs: millis(3 * MINUTE) };

@@ -17,7 +17,7 @@ import { findToldFridge, listGoneFridges, saveToldFridge } from "./fridge-store.
 import { doubleReading, type Examined, examineLateReading, examineReading, isDoubled } from "./honesty.ts";
 import { MOST_SENSORS } from "./reading-key.ts";
 import { toReading, toReadingRow } from "./reading-row.ts";
-import { findReading, insertLateReading, insertReading, insertUnjudgedReading } from "./reading-store.ts";
+import { findReading, insertLateReading, insertReading, insertUnjudgedReading, saveDoubled } from "./reading-store.ts";
 import { isLostBetween, isSample, judgeReading, judgeSilence, looksBack, sensorOfRule, sensorsOf } from "./sample.ts";
 import type { Watched } from "./watched.ts";
 
@@ -68,6 +68,10 @@ function keepReading(
 	{ reading, doubt }: Examined,
 ): void {
 	if (!isAfter(at, watched.closedUpTo())) insertLateReading(tx.db, sensorNo, at);
+	const { doubledAt } = doubt;
+	if (doubledAt !== undefined && doubledAt !== watched.doubtOf(sensor).doubledAt) {
+		saveDoubled(tx.db, sensorNo, doubledAt);
+	}
 	watched.setDoubt(sensor, doubt);
 	const newest = watched.newestOf(sensor);
 	if (newest === undefined || isAfter(at, newest.at)) {

@@ -19,7 +19,7 @@ function tell(values: readonly (readonly [ms: number, value: number, boot?: 0 | 
 	let doubt: Doubt = NO_DOUBT;
 	return values.map(([ms, value, boot]) => {
 		const examined = examineReading(temperature(value, boot), at(ms), trusted, doubt);
-		doubt = reopened ? doubtAfter(examined.reading, at(ms)) : examined.doubt;
+		doubt = reopened ? doubtAfter(examined.reading, at(ms), examined.doubt.doubledAt) : examined.doubt;
 		if (examined.reading.kind === "fault") {
 			expect(examined.reading.claimed).toBe(value);
 			return examined.reading.fault;

@@ -2,7 +2,7 @@
 
 import { type Celsius, MINUTE } from "@tesai/shared/contract/quantity.ts";
 import type { Reading } from "@tesai/shared/contract/reading.ts";
-import { elapsed, type Moment } from "@tesai/shared/contract/time.ts";
+import { elapsed, isAfter, type Moment } from "@tesai/shared/contract/time.ts";
 
 /** The range of a DS18B20, the widest of the probes sold for fridges; a driver knows its own model's. [CC30] */
 const COLDEST = -55;
@@ -35,6 +35,8 @@ export interface Doubt {
 	readonly otherSender?: Sender | undefined;
 	/** When two senders were last seen. */
 	readonly doubledAt?: Moment | undefined;
+	/** The newest reading of any kind: an older one that comes after it changes no doubt. */
+	readonly newestAt?: Moment | undefined;
 }
 
 export const NO_DOUBT: Doubt = {};
@@ -52,7 +54,10 @@ export function examineReading(
 	trusted: { readonly reading: Reading; readonly at: Moment } | undefined,
 	doubt: Doubt,
 ): Examined {
-	const seen = noteSender(reading, at, doubt);
+	if (doubt.newestAt !== undefined && !isAfter(at, doubt.newestAt)) {
+		return { reading: examineReading(reading, at, trusted, { ...doubt, newestAt: undefined }).reading, doubt };
+	}
+	const seen = noteSender(reading, at, { ...doubt, newestAt: at });
 	// Whatever comes now, a claim that waited for the very next reading waits no more.
 	const settled = seen.claim === undefined ? seen : { ...seen, claim: undefined };
 	if (reading.kind === "fault") return { reading, doubt: settled };
@@ -81,7 +86,12 @@ export function examineLateReading(reading: Reading): Reading {
 
 /** Two values of one sensor and one moment: the second is nobody's temperature, and the first is in doubt too. [CC33] */
 export function doubleReading(reading: Reading, at: Moment, doubt: Doubt): Examined {
-	return { reading: toFault(reading, "duplicate-address"), doubt: { ...doubt, claim: undefined, doubledAt: at } };
+	const isNewest = doubt.newestAt === undefined || isAfter(at, doubt.newestAt);
+	const doubledAt = doubt.doubledAt === undefined || isAfter(at, doubt.doubledAt) ? at : doubt.doubledAt;
+	return {
+		reading: toFault(reading, "duplicate-address"),
+		doubt: { ...doubt, doubledAt, ...(isNewest && { newestAt: at, claim: undefined }) },
+	};
 }
 
 /** Whether two readings of one sensor and moment claim two temperatures: a repetition does not, a second device does. */
@@ -95,12 +105,14 @@ function claimOf(reading: Reading): Celsius | undefined {
 	return reading.kind === "fault" ? reading.claimed : undefined;
 }
 
-/** What the stored rows of a sensor leave in doubt, after a restart. */
-export function doubtAfter(newest: Reading, at: Moment): Doubt {
-	if (newest.kind !== "fault") return NO_DOUBT;
-	if (newest.fault === "duplicate-address") return { doubledAt: at };
-	if (newest.fault !== "impossible-slope" || newest.claimed === undefined) return NO_DOUBT;
-	return { claim: { celsius: newest.claimed, at } };
+/**
+ * What the store leaves in doubt of a sensor, after a restart. Which boot spoke last is forgotten: two that go on speaking are
+ * found again.
+ */
+export function doubtAfter(newest: Reading, at: Moment, doubledAt: Moment | undefined): Doubt {
+	const isClaim = newest.kind === "fault" && newest.fault === "impossible-slope";
+	const celsius = isClaim ? newest.claimed : undefined;
+	return { newestAt: at, doubledAt, claim: celsius === undefined ? undefined : { celsius, at } };
 }
 
 function findImpossible(celsius: Celsius, before: Celsius | undefined): "power-on-value" | "out-of-range" | undefined {

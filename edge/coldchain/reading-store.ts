@@ -28,6 +28,8 @@ export const SQL = {
 		WHERE id >= ${keySql("?", "?", "0")} AND id < ${keySql("?", "?", "0")}
 		AND ${sensorSql("id")} = ? AND kind = ${TEMPERATURE_KIND}
 		AND NOT EXISTS (SELECT 1 FROM unjudged_reading u WHERE u.id = reading.id) ORDER BY id`,
+	findDoubled: "SELECT boot, mono_ms AS monoMs FROM doubled_sensor WHERE sensor = ?",
+	saveDoubled: "INSERT OR REPLACE INTO doubled_sensor (sensor, boot, mono_ms) VALUES (?, ?, ?)",
 	newestReading: `SELECT ${stampSql("id")}, kind, value, extra FROM reading
 		WHERE ${sensorSql("id")} = ? ORDER BY id DESC LIMIT 1`,
 	newestSample: `SELECT ${stampSql("id")}, kind, value, extra FROM reading
@@ -118,6 +120,16 @@ export function listJudgedTemperatures(
 export function findNewestSample(db: Database, sensor: SensorId): (Stamp & ReadingRow) | undefined {
 	const no = findSensor(db, sensor);
 	return no === undefined ? undefined : statement<[number], Stamp & ReadingRow>(db, SQL.newestSample).get(no);
+}
+
+/** When two senders were last seen under the sensor's name. */
+export function findDoubled(db: Database, sensor: SensorId): Stamp | undefined {
+	const no = findSensor(db, sensor);
+	return no === undefined ? undefined : statement<[number], Stamp>(db, SQL.findDoubled).get(no);
+}
+
+export function saveDoubled(db: Database, sensor: number, { boot, monoMs }: Stamp): void {
+	statement(db, SQL.saveDoubled).run(sensor, boot, monoMs);
 }
 
 /** The newest reading, a fault or not. */

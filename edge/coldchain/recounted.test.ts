@@ -104,7 +104,7 @@ test("CC4 CC5 CC7 CC8 CC14 CC20 CC21 CC22 CC25 CC26 any samples: the alarms are 
 				box.close();
 			}
 		}),
-		{ numRuns: 120 },
+		{ numRuns: 80, endOnFailure: true },
 	);
 });
 
@@ -125,6 +125,6 @@ test("CC9 CC26 a restart after any sample changes nothing", () => {
 				often.close();
 			}
 		}),
-		{ numRuns: 60 },
+		{ numRuns: 50, endOnFailure: true },
 	);
 });

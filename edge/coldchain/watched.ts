@@ -22,6 +22,7 @@ import type { Past } from "./past.ts";
 import { fromCenti, toReading } from "./reading-row.ts";
 import {
 	findClosedUpTo,
+	findDoubled,
 	findNewestReading,
 	findNewestSample,
 	insertSensor,
@@ -166,7 +167,8 @@ export function openWatched(
 			if (spoken !== undefined) {
 				const reading = toReading(spoken);
 				if (reading.kind === "fault") faults.set(sensor, reading);
-				doubts.set(sensor, doubtAfter(reading, timekeeper.moment(spoken)));
+				const doubled = findDoubled(db, sensor);
+				doubts.set(sensor, doubtAfter(reading, timekeeper.moment(spoken), doubled && timekeeper.moment(doubled)));
 			}
 			const row = findNewestSample(db, sensor);
 			if (row === undefined) continue;

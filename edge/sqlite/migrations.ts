@@ -215,4 +215,11 @@ CREATE TABLE fridge_hour (
 ) STRICT, WITHOUT ROWID;
 `,
 	},
+	{
+		name: "two senders under one name",
+		sql: `
+-- When a sensor was last seen to be two: until some time after, neither is believed.
+CREATE TABLE doubled_sensor (sensor INTEGER PRIMARY KEY, boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL) STRICT;
+`,
+	},
 ];

@@ -26,6 +26,9 @@ describe("attention", () => {
 		["CC16 an open alarm nobody has seen", [alarm("DOOR")], 0, "act-now"],
 		["CC16 an acknowledged door still open", [alarm("DOOR", { acknowledged: true })], 0, "look-now"],
 		["CC16 an acknowledged heat still open", [alarm("HEAT", { acknowledged: true })], 0, "act-now"],
+		["CC16 a warning that nobody has seen", [alarm("FRZNEAR")], 0, "look-now"],
+		["CC16 a sensor that stands still", [alarm("STUCK")], 0, "look-now"],
+		["CC16 an acknowledged sum still open", [alarm("COLDSUM", { acknowledged: true })], 0, "act-now"],
 		["CC16 one that ended unseen", [alarm("FRZE", { ended: true })], 0, "look-now"],
 	] as const)("%s", (_name, alarms, watching, attention) => {
 		expect(attentionOf(alarms, watching)).toBe(attention);

@@ -1,6 +1,6 @@
 import { celsius, HOUR, MINUTE } from "@tesai/shared/contract/quantity.ts";
 import { describe, expect, test } from "vitest";
-import { breaksLimit, limitsFor, PROFILE_LIMITS, safeBand, worseOf } from "./limits.ts";
+import { breaksLimit, limitsFor, PROFILE_LIMITS, safeBand, temperatureLimitOf, worseOf } from "./limits.ts";
 
 const { pqs, tight } = PROFILE_LIMITS;
 
@@ -47,6 +47,29 @@ describe("limits", () => {
 	] as const)("%s", (_name, limit, forMs, table) => {
 		expect(limit?.forMs).toBe(forMs);
 		for (const [value, broken] of table) expect(breaksLimit(limit!, celsius(value))).toBe(broken);
+	});
+
+	test("CC19 tight adds up, custom watches silence alone", () => {
+		expect(tight.HEATSUM).toMatchObject({ side: "at-or-above", celsius: 8, forMs: HOUR, withinMs: 72 * HOUR });
+		expect(tight.COLDSUM).toMatchObject({ side: "at-or-below", celsius: 2, forMs: 40 * MINUTE, withinMs: 72 * HOUR });
+		expect(PROFILE_LIMITS.custom).toEqual({ SILENT: { forMs: 20 * MINUTE } });
+	});
+
+	test.each([
+		[undefined, -0.09],
+		[0.25, -0.09],
+		[0.2, -0.17],
+		[1, 1.15],
+	])("CC23 with a sensor's error of %s the freeze warning is at %s", (sigma, limit) => {
+		expect(temperatureLimitOf(pqs, "FRZNEAR", sigma)).toEqual({
+			side: "at-or-below",
+			celsius: limit,
+			forMs: 30 * MINUTE,
+		});
+	});
+
+	test("CC23 without a freeze limit there is no warning of one", () => {
+		expect(temperatureLimitOf({ FRZNEAR: { sigmas: 1.645, forMs: MINUTE } }, "FRZNEAR")).toBeUndefined();
 	});
 
 	test("CC1 door and power", () => {

@@ -3,11 +3,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { CceRtmReport } from "@tesai/shared/contract/cce/fields.ts";
 import { type CceChecked, type CceDocument, checkCceDocument } from "@tesai/shared/contract/cce-interop.ts";
 import type { CceReceiverConfig } from "@tesai/shared/contract/config/cce.ts";
+import type { SensorId } from "@tesai/shared/contract/id.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "@tesai/shared/contract/quantity.ts";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { fillDeliveryViews } from "../../hub/deliver/cce/deliveries.ts";
 import { describeDeliveries } from "../../hub/deliver/cce/delivery-view.ts";
 import { resendFacts } from "../../hub/deliver/cce/resend.ts";
 import { type CceReceiver, openCceReceiver, type Treatment } from "../sim/cce-receiver.ts";
@@ -21,6 +24,7 @@ import {
 	openDeliveringHub,
 	PROBE,
 	raised,
+	rewired,
 	SUPPLY,
 	switches,
 	temperatures,
@@ -117,6 +121,8 @@ describe("a document", () => {
 			ESER: "box-1",
 			EMSV: "0.1.0",
 			FNAM: "Puesto de prueba",
+			LAT: -22.38,
+			LNG: -59.84,
 			DLST: { TVC: { SID: PROBE }, TAMB: { SID: AMBIENT }, IDRV: { SID: DOOR } },
 		});
 		const records = recordsOf(document);
@@ -555,6 +561,40 @@ describe("once more", () => {
 		hub.clock.pass(200 * DAY);
 		expect(await again({ scope: "all" })).toEqual([0, 0]);
 		await expect(again({ scope: "range" })).rejects.toThrow("from and to");
+	});
+
+	test("CD6 what a probe told before it was replaced is delivered, under its own name", async () => {
+		const hub = await open();
+		await hub.apply(
+			...hour(0),
+			rewired("sonda-nueva" as SensorId),
+			...temperatures("sonda-nueva" as SensorId, 60, [6, 6]),
+		);
+		await hub.apply(...temperatures("sonda-ajena" as SensorId, 60, [20]));
+		passDay(hub);
+		await hub.deliver();
+		const reports = receiver.got.flatMap(({ document }) =>
+			document.data.map((one) => [(one as CceRtmReport).DLST, one.records.length]),
+		);
+		expect(reports).toMatchObject([
+			[{ TVC: { SID: "sonda-nueva" } }, 2],
+			[{ TVC: { SID: PROBE } }, 60],
+		]);
+	});
+
+	test("CD10 facts that are older than deliveries can be sent on demand, and are not by themselves", async () => {
+		const hub = await open();
+		const { store, posts } = hub.deliveries;
+		await hub.apply(...hour(0));
+		await store.write(async (trx) => {
+			for (const table of ["cce_latest", "cce_segment", "cce_ledger"] as const) await trx.deleteFrom(table).execute();
+		});
+		await fillDeliveryViews(store, posts);
+		passDay(hub);
+		expect(await hub.deliver()).toBe(0);
+		expect(await resendFacts(hub.deliveries, { receiver: "ministerio", scope: "all" })).toBe(1);
+		await hub.deliver();
+		expect(accepted()).toHaveLength(60);
 	});
 
 	test("CD6 a fact that comes again is not sent again; a late one is", async () => {

@@ -33,7 +33,16 @@ export const AMBIENT = "heladera-1-ambiente" as SensorId;
 export const DOOR = "heladera-1-puerta" as SensorId;
 export const SUPPLY = "heladera-1-corriente" as SensorId;
 export const COMPRESSOR = "heladera-1-compresor" as SensorId;
-const POSTS = [{ id: "py-15-prueba" as PostId, name: "Puesto de prueba", box: 1 as BoxNo, keyFile: "unused" }];
+const POSTS = [
+	{
+		id: "py-15-prueba" as PostId,
+		name: "Puesto de prueba",
+		box: 1 as BoxNo,
+		keyFile: "unused",
+		latitude: -22.38,
+		longitude: -59.84,
+	},
+];
 
 export interface DeliveringHub {
 	readonly clock: ManualClock;
@@ -77,6 +86,12 @@ export const endedAlarm = (alarm: number, minute: number): NewEvent & { readonly
 	kind: "alarm-ended",
 	body: { alarm: alarm as never, reason: "back-in-range", lastBad: { boot: 1, monoMs: millis(minute * MINUTE) } },
 	at: minute,
+});
+
+/** The fridge's probe is another one from now on. */
+export const rewired = (sensor: SensorId): NewEvent => ({
+	kind: "fridge-wired",
+	body: { fridge: FRIDGE, parts: [{ part: "temperature", sensor }] },
 });
 
 export const described = (supply: "mains" | "solar", hasLogger: boolean): NewEvent => ({

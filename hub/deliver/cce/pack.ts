@@ -107,15 +107,20 @@ async function packBox(
 	const reports: OwnedReport[] = [];
 	for (const fridge of fridges) {
 		if (only !== undefined && !only.has(fridge.fridge)) continue;
-		const own = placed.filter((item) =>
-			item.what === "alarm" ? item.alarm.raised.fridge === fridge.fridge : item.stretch.sensor === fridge.probe,
-		);
-		const { records, waiting } = await gatherRecords(trx, fridge, own, picture, now);
-		const thinned = thinRecords(records, receiver);
-		if (thinned.length > 0) {
-			reports.push(toReport(packing.config, { post, box, software, ...fridge }, thinned));
+		// A probe that has been replaced has a report of its own: its name is another.
+		for (const probe of [fridge.probe, ...fridge.formerProbes]) {
+			const isCurrent = probe === fridge.probe;
+			const own = placed.filter((item) =>
+				item.what === "alarm" ? isCurrent && item.alarm.raised.fridge === fridge.fridge : item.stretch.sensor === probe,
+			);
+			if (own.length === 0) continue;
+			const { records, waiting } = await gatherRecords(trx, { ...fridge, probe }, own, picture, now);
+			const thinned = thinRecords(records, receiver);
+			if (thinned.length > 0) {
+				reports.push(toReport(packing.config, { post, box, software, ...fridge, probe }, thinned));
+			}
+			for (const { place } of own) if (!waiting.has(place)) done.add(place);
 		}
-		for (const { place } of own) if (!waiting.has(place)) done.add(place);
 	}
 	const loads = toLoads(reports);
 	for (const load of loads) await storeLoad(trx, packing, receiver.id, now, reason, load, items);
@@ -125,7 +130,9 @@ async function packBox(
 	await markFacts(trx, receiver.id, of([...done].filter((place) => !carried.has(place))), "sent");
 	if (only === undefined && fridges.length > 0) {
 		const nobodys = placed.filter(
-			(item) => item.what === "stretch" && !fridges.some((fridge) => fridge.probe === item.stretch.sensor),
+			(item) =>
+				item.what === "stretch" &&
+				!fridges.some(({ probe, formerProbes }) => [probe, ...formerProbes].includes(item.stretch.sensor)),
 		);
 		await markFacts(trx, receiver.id, of(nobodys.map((item) => item.place)), "elsewhere");
 	}

@@ -15,6 +15,9 @@ export const ALARM_LANE = LANES.indexOf("alarm");
 const LATEST = ["fridge-registered", "fridge-wired", "equipment-described", "box-started"] as const;
 export type LatestKind = (typeof LATEST)[number];
 
+/** A sensor that is or was the probe of a fridge: what it has told stays the fridge's after it has been replaced. */
+export const PROBE_PREFIX = "probe ";
+
 /** A fact that receivers are to get, or not, once it is known whose it is. */
 export interface DueFact {
 	readonly box: number;
@@ -37,6 +40,13 @@ export function foldDeliveries(events: readonly AppliedEvent[]): DeliveryChanges
 	const segments: CceTables["cce_segment"][] = [];
 	const due: DueFact[] = [];
 	const rewired = new Set<number>();
+	const keepLatest = (row: CceTables["cce_latest"]) => {
+		const key = `${row.box} ${row.fridge} ${row.kind}`;
+		const before = latest.get(key);
+		const isLater =
+			before === undefined || row.journal > before.journal || (row.journal === before.journal && row.seq > before.seq);
+		if (isLater) latest.set(key, row);
+	};
 	for (const event of events) {
 		const { box, journal, seq } = event;
 		switch (event.kind) {
@@ -45,13 +55,12 @@ export function foldDeliveries(events: readonly AppliedEvent[]): DeliveryChanges
 			case "equipment-described":
 			case "box-started": {
 				const fridge = "fridge" in event.body ? event.body.fridge : "";
-				const key = `${box} ${fridge} ${event.kind}`;
-				const before = latest.get(key);
-				const row = { box, fridge, kind: event.kind, journal, seq, body: JSON.stringify(event.body) };
-				if (before === undefined || journal > before.journal || (journal === before.journal && seq > before.seq)) {
-					latest.set(key, row);
+				keepLatest({ box, fridge, kind: event.kind, journal, seq, body: JSON.stringify(event.body) });
+				const probe = probeOf(event);
+				if (probe !== undefined) {
+					keepLatest({ box, fridge, kind: `${PROBE_PREFIX}${probe}`, journal, seq, body: "" });
+					rewired.add(box);
 				}
-				if (event.kind === "fridge-registered" || event.kind === "fridge-wired") rewired.add(box);
 				break;
 			}
 			case "temperatures-recorded": {
@@ -81,4 +90,10 @@ export function foldDeliveries(events: readonly AppliedEvent[]): DeliveryChanges
 		}
 	}
 	return { latest: [...latest.values()], segments, due, rewired: [...rewired] };
+}
+
+function probeOf(event: AppliedEvent): string | undefined {
+	if (event.kind === "fridge-registered") return event.body.temperatureSensor;
+	if (event.kind !== "fridge-wired") return undefined;
+	return event.body.parts.find(({ part }) => part === "temperature")?.sensor;
 }

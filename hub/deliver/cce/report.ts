@@ -7,7 +7,12 @@ import type { OwnedReport } from "./document.ts";
 import { type TimedRecord, toEmsRecord } from "./record.ts";
 
 export interface MonitoredFridge {
-	readonly post: { readonly id: string; readonly name: string };
+	readonly post: {
+		readonly id: string;
+		readonly name: string;
+		readonly latitude?: number | undefined;
+		readonly longitude?: number | undefined;
+	};
 	readonly box: number;
 	readonly fridge: string;
 	readonly probe: string;
@@ -43,6 +48,8 @@ export function toReport(
 		EMSV: fridge.software ?? null,
 		FID: fridge.post.id,
 		FNAM: fridge.post.name,
+		...(fridge.post.latitude !== undefined &&
+			fridge.post.longitude !== undefined && { LAT: fridge.post.latitude, LNG: fridge.post.longitude }),
 	};
 	const logger = plate?.logger && {
 		LDOP: plate.logger.producedOn,

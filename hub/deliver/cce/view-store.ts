@@ -7,7 +7,14 @@ import type { FridgeWired } from "@tesai/shared/contract/event/wiring.ts";
 import { readFact } from "@tesai/shared/wire/known-fact.ts";
 import { inChunks } from "../../store/chunk.ts";
 import type { Reader, Trx } from "../../store/store.ts";
-import { type DeliveryChanges, type LatestKind, SWITCHES_NO, TELEMETRY_LANE, TEMPERATURES_NO } from "./projection.ts";
+import {
+	type DeliveryChanges,
+	type LatestKind,
+	PROBE_PREFIX,
+	SWITCHES_NO,
+	TELEMETRY_LANE,
+	TEMPERATURES_NO,
+} from "./projection.ts";
 
 export async function saveDeliveryViews(trx: Trx, { latest, segments }: DeliveryChanges): Promise<void> {
 	await inChunks(latest, (rows) =>
@@ -50,6 +57,8 @@ export async function clearDeliveryViews(trx: Trx): Promise<void> {
 export interface WiredFridge {
 	readonly fridge: string;
 	readonly probe: string;
+	/** Sensors that were its probe before and are no other fridge's now. */
+	readonly formerProbes: readonly string[];
 	readonly ambient: string | undefined;
 	readonly door: string | undefined;
 	readonly supply: string | undefined;
@@ -61,11 +70,24 @@ export async function readBox(
 	read: Reader,
 	box: number,
 ): Promise<{ readonly software: string | undefined; readonly fridges: readonly WiredFridge[] }> {
-	const rows = await read.selectFrom("cce_latest").select(["fridge", "kind", "body"]).where("box", "=", box).execute();
+	const rows = await read
+		.selectFrom("cce_latest")
+		.select(["fridge", "kind", "journal", "seq", "body"])
+		.where("box", "=", box)
+		.execute();
 	const find = <T>(fridge: string, kind: LatestKind): T | undefined => {
 		const row = rows.find((one) => one.fridge === fridge && one.kind === kind);
 		return row && (JSON.parse(row.body) as T);
 	};
+	const wirings = rows
+		.filter(({ kind }) => kind.startsWith(PROBE_PREFIX))
+		.toSorted((a, b) => b.journal - a.journal || b.seq - a.seq);
+	// The fridge at which a sensor was last seen has it.
+	const homes = new Map<string, string>();
+	for (const { fridge, kind } of wirings) {
+		const sensor = kind.slice(PROBE_PREFIX.length);
+		if (!homes.has(sensor)) homes.set(sensor, fridge);
+	}
 	const names = new Set(rows.flatMap(({ fridge }) => (fridge === "" ? [] : [fridge])));
 	const fridges = [...names].flatMap((fridge): WiredFridge[] => {
 		const registered = find<FridgeRegistered>(fridge, "fridge-registered");
@@ -77,6 +99,7 @@ export async function readBox(
 			{
 				fridge,
 				probe,
+				formerProbes: [...homes].flatMap(([sensor, home]) => (home === fridge && sensor !== probe ? [sensor] : [])),
 				ambient: part("ambient"),
 				door: part("door") ?? registered?.doorSensor,
 				supply: part("power") ?? registered?.powerSensor,

@@ -1,7 +1,7 @@
 // hub.toml: the posts a hub keeps for, and where.
 
 import { BoxNoSchema, PostIdSchema } from "../id.ts";
-import { integer, list, maybe, record, type Static, text } from "../schema.ts";
+import { decimal, integer, list, maybe, record, type Static, text } from "../schema.ts";
 import { CceDeliveryConfigSchema, CceSupplierConfigSchema } from "./cce.ts";
 import { ClockConfigSchema } from "./clock.ts";
 
@@ -14,6 +14,9 @@ export const HubConfigSchema = record({
 			name: text(80, { minLength: 1 }),
 			box: BoxNoSchema,
 			keyFile: text(400, { minLength: 1, doc: "the box's key as provisioning handed it over" }),
+			/** Where the post stands, in degrees, south and west negative. */
+			latitude: maybe(decimal(0.0001, -90, 90)),
+			longitude: maybe(decimal(0.0001, -180, 180)),
 		}),
 		10_000,
 	),

@@ -60,7 +60,7 @@ function facts(kind: string): Record<string, unknown>[] {
 }
 
 describe("receivePower", () => {
-	test("PW1 a reading older than the newest changes nothing; PW2 a span is kept once it is over", () => {
+	test("PW1, PW2: a reading older than the newest changes nothing; a span is kept once it is over", () => {
 		say(volts(12.6), 12);
 		expect(listNewestSpans(box.db, 100)).toHaveLength(2);
 		expect(listNewestSpans(box.db, 100)[0]).toMatchObject({ readings: 4, volts: { min: 12.6, max: 12.6, mean: 12.6 } });
@@ -118,7 +118,7 @@ describe("receivePower", () => {
 		expect(told).toEqual(["save"]);
 	});
 
-	test("PW11 PW12 an unseen alarm keeps the box awake down to the floor; then it says that it sleeps", () => {
+	test("PW11, PW12: an unseen alarm keeps the box awake down to the floor; then it says that it sleeps", () => {
 		say(volts(11.6, { chargePercent: 30 }), 60);
 		expect(room.state.mode.mode).toBe("survive");
 		expect(isScreenOff(room)).toBe(true);
@@ -127,14 +127,14 @@ describe("receivePower", () => {
 		say(volts(11.4, { chargePercent: 15 }), 90);
 		expect(room.state.mode.mode).toBe("survive");
 		alarmOpen = false;
-		say(volts(11.4, { chargePercent: 15 }), 30);
+		say(volts(11.4, { chargePercent: 15 }), 60);
 		expect(room.state.mode.mode).toBe("asleep");
 		expect(told.at(-1)).toBe("asleep");
 	});
 
 	test("PW13 asleep, a look that measures nothing keeps the box awake, and so does a battery on the mend", () => {
 		say(volts(11.4), 25);
-		say(volts(11.2), 30);
+		say(volts(11.2), 60);
 		room = openRoom();
 		expect(room.state.mode.mode).toBe("asleep");
 		say(volts(12), 10);

@@ -108,12 +108,15 @@ function countAmperes(charge: Charge, battery: Battery, hours: number, amps: num
 	return {
 		...charge,
 		level: clampTo(charge.level + moved, 0, 1),
-		covariance: [
-			[Math.min(level, LEVEL_ERROR ** 2), cross, crossOhms],
-			[cross, ss, so],
-			// An emptier battery resists more.
-			[crossOhms, so, oo + (0.05 * charge.ohms) ** 2 * hours],
-		],
+		covariance: boundCovariance(
+			[
+				[level, cross, crossOhms],
+				[cross, ss, so],
+				// An emptier battery resists more.
+				[crossOhms, so, oo + (0.05 * charge.ohms) ** 2 * hours],
+			],
+			charge.ohms,
+		),
 		source: amps === null ? "volts" : "counted",
 	};
 }
@@ -165,7 +168,7 @@ function correct(charge: Charge, effect: Three, surprise: number, seenVar: numbe
 	const { covariance } = charge;
 	const shared = covariance.map((row) => row[0] * effect[0] + row[1] * effect[1] + row[2] * effect[2]);
 	const [level = 0, scale = 0, ohms = 0] = shared;
-	const sum = level * effect[0] + scale * effect[1] + ohms * effect[2] + seenVar;
+	const sum = Math.max(0, level * effect[0] + scale * effect[1] + ohms * effect[2]) + seenVar;
 	const narrow = (row: Three, own: number): Three => [
 		row[0] - (own * level) / sum,
 		row[1] - (own * scale) / sum,
@@ -178,12 +181,29 @@ function correct(charge: Charge, effect: Three, surprise: number, seenVar: numbe
 		level: clampTo(charge.level + (level / sum) * surprise, 0, 1),
 		scale: clampTo(charge.scale + (scale / sum) * surprise, 0.15, 1.3),
 		ohms: clampTo(charge.ohms + (ohms / sum) * surprise, charge.ohms / 3, charge.ohms * 3),
-		covariance: [
-			[Math.max(LEAST_LEVEL_ERROR ** 2, levelRow[0]), levelRow[1], levelRow[2]],
-			[scaleRow[0], Math.max(0.02 ** 2, scaleRow[1]), scaleRow[2]],
-			[ohmsRow[0], ohmsRow[1], Math.max((0.05 * charge.ohms) ** 2, ohmsRow[2])],
-		],
+		covariance: boundCovariance([levelRow, scaleRow, ohmsRow], charge.ohms),
 	};
+}
+
+/**
+ * Keeps every variance between what cannot be known better and what was not known at first, and every covariance inside
+ * them: a clamped level, or a record full of nonsense, would otherwise make of doubt less than nothing.
+ */
+function boundCovariance([a, b, c]: readonly [Three, Three, Three], ohms: number): Charge["covariance"] {
+	const level = clampTo(a[0], LEAST_LEVEL_ERROR ** 2, LEVEL_ERROR ** 2);
+	const scale = clampTo(b[1], 0.02 ** 2, SCALE_ERROR ** 2);
+	const own = clampTo(c[2], (0.05 * ohms) ** 2, (2 * ohms) ** 2);
+	const within = (value: number, one: number, other: number) => {
+		const most = 0.98 * Math.sqrt(one * other);
+		return clampTo(value, -most, most);
+	};
+	const [levelScale, levelOhms] = [within(a[1], level, scale), within(a[2], level, own)];
+	const scaleOhms = within(b[2], scale, own);
+	return [
+		[level, levelScale, levelOhms],
+		[levelScale, scale, scaleOhms],
+		[levelOhms, scaleOhms, own],
+	];
 }
 
 /** The charge at which the battery, under this discharge current, has fallen to the given volts. */

@@ -33,7 +33,7 @@ export function stepGauge(gauge: Gauge, battery: Battery, span: Span): Gauge {
 	const before = gauge.flows.at(-1);
 	const hours = before === undefined ? 0 : Math.min(1.1, (span.at.utc - before.utc) / 3_600_000);
 	const ampereHours = (before?.ampereHours ?? 0) + hours * (gauge.last?.amps ?? 0);
-	const isFresh = charge.surface > 0.1;
+	const isFresh = charge.surface > 0.01;
 	const flow = { ...toFlow(battery, span, span.volts.mean, amps), volts: span.volts.mean, amps, ampereHours, isFresh };
 	const flows = gauge.flows.length < MOST_FLOWS ? [...gauge.flows, flow] : [...gauge.flows.slice(1), flow];
 	return { charge, flows, last: { span, amps }, deepestAmps };

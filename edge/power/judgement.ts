@@ -33,16 +33,16 @@ export interface JudgedHour {
 
 export interface Judgement {
 	readonly changes: readonly JudgedChange[];
-	/** From the last charging to the end; empty when the record has no end. */
+	/** Of every discharge that reached its end: from the last charging to the end. */
 	readonly hours: readonly JudgedHour[];
-	readonly endAt: number | null;
-	/** What was learned about the battery by the end. */
+	readonly ends: readonly number[];
+	/** What was learned about the battery by the last end: capacity as a share of the rating, and ohms. */
 	readonly scale: number;
 	readonly ohms: number;
 }
 
 /**
- * Runs a record through the same step as the live room. The end is where the box puts itself to sleep, or, with
+ * Runs a record through the same step as the live room. An end is where the box puts itself to sleep, or, with
  * `endVolts`, where the battery first stays below those volts for ten minutes.
  */
 export function judgeDischarge(
@@ -51,14 +51,19 @@ export function judgeDischarge(
 	options: { readonly endVolts?: number; readonly wakeCheckMinutes?: number } = {},
 ): Judgement {
 	const changes: JudgedChange[] = [];
-	const foreseen: { utc: number; percent: number; hoursLeft: HoursLeft }[] = [];
+	const foreseen: Foreseen[] = [];
+	const hours: JudgedHour[] = [];
+	const ends: number[] = [];
 	let state: PowerState | undefined;
+	let learned = { scale: 1, ohms: settings.battery.ohms };
 	let looksAt = Number.NEGATIVE_INFINITY;
-	let endAt: number | null = null;
-	let lastCharged = Number.NEGATIVE_INFINITY;
+	let chargedAt = records[0]?.utc ?? 0;
 	let lowSince: number | null = null;
-	let scale = 1;
-	let ohms = 0;
+	const end = (utc: number, { charge }: PowerState["gauge"]) => {
+		ends.push(utc);
+		hours.push(...judgeHours(foreseen, chargedAt, utc));
+		learned = { scale: charge.scale, ohms: charge.ohms };
+	};
 	for (const { utc, reading } of records) {
 		const at = { boot: 1, monoMs: millis(utc - (records[0]?.utc ?? 0)), utc: epochMs(utc) };
 		state ??= startState(settings, at);
@@ -66,53 +71,50 @@ export function judgeDischarge(
 		const isNow = state.mode.mode !== "asleep" || utc >= looksAt;
 		const step = takeReading(state, settings, reading, at, { isNow, alarmOpen: false });
 		state = step.state;
+		const { gauge } = state;
 		if (isNow) looksAt = utc + (options.wakeCheckMinutes ?? 15) * MINUTE;
 		if (step.change !== null) {
 			const volts = reading.batteryVolts ?? null;
-			changes.push({ utc, ...step.change, percent: state.gauge.charge.level * 100, volts });
-			if (step.change.mode === "asleep" && options.endVolts === undefined) endAt ??= utc;
+			changes.push({ utc, ...step.change, percent: gauge.charge.level * 100, volts });
+			if (step.change.mode === "asleep" && options.endVolts === undefined) end(utc, gauge);
 		}
 		if (options.endVolts !== undefined && reading.batteryVolts !== undefined) {
-			lowSince = reading.batteryVolts < options.endVolts ? (lowSince ?? utc) : null;
-			if (lowSince !== null && utc - lowSince >= 10 * MINUTE) endAt ??= lowSince;
+			const isLow = reading.batteryVolts < options.endVolts;
+			if (isLow && lowSince !== null && ends.at(-1) !== lowSince && utc - lowSince >= 10 * MINUTE) end(lowSince, gauge);
+			lowSince = isLow ? (lowSince ?? utc) : null;
 		}
-		if (endAt !== null) continue;
-		scale = state.gauge.charge.scale;
-		ohms = state.gauge.charge.ohms;
-		const amps = state.gauge.last?.amps ?? null;
-		if (amps !== null && amps > settings.battery.capacityAh / 200) lastCharged = utc;
-		if (foreseen.length === 0 || utc - (foreseen.at(-1)?.utc ?? 0) >= HOUR) {
-			foreseen.push({ utc, percent: state.gauge.charge.level * 100, hoursLeft: hoursLeftOf(state, settings, utc) });
+		if ((gauge.last?.amps ?? 0) > settings.battery.capacityAh / 200) chargedAt = utc;
+		if (utc - (foreseen.at(-1)?.utc ?? Number.NEGATIVE_INFINITY) >= HOUR) {
+			foreseen.push({ utc, percent: gauge.charge.level * 100, hoursLeft: hoursLeftOf(state, settings, utc) });
 		}
 	}
-	const end = endAt;
-	const start = Math.max(lastCharged, records[0]?.utc ?? 0);
-	const hours =
-		end === null
-			? []
-			: foreseen
-					.filter(({ utc }) => utc >= start && utc < end)
-					.map(({ utc, percent, hoursLeft }) => {
-						const truth = (end - utc) / HOUR;
-						const likely = hoursLeft.state === "known" ? hoursLeft.likely : null;
-						const error = likely === null ? null : (likely - truth) / truth;
-						return { utc, percent, hoursLeft, truth, error, counts: utc - start >= (end - start) / 3 };
-					});
-	return { changes, hours, endAt, scale, ohms };
+	return { changes, hours, ends, ...learned };
+}
+
+type Foreseen = Pick<JudgedHour, "utc" | "percent" | "hoursLeft">;
+
+function judgeHours(foreseen: readonly Foreseen[], start: number, end: number): JudgedHour[] {
+	return foreseen
+		.filter(({ utc }) => utc >= start && utc < end)
+		.map((said) => {
+			const truth = (end - said.utc) / HOUR;
+			const likely = said.hoursLeft.state === "known" ? said.hoursLeft.likely : null;
+			const error = likely === null ? null : (likely - truth) / truth;
+			return { ...said, truth, error, counts: said.utc - start >= (end - start) / 3 };
+		});
 }
 
 /** The judgement as lines for a terminal. */
-export function describeJudgement({ changes, hours, endAt, scale, ohms }: Judgement): string[] {
+export function describeJudgement({ changes, hours, ends, scale, ohms }: Judgement): string[] {
 	const time = (utc: number) => new Date(utc).toISOString().slice(0, 16).replace("T", " ");
 	const lines = changes.map(
 		(change) =>
 			`${time(change.utc)}  ${change.mode.padEnd(8)} (${change.reason}) at ${change.percent.toFixed(0)} %, ${change.volts?.toFixed(2) ?? "?"} V`,
 	);
 	if (lines.length === 0) lines.push("no change of mode");
-	if (endAt === null) return [...lines, "the record does not reach the end: no truth to compare hours left with"];
-	lines.push(
-		`end ${time(endAt)} UTC; capacity learned: ${(scale * 100).toFixed(0)} % of the rating, ${(ohms * 1_000).toFixed(0)} mΩ`,
-	);
+	if (ends.length === 0) return [...lines, "the record does not reach the end: no truth to compare hours left with"];
+	lines.push(`ends: ${ends.map(time).join(", ")} UTC`);
+	lines.push(`learned: ${(scale * 100).toFixed(0)} % of the rated capacity, ${(ohms * 1_000).toFixed(0)} mΩ`);
 	for (const { utc, percent, hoursLeft, truth, error, counts } of hours) {
 		const said =
 			hoursLeft.state === "known"

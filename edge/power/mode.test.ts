@@ -41,7 +41,7 @@ describe("stepMode", () => {
 			held(supply(15), 60),
 			[
 				[10, "survive", "charge"],
-				[25, "asleep", "charge"],
+				[50, "asleep", "charge"],
 			],
 		],
 		["one good span in between", [supply(54), supply(56), supply(54), supply(54), supply(56)], []],
@@ -100,7 +100,7 @@ describe("stepMode", () => {
 		["PW11 with an unseen alarm it sleeps below the floor", supply(9, 11.2), true, "asleep"],
 		["PW11 without one it sleeps", supply(15, 11.2), false, "asleep"],
 	])("%s", (_what, level, alarmOpen, mode) => {
-		expect(follow(held(level, 30), alarmOpen, surviving).state.mode).toBe(mode);
+		expect(follow(held(level, 60), alarmOpen, surviving).state.mode).toBe(mode);
 	});
 });
 

@@ -43,7 +43,10 @@ export function stepMode(
 	alarmOpen: boolean,
 ): ModeStep {
 	if (state.mode === "asleep") return { state, change: null };
-	const wanted = wantedMode(state.mode, supply, thresholds, alarmOpen);
+	const asked = wantedMode(state.mode, supply, thresholds, alarmOpen);
+	// A box that has just come here does not sleep at once: the first compressor of the morning would put it back to bed.
+	const isTooSoon = elapsed(state.since, at) < thresholds.riseMs && supply.volts >= thresholds.floor.volts;
+	const wanted = asked === "asleep" && isTooSoon ? "survive" : asked;
 	if (wanted === state.mode) {
 		return { state: state.wanted === null ? state : { ...state, wanted: null }, change: null };
 	}

@@ -66,6 +66,18 @@ export const DISCHARGES = {
 		loadWatts: fridges(2, 12),
 		sunWatts: (utc: number) => (dayOf(utc) === 0 && hourOf(utc) < 16 ? clearSky(320)(utc) : 0),
 	},
+	/** The same battery, which the box has known for two nights already. */
+	"aged-and-known": {
+		...BASE,
+		seed: 6,
+		startAt: AFTERNOON - 57 * HOUR,
+		hours: 82,
+		capacityAh: 64,
+		ohms: 0.062,
+		startLevel: 0.7,
+		loadWatts: fridges(2, 12),
+		sunWatts: (utc: number) => (dayOf(utc) < 0 || (dayOf(utc) === 0 && hourOf(utc) < 16) ? clearSky(320)(utc) : 0),
+	},
 	/** An oxygen concentrator runs all the time. */
 	"heavier-load": {
 		...BASE,

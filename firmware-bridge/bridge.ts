@@ -11,6 +11,7 @@ import type { Clock } from "@tesai/shared/node/clock.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
 import type { Running } from "@tesai/shared/node/run-until-signal.ts";
 import type { SensorFinding } from "./drivers/driver.ts";
+import { FAULT_HINTS } from "./fault-hint.ts";
 import type { PortState } from "./port.ts";
 import type { ModemPortDeps, PortService, SwitchState } from "./port-service.ts";
 import { openPublisher } from "./publish.ts";
@@ -82,7 +83,10 @@ export async function openBridge(config: BridgeConfig, deps: BridgeDeps): Promis
 			const checked = check(ReadingSchema, reading);
 			if (!checked.ok) log.error({ sensor, reason: checked.reason }, "a driver made an impossible reading: left out");
 			else publisher.publishReading(sensor, checked.value);
-			if (noteFault(faults, sensor, finding, slot)) reportSoon();
+			if (!noteFault(faults, sensor, finding, slot)) continue;
+			if (finding.kind === "fault")
+				log.warn({ sensor, fault: finding.fault, hint: FAULT_HINTS[finding.fault] }, "sensor");
+			reportSoon();
 		}
 	};
 
@@ -114,6 +118,7 @@ export async function openBridge(config: BridgeConfig, deps: BridgeDeps): Promis
 				tell,
 				onState,
 				onRefused,
+				onSwitched: reportSoon,
 				tellSmsOutcome: (modem, outcome) => publisher.publishMessage(smsOutcomeTopic(modem), outcome),
 				tellSmsReceived: (modem, sms) => publisher.publishMessage(smsReceivedTopic(modem), sms),
 			});

@@ -193,3 +193,24 @@ test("P16 an order reaches its relay, is asserted after the relay lost its power
 	await vi.waitFor(() => expect(service.switches?.()[0]?.confirmed).toBe(true), { timeout: 5_000 });
 	await service.close();
 });
+
+test("P16 of many orders, however close, the newest stands in the end", async () => {
+	const board = relayTwin({ unit: 9, relays: 1 });
+	const { service, waitFor } = await serve([board, xyMd02Twin({ celsius: () => 4.7 })], {
+		pollSeconds: 5,
+		devices: [
+			{ model: "relay", unit: 9, sensors: [], switches: ["sirena"] },
+			{ model: "xy-md02", unit: 1, sensors: ["sonda"] },
+		],
+	});
+	await waitFor("sonda", "temperature");
+	for (let order = 0; order < 15; order++) {
+		const done = [true, false, order % 2 === 0].map(async (on) => service.setSwitch?.("sirena", on));
+		await new Promise((wake) => setTimeout(wake, order * 7));
+		if (order % 3 === 0) await Promise.all(done);
+	}
+	expect(await service.setSwitch?.("sirena", true)).toBe(true);
+	expect(board.coils).toEqual([true]);
+	await service.close();
+	expect(board.coils).toEqual([true]);
+});

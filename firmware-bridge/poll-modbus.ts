@@ -2,12 +2,11 @@
 // wanted, and asks a unit that keeps failing less often.
 
 import type { PortConfig } from "@tesai/shared/contract/config/bridge.ts";
-import { AppError } from "@tesai/shared/contract/error.ts";
 import { type Millis, millis } from "@tesai/shared/contract/quantity.ts";
 import { wallMs } from "@tesai/shared/node/clock.ts";
-import type { AskUnit, PolledDevice, SensorFinding, WriteCoil } from "./drivers/driver.ts";
-import { loadDriver } from "./drivers/registry.ts";
+import type { AskUnit, SensorFinding, WriteCoil } from "./drivers/driver.ts";
 import { ANSWER_LIMIT_MS, ModbusBus } from "./modbus-bus.ts";
+import { hasOpenOrder, openUnits, type SwitchRecord, type Unit } from "./modbus-unit.ts";
 import type { Port } from "./port.ts";
 import type { PortService, PortServiceDeps } from "./port-service.ts";
 import type { Parity } from "./serial-port.ts";
@@ -38,15 +37,6 @@ export function unitRestMs(failures: number, pollMs: number): Millis {
 	return millis(Math.min(longest, pollMs * 2 ** Math.min(failures - FAILURES_FORGIVEN, 16)));
 }
 
-interface Unit {
-	readonly device: PolledDevice;
-	/** Polls in a row without an answer that could be read. */
-	failures: number;
-	askAgainMs: number;
-	/** In the order of its coils; `wanted` is the newest order. */
-	readonly switches: Map<string, { wanted: boolean | undefined; confirmed: boolean }>;
-}
-
 interface Attempt {
 	readonly findings: readonly SensorFinding[];
 	/** It answered, and its switches stand as wanted. */
@@ -56,7 +46,7 @@ interface Attempt {
 /** A device whose driver is missing or broken, or whose number is taken, is refused by name; the others are served. */
 export async function openModbusPort(config: ModbusPortConfig, deps: PortServiceDeps): Promise<PortService> {
 	const pollMs = config.pollSeconds * 1_000;
-	const units = await openUnits(config, deps);
+	const units = await openUnits(config.devices, deps.onRefused);
 	let parity: Parity = config.parity === "probe" ? "none" : config.parity;
 	// A converter on the network has line settings of its own.
 	let parityKnown = config.parity !== "probe" || config.path.startsWith("tcp://");
@@ -115,23 +105,32 @@ export async function openModbusPort(config: ModbusPortConfig, deps: PortService
 		return { findings, heard: well || faults.has("duplicate-address"), well };
 	}
 
-	/** P16: the newest order, asserted: a relay that lost its power, or missed the order, is set again. Never throws. */
-	async function assertSwitch(unit: Unit, name: string): Promise<boolean> {
-		const state = unit.switches.get(name);
-		if (state === undefined || unit.device.setSwitch === undefined) return false;
-		const { wanted } = state;
-		if (wanted === undefined) return true;
+	/**
+	 * P16: the newest order, asserted: a relay that lost its power, or missed the order, is set again. Never throws. One at a time on
+	 * a unit: an older order's write must not come after a newer one's look.
+	 */
+	function assertSwitch(unit: Unit, state: SwitchRecord): Promise<boolean> {
 		const write: WriteCoil = (address, on) => bus.writeCoil(unit.device.unit, address, on);
-		return unit.device.setSwitch(askOf(unit), write, name, wanted);
+		unit.asserted = unit.asserted.then(async () => {
+			const { name, wanted } = state;
+			if (wanted === undefined) return true;
+			return (await unit.device.setSwitch?.(askOf(unit), write, name, wanted)) ?? false;
+		});
+		return unit.asserted;
+	}
+
+	function noteSwitch(state: SwitchRecord, confirmed: boolean): void {
+		if (state.confirmed !== confirmed) deps.onSwitched?.();
+		state.confirmed = confirmed;
 	}
 
 	/** A board that is away costs one time limit and not one for each of its relays. */
 	async function assertSwitches(unit: Unit, answered: boolean): Promise<boolean> {
 		let confirmed = answered;
-		for (const [name, state] of unit.switches) {
+		for (const state of unit.switches) {
 			if (closed) break;
-			confirmed = confirmed && (await assertSwitch(unit, name));
-			state.confirmed = confirmed;
+			confirmed = confirmed && (await assertSwitch(unit, state));
+			noteSwitch(state, confirmed);
 		}
 		return confirmed;
 	}
@@ -191,18 +190,18 @@ export async function openModbusPort(config: ModbusPortConfig, deps: PortService
 		discardedBytes: () => discardedBefore + bus.discardedBytes,
 		setSwitch: (name, on) => {
 			for (const unit of units) {
-				const state = unit.switches.get(name);
+				const state = unit.switches.find((one) => one.name === name);
 				if (state === undefined) continue;
+				if (state.wanted !== on) deps.onSwitched?.();
 				state.wanted = on;
-				return assertSwitch(unit, name).then((confirmed) => {
-					// An order that came in the meantime has its own turn.
-					if (state.wanted === on) state.confirmed = confirmed;
+				return assertSwitch(unit, state).then((confirmed) => {
+					noteSwitch(state, confirmed);
 					return confirmed;
 				});
 			}
 			return undefined;
 		},
-		switches: () => units.flatMap((unit) => [...unit.switches].map(([name, state]) => ({ name, ...state }))),
+		switches: () => units.flatMap((unit) => unit.switches.map((state) => ({ ...state }))),
 		close: async () => {
 			closed = true;
 			whenOpen?.();
@@ -210,30 +209,4 @@ export async function openModbusPort(config: ModbusPortConfig, deps: PortService
 			await port.close();
 		},
 	};
-}
-
-function hasOpenOrder({ switches }: Unit): boolean {
-	return [...switches.values()].some(({ wanted, confirmed }) => wanted !== undefined && !confirmed);
-}
-
-async function openUnits(config: ModbusPortConfig, deps: PortServiceDeps): Promise<Unit[]> {
-	const units: Unit[] = [];
-	for (const device of config.devices) {
-		try {
-			const driver = await loadDriver("modbus", device.model);
-			const opened = driver.openDevice(device);
-			const taken = units.find((unit) => unit.device.unit === opened.unit);
-			if (taken !== undefined) {
-				const who = opened.sensors.join(", ") || device.model;
-				throw new AppError("invalid", `driver ${device.model}: unit ${opened.unit} of ${who} is configured twice`, {
-					hint: "give each device of a bus a number of its own",
-				});
-			}
-			const switches = (opened.switches ?? []).map((name) => [name, { wanted: undefined, confirmed: false }] as const);
-			units.push({ device: opened, failures: 0, askAgainMs: 0, switches: new Map(switches) });
-		} catch (error) {
-			deps.onRefused(device.model, error);
-		}
-	}
-	return units;
 }

@@ -13,6 +13,8 @@ export interface PortServiceDeps {
 	/** What the port's sensors said in one slot. */
 	readonly tell: (slot: Millis, findings: readonly SensorFinding[]) => void;
 	readonly onState: (state: PortState) => void;
+	/** A switch stands otherwise than before, or was ordered to. */
+	readonly onSwitched?: () => void;
 	/** A configured model that cannot be served; the rest of the port goes on. */
 	readonly onRefused: (model: string, error: unknown) => void;
 }

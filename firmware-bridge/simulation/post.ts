@@ -1,4 +1,5 @@
-// The devices of the demonstration's post: two fridges with probe and door contact on one bus, and a solar controller.
+// The devices of the demonstration's post: two fridges with probe, door and compressor contact, a probe in the room, all on one
+// bus, and a solar controller.
 
 import type { DemoRequest } from "@tesai/shared/contract/edge-api/system.ts";
 import type { Clock } from "@tesai/shared/node/clock.ts";
@@ -30,11 +31,23 @@ export function simulatePost(clock: Clock, random: () => number = Math.random): 
 	const probes = fridges.map((fridge, index) =>
 		xyMd02Twin({ unit: index + 1, celsius: () => fridge.celsiusAt(clock.mono()) + noise(), humidityPercent: () => 61 }),
 	);
-	const doors = n4dih32Twin({ unit: 3, doors: fridges.map((fridge) => () => fridge.doorOpen) });
+	const room = xyMd02Twin({
+		unit: fridges.length + 2,
+		celsius: () => ambientAt(clock.mono()) + noise(),
+		humidityPercent: () => 54,
+	});
+	// A contact is closed while the door is shut, and while the compressor runs.
+	const contacts = n4dih32Twin({
+		unit: 3,
+		doors: [
+			...fridges.map((fridge) => () => fridge.doorOpen),
+			...fridges.map((fridge) => () => !fridge.runsAt(clock.mono())),
+		],
+	});
 	const solar = simulateSolar(clock.utc());
 
 	return {
-		bus: modbusBusTwin([...probes, doors], random),
+		bus: modbusBusTwin([...probes, contacts, room], random),
 		solar: veDirectTwin({
 			everyMs: Math.max(10, 1_000 / clock.speed),
 			hexFrames: true,

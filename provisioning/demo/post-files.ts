@@ -75,7 +75,13 @@ export function bridgeFile(post: Clocked, cables: Cables, mqttPort: number): str
 				devices: [
 					{ model: "xy-md02", unit: 1, sensors: ["heladera-1-sonda"] },
 					{ model: "xy-md02", unit: 2, sensors: ["heladera-2-sonda"] },
-					{ model: "n4dih32", unit: 3, sensors: ["heladera-1-puerta", "heladera-2-puerta"] },
+					{
+						model: "n4dih32",
+						unit: 3,
+						sensors: ["heladera-1-puerta", "heladera-2-puerta", "heladera-1-motor", "heladera-2-motor"],
+						contacts: ["door", "door", "compressor", "compressor"],
+					},
+					{ model: "xy-md02", unit: 4, sensors: ["sala-sonda"] },
 				],
 			},
 			{ protocol: "line", model: "ve-direct", path: cables.solar, sensors: ["solar-1"], everySeconds: 10 },
@@ -92,5 +98,7 @@ function fridge(no: 1 | 2, name: string, profile: "pqs" | "tight") {
 		temperatureSensor: `heladera-${no}-sonda`,
 		doorSensor: `heladera-${no}-puerta`,
 		powerSensor: "solar-1",
+		ambientSensor: "sala-sonda",
+		compressorSensor: `heladera-${no}-motor`,
 	};
 }

@@ -1,6 +1,6 @@
 // The one word the staff read from three metres: all good, look now, act now. [CC16]
 
-import type { AlarmView, Attention } from "@tesai/shared/contract/edge-api/coldchain.ts";
+import type { AlarmView, Attention, FridgeView } from "@tesai/shared/contract/edge-api/coldchain.ts";
 import { type Rule, WARNING_RULES } from "@tesai/shared/contract/limits.ts";
 import { isTemperatureRule } from "./limits.ts";
 
@@ -12,6 +12,14 @@ export function attentionOf(
 	const open = unsettled.filter((alarm) => alarm.ended === null && !WARNING_RULES.includes(alarm.rule));
 	if (open.some((alarm) => alarm.acknowledged === null || isTemperatureRule(alarm.rule))) return "act-now";
 	return unsettled.length > 0 || watching > 0 ? "look-now" : "all-good";
+}
+
+/**
+ * Whether what a sensor says now asks for a look. One missed answer or one leap does not: it is gone with the next sample, or
+ * silence follows. [CC34]
+ */
+export function isDoubted(fault: FridgeView["sensorFlag"]): boolean {
+	return fault === "out-of-range" || fault === "implausible" || fault === "duplicate-address";
 }
 
 const URGENCY: Readonly<Record<Rule, number>> = {

@@ -135,7 +135,8 @@ describe("sensors that lie", () => {
 			[60, "impossible-slope"],
 		] as const) {
 			warm(value, 1);
-			expect(view()).toMatchObject({ sensorFlag: flag, temperature: { celsius: 5 } });
+			const attention = flag === "out-of-range" ? "look-now" : "all-good";
+			expect(view()).toMatchObject({ attention, sensorFlag: flag, temperature: { celsius: 5 } });
 			box = box.reopen();
 			expect(view()).toMatchObject({ sensorFlag: flag, temperature: { celsius: 5 } });
 		}
@@ -155,7 +156,11 @@ describe("sensors that lie", () => {
 		warm(5, 10);
 		box = box.reopen();
 		warm(5, 9);
-		expect(view()).toMatchObject({ sensorFlag: "duplicate-address", temperature: { celsius: 5, ageMs: 19 * MINUTE } });
+		expect(view()).toMatchObject({
+			attention: "look-now",
+			sensorFlag: "duplicate-address",
+			temperature: { celsius: 5, ageMs: 19 * MINUTE },
+		});
 		box.clock.pass(MINUTE);
 		box.act((tx) => noteSilence(tx, box.watched));
 		expect(told()).toEqual(["SILENT open"]);

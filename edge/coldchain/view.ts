@@ -11,7 +11,7 @@ import type { Database } from "@tesai/shared/node/sqlite.ts";
 import { listPlacesOf } from "./adoption.ts";
 import { listAdoptions } from "./adoption-store.ts";
 import { listAlarmStates, listUnsettledAlarms } from "./alarm-store.ts";
-import { attentionOf, byUrgency } from "./attention.ts";
+import { attentionOf, byUrgency, isDoubted } from "./attention.ts";
 import { bucketTemperatures, stretchesBetween } from "./envelope.ts";
 import { viewHoldoverNow } from "./insight-view.ts";
 import { safeBand } from "./limits.ts";
@@ -35,13 +35,14 @@ export function viewFridges(db: Database, watched: Watched, now: Moment): Fridge
 			.sort((a, b) => a.alarmAt - b.alarmAt)
 			.slice(0, MOST_WATCHED);
 		const holdover = viewHoldoverNow(db, watched, { fridge, limits }, now);
+		const sensorFlag = watched.lastFaultOf(fridge.temperatureSensor)?.fault ?? null;
 		return {
 			id: fridge.id,
 			name: fridge.name,
 			profile: fridge.profile,
-			attention: attentionOf(alarms, watching.length),
+			attention: attentionOf(alarms, watching.length + (isDoubted(sensorFlag) ? 1 : 0)),
 			temperature: temperatureOf(watched.newestOf(fridge.temperatureSensor), now),
-			sensorFlag: watched.lastFaultOf(fridge.temperatureSensor)?.fault ?? null,
+			sensorFlag,
 			door: doorOf(fridge.doorSensor && watched.newestOf(fridge.doorSensor)),
 			power: powerOf(fridge.powerSensor && watched.newestOf(fridge.powerSensor)),
 			...(holdover?.known === "yes" && { holdover: { leastMs: holdover.leastMs, mostMs: holdover.mostMs } }),

@@ -49,6 +49,8 @@ const LEAST_LEVEL_ERROR = 0.01;
 const DEVICE_ERROR = 0.08;
 /** Of the volts between two spans whose currents differ: the battery's slow answer to earlier steps is still in them. */
 const STEP_ERROR_VOLTS = 0.03;
+/** What is taken to be drawn where nobody measures it, per ampere-hour of the battery: a post's load empties it in forty hours. */
+export const UNMEASURED_LOAD = 1 / 40;
 /** Below this standard error of the charge a percent is worth showing and acting on. */
 const WORTH_KNOWING = 0.22;
 
@@ -140,7 +142,8 @@ function learnFromStep(
 }
 
 function fadeSurface(surface: number, battery: Battery, amps: number | null, hours: number): number {
-	const drawn = (Math.max(0, -(amps ?? 0)) * Math.min(hours, SEEN_HOURS)) / battery.capacityAh;
+	const flow = amps ?? -battery.capacityAh * UNMEASURED_LOAD;
+	const drawn = (Math.max(0, -flow) * Math.min(hours, SEEN_HOURS)) / battery.capacityAh;
 	return surface * Math.exp(-hours / SURFACE_HOURS - drawn / SURFACE_SHARE);
 }
 
@@ -152,7 +155,7 @@ function isFull(battery: Battery, { span, amps }: Measured): boolean {
 
 function correctByVolts(charge: Charge, battery: Battery, volts: number, amps: number | null, hours: number): Charge {
 	// Without a sensor the load is taken to be a small one; how wrong that is counts as an error of the volts.
-	const flow = amps ?? -battery.capacityAh / 40;
+	const flow = amps ?? -battery.capacityAh * UNMEASURED_LOAD;
 	const guess = amps === null ? flow * charge.ohms : 0;
 	const error = Math.hypot(battery.curveErrorVolts, guess, SURFACE_VOLTS * battery.blocks * charge.surface);
 	const news = hours === 0 ? 1 : Math.max(1, CURVE_HOURS / Math.max(hours, 0.01));
@@ -160,7 +163,7 @@ function correctByVolts(charge: Charge, battery: Battery, volts: number, amps: n
 	// Half-way between what was believed and what is seen: a chord follows the curve's corners better than a tangent.
 	const slope = slopeAt(battery, (seen + charge.level) / 2);
 	const surprise = volts - (restVolts(battery, charge.level) + flow * charge.ohms);
-	return correct(charge, [slope, 0, flow], surprise, error ** 2 * news);
+	return correct(charge, [slope, 0, amps ?? 0], surprise, error ** 2 * news);
 }
 
 /** The Kalman step: each unknown moves by as much as its variance says. `effect` is what one unit of it adds to what is seen. */

@@ -95,6 +95,23 @@ test.each(Object.keys(DISCHARGES) as DischargeName[])("PW6, PW8: a recorded disc
 	expect(judged.ends[0]! - records[0]!.utc).toBeGreaterThan(3 * HOUR);
 });
 
+test("PW7 a charger that shows only its own current: the pace of the volts says how long, widely", () => {
+	const hidden = recordDischarge("one-night").records.map((record) => ({
+		...record,
+		batteryAmps: Math.max(0, record.batteryAmps),
+	}));
+	const { records } = parseDischarge(JSON.stringify(hidden));
+	const judged = judgeDischarge(records, SETTINGS);
+	console.info(`one-night without a shunt: ${describeJudgement(judged).at(-1)}`);
+	expect(judged.changes.map(({ mode }) => mode)).toEqual(["save", "survive", "asleep", "survive"]);
+	const said = judged.hours.flatMap(({ hoursLeft, truth }) =>
+		hoursLeft.state === "known" ? [{ hoursLeft, truth }] : [],
+	);
+	const inRange = said.filter(({ hoursLeft, truth }) => hoursLeft.least <= truth && (hoursLeft.most ?? truth) >= truth);
+	expect(said.length).toBeGreaterThan(5);
+	expect(inRange.length / said.length).toBeGreaterThan(0.7);
+});
+
 test("a record's line that cannot be one is left out and counted; more digits and more fields are no harm", () => {
 	const { records, refused, battery } = parseDischarge(
 		JSON.stringify({

@@ -1,7 +1,15 @@
 // How long until the box stops itself: a range, because loads come and go and no two suns are alike, or why nobody can say.
 
 import type { HoursLeft } from "@tesai/shared/contract/edge-api/power.ts";
-import { type Charge, chargeAtVolts, clampTo, isChargeKnown, levelError, scaleError } from "./charge.ts";
+import {
+	type Charge,
+	chargeAtVolts,
+	clampTo,
+	isChargeKnown,
+	levelError,
+	scaleError,
+	UNMEASURED_LOAD,
+} from "./charge.ts";
 import { type Battery, chargeAtRest, slopeAt, type Thresholds } from "./chemistry.ts";
 import { sunHeight } from "./daylight.ts";
 
@@ -57,7 +65,7 @@ export function foreseeHours(
 	if (charge === undefined || flows.length === 0) return { state: "unknown", why: "no-reading" };
 	if (!isChargeKnown(charge)) return { state: "unknown", why: "charge-unknown" };
 	const recent = recentLoad(flows, nowMs);
-	if (recent === null) return { state: "unknown", why: "load-unknown" };
+	if (recent === null) return foreseeByVolts(charge, battery, thresholds, flows);
 	if (recent <= 0) return { state: "enough", least: FORESEEN_HOURS };
 
 	const stop = Math.max(thresholds.sleep.percent / 100, chargeAtVolts(charge, battery, thresholds.sleep.volts, recent));
@@ -94,6 +102,45 @@ export function foreseeHours(
 const roundHours = (hours: number): number => Math.round(clampTo(hours, 0, 1_000) * 10) / 10;
 
 /**
+ * Where nobody measures the load: the hours that the volts need at the pace of their last hours without sun. It is half
+ * as sure as counting, and it says nothing before an hour and a half has been seen.
+ */
+function foreseeByVolts(charge: Charge, battery: Battery, thresholds: Thresholds, flows: readonly Flow[]): HoursLeft {
+	const unknown = { state: "unknown", why: "load-unknown" } as const;
+	const newest = flows.at(-1)?.utc ?? 0;
+	const before = flows.findLastIndex(
+		({ utc, sunAmps, isFresh }) => sunAmps > 0.1 || isFresh || newest - utc > COST_HOURS * HOUR_MS,
+	);
+	const points = flows.slice(before + 1).map(({ utc, volts }) => ({
+		at: (utc - newest) / HOUR_MS,
+		level: chargeAtRest(battery, volts + battery.capacityAh * UNMEASURED_LOAD * charge.ohms),
+	}));
+	if ((points[0]?.at ?? 0) > -1.5) return unknown;
+	const fall = -slopeOf(points.map(({ at, level }) => [at, level]));
+	if (fall <= 0.001) return unknown;
+	const likely = Math.max(0, charge.level - thresholds.sleep.percent / 100) / fall;
+	return {
+		state: "known",
+		least: roundHours(likely / 1.8),
+		likely: roundHours(likely),
+		most: roundHours(likely * 1.8),
+	};
+}
+
+/** Of the straight line through points, by least squares; 0 through fewer than two. */
+function slopeOf(points: readonly (readonly [x: number, y: number])[]): number {
+	const meanX = meanOf(points.map(([x]) => x));
+	const meanY = meanOf(points.map(([, y]) => y));
+	let squares = 0;
+	let products = 0;
+	for (const [x, y] of points) {
+		squares += (x - meanX) ** 2;
+		products += (x - meanX) * (y - meanY);
+	}
+	return squares === 0 ? 0 : products / squares;
+}
+
+/**
  * Ampere-hours that the whole charge costs: the filter's, and, as far as the volts have sunk since the last charging, what
  * that has cost. An old battery's last third, a current far above the rated one, or a curve that is not this battery's
  * show there hours before the filter believes them.
@@ -104,15 +151,7 @@ function usableCapacity(charge: Charge, battery: Battery, flows: readonly Flow[]
 		drawn: -ampereHours,
 		level: chargeAtRest(battery, volts - (amps ?? 0) * charge.ohms),
 	}));
-	const meanDrawn = meanOf(points.map(({ drawn }) => drawn));
-	const meanLevel = meanOf(points.map(({ level }) => level));
-	let squares = 0;
-	let products = 0;
-	for (const { drawn, level } of points) {
-		squares += (drawn - meanDrawn) ** 2;
-		products += (drawn - meanDrawn) * (level - meanLevel);
-	}
-	const perAmpereHour = squares === 0 ? 0 : -products / squares;
+	const perAmpereHour = -slopeOf(points.map(({ drawn, level }) => [drawn, level]));
 	const sunk = perAmpereHour * ((points.at(-1)?.drawn ?? 0) - (points[0]?.drawn ?? 0));
 	if (sunk <= 0) return rated;
 	// Where the curve is flat, volts that sink mean little.

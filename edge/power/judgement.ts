@@ -61,7 +61,7 @@ export function judgeDischarge(
 	let lowSince: number | null = null;
 	const end = (utc: number, { charge }: PowerState["gauge"]) => {
 		ends.push(utc);
-		hours.push(...judgeHours(foreseen, chargedAt, utc));
+		hours.push(...judgeHours(foreseen, Math.max(chargedAt, ends.at(-2) ?? 0), utc));
 		learned = { scale: charge.scale, ohms: charge.ohms };
 	};
 	for (const { utc, reading } of records) {

@@ -57,19 +57,20 @@ export function takeReading(
 				: wakeUp(state.mode, reading.batteryVolts, thresholds, at);
 		return { state: { ...next, mode }, closed, change };
 	}
-	const supply = closed === null ? undefined : supplyOf(gauge);
+	const supply = closed === null ? undefined : supplyOf(gauge, thresholds);
 	if (supply === undefined) return { state: next, closed, change: null };
 	const { state: mode, change } = stepMode(state.mode, supply, thresholds, at, alarmOpen);
 	return { state: { ...next, mode }, closed, change };
 }
 
 /** The level as the newest span found it; undefined before the first one with volts. */
-export function supplyOf({ charge, last }: Gauge): Supply | undefined {
+export function supplyOf({ charge, last }: Gauge, { startVolts }: Thresholds): Supply | undefined {
 	if (last === null || last.span.volts === null) return undefined;
 	return {
 		percent: isChargeKnown(charge) ? charge.level * 100 : null,
 		volts: last.span.volts.mean,
-		isCharging: last.amps !== null && last.amps > 0,
+		// Without a net current the volts must say it: only the sun holds them where a sleeping box would start.
+		isCharging: last.amps === null ? last.span.volts.mean >= startVolts : last.amps > 0,
 	};
 }
 

@@ -106,6 +106,26 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 		},
 	});
 
+	/** Behind a retained message that is still being stored. */
+	const waiting: (() => void)[] = [];
+	let storing = false;
+	/**
+	 * In the order of calls. aedes 1.2 numbers a message at once and stores a retained one before it is sent on; whatever was
+	 * sent meanwhile has a higher number, and the client is then denied the retained one as a repetition.
+	 */
+	function publishInOrder(packet: ReturnType<typeof forAedes>, done: (error?: Error) => void): void {
+		if (storing) {
+			waiting.push(() => publishInOrder(packet, done));
+			return;
+		}
+		storing = packet.retain;
+		aedes.publish(packet, (error) => {
+			if (packet.retain) storing = false;
+			done(error);
+			while (!storing && waiting.length > 0) waiting.shift()?.();
+		});
+	}
+
 	const server = createServer({ noDelay: true }, (socket: Socket) => {
 		if (sockets.size >= MOST_CONNECTIONS) {
 			counter.count("too-many-connections");
@@ -121,7 +141,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 			mayPublish: (topic) => (own || !closed.of(topic)) && allowed.of(topic),
 			receive: (client, { topic, payload, qos, retain }) => options.receive({ client, topic, payload, qos, retain }),
 			hasAudience: ({ topic, retain }) => retain || audience.mayListenTo(topic),
-			deliver: (message, done) => aedes.publish(forAedes(message), done),
+			deliver: (message, done) => publishInOrder(forAedes(message), done),
 			onCut: (reason, clause, client) => {
 				counter.count(reason);
 				log.warn({ reason, clause, client }, "mqtt client cut");
@@ -153,7 +173,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 		port: (server.address() as AddressInfo).port,
 		publish: (topic, payload, { retain }) => {
 			if (retain) own.add(topic);
-			aedes.publish(forAedes({ topic, payload, qos: 0, retain }), (error) => {
+			publishInOrder(forAedes({ topic, payload, qos: 0, retain }), (error) => {
 				if (error) log.error({ error: String(error), topic }, "own mqtt message not sent");
 			});
 		},

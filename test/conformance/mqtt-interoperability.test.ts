@@ -204,3 +204,16 @@ test("the box's own messages reach subscribers, and its retained ones later subs
 	await settle(late.client);
 	expect([early.received.map(({ text }) => text), late.received.map(({ text }) => text)]).toEqual([["one"], ["one"]]);
 });
+
+test("[MQTT-4.6.0-6] a retained message and what is sent right behind it both arrive, in their order", async () => {
+	const { client, received } = await open();
+	await client.subscribeAsync(["box/switch", "box/sms"], { qos: 1 });
+	for (let turn = 0; turn < 20; turn++) {
+		broker.publish("box/switch", `off ${turn}`, { retain: true });
+		broker.publish("box/sms", `text ${turn}`, { retain: false });
+	}
+	await settle(client);
+	expect(received.map(({ text }) => text)).toEqual(
+		Array.from({ length: 20 }, (_, turn) => [`off ${turn}`, `text ${turn}`]).flat(),
+	);
+});

@@ -182,6 +182,7 @@ test("the window fills the screen, sees no Node and has no tools", () => {
 		allowRunningInsecureContent: false,
 		navigateOnDragDrop: false,
 		devTools: false,
+		autoplayPolicy: "no-user-gesture-required",
 	});
 });
 

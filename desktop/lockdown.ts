@@ -36,6 +36,8 @@ export function windowOptions(preload: string) {
 			devTools: false,
 			disableDialogs: true,
 			spellcheck: false,
+			// An alarm sounds at night, when nobody has touched the screen for hours.
+			autoplayPolicy: "no-user-gesture-required" as const,
 		},
 	};
 }

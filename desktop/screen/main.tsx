@@ -3,6 +3,7 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { LIVE_URL } from "./api.ts";
+import { soundAlarms } from "./coldchain/sound.ts";
 import { keepLive, openEventSource, picture } from "./live.ts";
 import { followPreferences } from "./preferences.ts";
 import { followAddress } from "./route.ts";
@@ -24,6 +25,7 @@ effect(() => {
 	if (picture.value !== null) learnAbout();
 });
 keepAlarmsInSight();
+soundAlarms();
 
 const root = document.getElementById("screen");
 if (root !== null) render(<Screen />, root);

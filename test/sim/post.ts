@@ -24,6 +24,8 @@ export interface PostOptions {
 	readonly digestMinutes?: number;
 	/** With a hub the edge reaches it through `post.link`. */
 	readonly hub?: boolean;
+	/** `[[ladder]]` of edge.toml. */
+	readonly ladder?: readonly object[];
 	/** `[power]` of edge.toml. */
 	readonly power?: object;
 	/** Added to hub.toml. */
@@ -97,6 +99,7 @@ export async function openPost(options: PostOptions = {}): Promise<Post> {
 			hub: { url: link === undefined ? NO_HUB : `http://${HOST}:${link.port}` },
 			digestMinutes: options.digestMinutes ?? 10,
 			fridges: options.fridges ?? [TIGHT_FRIDGE],
+			...(options.ladder !== undefined && { ladder: options.ladder }),
 			...(options.power !== undefined && { power: options.power }),
 			...clock,
 		}),

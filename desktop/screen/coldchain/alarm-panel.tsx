@@ -5,6 +5,8 @@ import { phrase } from "../phrase.ts";
 import { StateShape, StepPicture } from "../pictures.tsx";
 import { openPage } from "../route.ts";
 import type { AlarmSheet } from "./alarm-view-model.ts";
+import type { LadderSheet } from "./ladder-view-model.ts";
+import { sound } from "./sound.ts";
 
 export function AlarmPanel(props: { sheet: AlarmSheet; others: number; onNext: () => void }) {
 	const { sheet } = props;
@@ -33,6 +35,7 @@ export function AlarmPanel(props: { sheet: AlarmSheet; others: number; onNext: (
 					</button>
 				)}
 			</div>
+			{sheet.ladder !== null && <LadderStrip ladder={sheet.ladder} />}
 			<ol class="steps">
 				{sheet.steps.map((step, index) => (
 					<li key={step.words}>
@@ -45,5 +48,21 @@ export function AlarmPanel(props: { sheet: AlarmSheet; others: number; onNext: (
 				))}
 			</ol>
 		</section>
+	);
+}
+
+/** One line: what comes next, who knows already, and whether the browser keeps the sound back. */
+function LadderStrip({ ladder: { next, told, contact } }: { ladder: LadderSheet }) {
+	return (
+		<p class="ladder">
+			{next !== null && <strong>{say(next)}</strong>}
+			{told.length > 0 && (
+				<span>
+					{say("coldchain:ladder.told")} {told.map((one) => say(one)).join(" · ")}
+				</span>
+			)}
+			{contact !== null && <strong>{say(contact)}</strong>}
+			{sound.value === "blocked" && <em>{say("coldchain:sound.blocked")}</em>}
+		</p>
 	);
 }

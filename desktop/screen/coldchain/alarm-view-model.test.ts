@@ -1,5 +1,5 @@
 import type { AlarmView, FridgeView } from "@tesai/shared/contract/edge-api/coldchain.ts";
-import { ACKNOWLEDGE_REASONS, END_REASONS } from "@tesai/shared/contract/event/coldchain.ts";
+import { END_REASONS, POST_REASONS } from "@tesai/shared/contract/event/coldchain.ts";
 import { RULES } from "@tesai/shared/contract/limits.ts";
 import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 import { describe, expect, test } from "vitest";
@@ -88,8 +88,8 @@ test("a warning asks to look, and stands behind every alarm that shouts", () => 
 	expect(order.map((entry) => entry.alarm.id)).toEqual([2, 1]);
 });
 
-test("the form offers every reason of the contract, once", () => {
-	expect([...REASONS].toSorted()).toEqual([...ACKNOWLEDGE_REASONS].toSorted());
+test("the form offers every reason that somebody at the post may give, once", () => {
+	expect([...REASONS].toSorted()).toEqual([...POST_REASONS].toSorted());
 });
 
 test.each([

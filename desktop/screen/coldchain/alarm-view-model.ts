@@ -1,11 +1,13 @@
 // What an alarm says and what to do now: one name, one fact, three steps, for every rule.
 
 import type { AlarmView, FridgeView } from "@tesai/shared/contract/edge-api/coldchain.ts";
+import type { LadderView } from "@tesai/shared/contract/edge-api/ladder.ts";
 import { WARNING_RULES } from "@tesai/shared/contract/limits.ts";
 import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 import { formatCelsius, formatLimit } from "../numbers.ts";
 import { type Key, type Phrase, phrase } from "../phrase.ts";
 import { ageOf, formatHour, toLasting, toSince } from "../time/view-model.ts";
+import { type LadderSheet, toLadderSheet } from "./ladder-view-model.ts";
 
 export type Picture = "door" | "power" | "vaccines" | "phone" | "thermometer" | "sensor" | "stop" | "talk";
 export interface Step {
@@ -70,9 +72,17 @@ export interface AlarmSheet {
 	readonly facts: readonly Phrase[];
 	readonly steps: ThreeSteps;
 	readonly done: Phrase | null;
+	/** What happens if nobody answers; null once somebody has, or it is over. */
+	readonly ladder: LadderSheet | null;
 }
 
-export function toAlarmSheet(alarm: AlarmView, fridgeName: string, now: EpochMs): AlarmSheet {
+export function toAlarmSheet(
+	alarm: AlarmView,
+	fridgeName: string,
+	now: EpochMs,
+	ladders: readonly LadderView[] = [],
+): AlarmSheet {
+	const ladder = ladders.find((one) => one.alarm === alarm.id);
 	const name = phrase(`coldchain:alarm.${alarm.rule}`);
 	return {
 		id: alarm.id,
@@ -82,6 +92,7 @@ export function toAlarmSheet(alarm: AlarmView, fridgeName: string, now: EpochMs)
 		facts: toFacts(alarm, now),
 		steps: (alarm.ended === null ? STEPS : STEPS_WHEN_OVER)[alarm.rule],
 		done: alarm.acknowledged && toDone(alarm.acknowledged),
+		ladder: ladder === undefined ? null : toLadderSheet(ladder, now),
 	};
 }
 

@@ -14,7 +14,7 @@ export function WallPage() {
 	if (picture.value === null) {
 		return connection.value === "looking" ? <p class="empty">{say("system:looking")}</p> : null;
 	}
-	const { fridges } = picture.value;
+	const { fridges, ladders } = picture.value;
 	const now = edgeNow.value;
 	const isLive = connection.value === "live";
 	const alarms = gatherAlarms(fridges);
@@ -24,7 +24,7 @@ export function WallPage() {
 		<div class="wall" data-alarm={shown !== undefined} data-dense={isDense} data-count={fridges.length}>
 			{shown !== undefined && (
 				<AlarmPanel
-					sheet={toAlarmSheet(shown.alarm, shown.fridge.name, now)}
+					sheet={toAlarmSheet(shown.alarm, shown.fridge.name, now, ladders)}
 					others={alarms.length - 1}
 					onNext={() => {
 						turned.value += 1;

@@ -6,6 +6,7 @@ import type { Clock } from "@tesai/shared/node/clock.ts";
 import { listen, openServer } from "@tesai/shared/node/http.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
 import { coldchainProjection } from "./coldchain/actions.ts";
+import { listAssessments } from "./coldchain/assessment-store.ts";
 import { ladderProjection } from "./coldchain/ladder-actions.ts";
 import { registerLadderRoutes } from "./coldchain/ladder-routes.ts";
 import { listLadders } from "./coldchain/ladder-store.ts";
@@ -57,6 +58,9 @@ const REQUEST_TIMEOUT_MS = 150_000;
 
 const ALARMS_LISTED = 500;
 
+/** A box's alarms of far more than six months: what is sent again carries its alarms again. */
+const ALARMS_DELIVERED = 5_000;
+
 /** Documents of other suppliers that are taken in at a time: each may unpack to 20 MB. */
 const DELIVERIES_AT_ONCE = 4;
 
@@ -86,6 +90,7 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		openAlarms: (box) => listOpenAlarms(read, box),
 		alarms: (box) => listNewestAlarms(read, box, ALARMS_LISTED),
 		register: (box) => listRegister(read, box),
+		assessments: (box) => listAssessments(read, box),
 		ladders: (box) => listLadders(read, box),
 		lanes: (box) => listHubLanes(read, box),
 		quarantined: (box) => countQuarantined(read, box),
@@ -95,7 +100,7 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		config: config.deliver,
 		posts: config.posts,
 		sources: {
-			alarms: (from, box) => listNewestAlarms(from, box, ALARMS_LISTED),
+			alarms: (from, box) => listNewestAlarms(from, box, ALARMS_DELIVERED),
 			anchors: listAnchorsOf,
 		},
 		store,

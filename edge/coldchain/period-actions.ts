@@ -16,7 +16,7 @@ import {
 } from "./reading-store.ts";
 import { sensorsOf } from "./sample.ts";
 import { packTemperatures } from "./segment.ts";
-import { packSwitches, roleOf, toState } from "./switch-segment.ts";
+import { packSwitches, roleOf, toStates } from "./switch-segment.ts";
 import { BEFORE_ALL, type Watched } from "./watched.ts";
 
 /**
@@ -76,10 +76,7 @@ function tellTemperatures(tx: Tx, period: Period<StoredReading>): void {
 function tellSwitches(tx: Tx, watched: Watched, period: Period<StoredReading>): void {
 	for (const [sensor, rows] of Map.groupBy(period.rows, (row) => row.sensor)) {
 		const fallback = watched.fridges.map(({ fridge }) => roleOf(fridge, sensor)).find((role) => role !== undefined);
-		const said = rows.flatMap((row) => {
-			const state = toState(toReading(row), fallback);
-			return state === undefined ? [] : [{ monoMs: row.monoMs, ...state }];
-		});
+		const said = rows.flatMap((row) => toStates(toReading(row), row.monoMs, fallback));
 		for (const ofRole of Map.groupBy(said, (one) => one.role).values()) {
 			for (const body of packSwitches(sensor, period.boot, ofRole)) {
 				appendEvent(tx, { kind: "switches-recorded", body });

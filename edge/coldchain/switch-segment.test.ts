@@ -1,11 +1,12 @@
 import { check } from "@tesai/shared/contract/check.ts";
 import { SWITCH_STATES, SwitchesRecorded, type SwitchState } from "@tesai/shared/contract/event/switches.ts";
 import type { FridgeId, SensorId } from "@tesai/shared/contract/id.ts";
-import { celsius, MINUTE } from "@tesai/shared/contract/quantity.ts";
-import { SENSOR_FAULTS } from "@tesai/shared/contract/reading.ts";
+import { celsius, MINUTE, millis } from "@tesai/shared/contract/quantity.ts";
+import { type Reading, SENSOR_FAULTS } from "@tesai/shared/contract/reading.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { BELIEVED_MS, packSwitches, roleOf, type TimedState, toState } from "./switch-segment.ts";
+import { measureState, toStretches } from "../../hub/deliver/cce/samples.ts";
+import { BELIEVED_MS, packSwitches, roleOf, type TimedState, toStates } from "./switch-segment.ts";
 
 const DOOR = "heladera-1-puerta" as SensorId;
 const say = (minute: number, state: SwitchState, role: TimedState["role"] = "door"): TimedState => ({
@@ -86,13 +87,31 @@ describe("packSwitches", () => {
 });
 
 test("a reading says the state of its sensor; a fault is the wired sensor's", () => {
-	expect(toState({ kind: "door", open: true }, undefined)).toEqual({ role: "door", state: "on" });
-	expect(toState({ kind: "power", supplied: false }, undefined)).toEqual({ role: "supply", state: "off" });
-	expect(toState({ kind: "compressor", running: true }, undefined)).toEqual({ role: "compressor", state: "on" });
-	expect(toState({ kind: "temperature", celsius: celsius(5) }, undefined)).toEqual({ role: "probe", state: "on" });
-	expect(toState({ kind: "fault", fault: "no-answer" }, "door")).toEqual({ role: "door", state: "no-answer" });
-	expect(toState({ kind: "fault", fault: "no-answer" }, undefined)).toBeUndefined();
+	const of = (reading: Reading, fallback?: TimedState["role"]) =>
+		toStates(reading, 7, fallback).map(({ monoMs, role, state }) => `${monoMs} ${role} ${state}`);
+	expect(of({ kind: "door", open: true })).toEqual(["7 door on"]);
+	expect(of({ kind: "power", supplied: false })).toEqual(["7 supply off"]);
+	expect(of({ kind: "compressor", running: true })).toEqual(["7 compressor on"]);
+	expect(of({ kind: "temperature", celsius: celsius(5) })).toEqual(["7 probe on"]);
+	expect(of({ kind: "fault", fault: "no-answer" }, "door")).toEqual(["7 door no-answer"]);
+	expect(of({ kind: "fault", fault: "no-answer" })).toEqual([]);
 	expect(SWITCH_STATES.slice(0, 3 + SENSOR_FAULTS.length)).toEqual(["unknown", "off", "on", ...SENSOR_FAULTS]);
+});
+
+test("CC18 a compressor that is counted travels as its sums, quarter by quarter", () => {
+	const quarters = [300, 0, 900, 900, 1, 450];
+	const said = quarters.flatMap((seconds, at) =>
+		toStates(
+			{ kind: "compressor", running: seconds > 0, ranMs: millis(seconds * 1_000), overMs: millis(15 * MINUTE) },
+			(at + 1) * 15 * MINUTE,
+			undefined,
+		),
+	);
+	const [fact] = packSwitches("c" as SensorId, 1, said);
+	expect(check(SwitchesRecorded, fact)).toMatchObject({ ok: true });
+	const stretches = toStretches([fact!]);
+	const sums = quarters.map((_, at) => measureState(stretches, at * 15 * MINUTE, (at + 1) * 15 * MINUTE, "on"));
+	expect(sums.map((sum) => (sum?.heldMs ?? Number.NaN) / 1_000)).toEqual(quarters);
 });
 
 test("what a sensor is to a fridge", () => {

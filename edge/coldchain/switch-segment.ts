@@ -26,32 +26,53 @@ export function roleOf(fridge: FridgeConfig, sensor: SensorId): SwitchRole | und
 	return sensor === fridge.temperatureSensor || sensor === fridge.ambientSensor ? "probe" : undefined;
 }
 
-/** What a reading says of its sensor's state; undefined when it is no such sensor's. `fallback` is the role of a faulty one. */
-export function toState(reading: Reading, fallback: SwitchRole | undefined): Omit<TimedState, "monoMs"> | undefined {
+/**
+ * What a reading says of its sensor's states, in order; nothing when it is no such sensor's. `fallback` is the role of a faulty one.
+ * A device that counts says how long, not when: its sum is laid at the beginning of what it was counted over.
+ */
+export function toStates(reading: Reading, monoMs: number, fallback: SwitchRole | undefined): TimedState[] {
 	switch (reading.kind) {
 		case "door":
-			return { role: "door", state: reading.open ? "on" : "off" };
+			return [{ monoMs, role: "door", state: reading.open ? "on" : "off" }];
 		case "power":
-			return { role: "supply", state: reading.supplied ? "on" : "off" };
-		case "compressor":
-			return { role: "compressor", state: reading.running ? "on" : "off" };
+			return [{ monoMs, role: "supply", state: reading.supplied ? "on" : "off" }];
+		case "compressor": {
+			const { running, ranMs, overMs } = reading;
+			if (ranMs === undefined || overMs === undefined) {
+				return [{ monoMs, role: "compressor", state: running ? "on" : "off" }];
+			}
+			const said = (at: number, isOn: boolean): TimedState => ({
+				monoMs: at,
+				role: "compressor",
+				state: isOn ? "on" : "off",
+			});
+			const from = monoMs - overMs;
+			const ran = Math.min(ranMs, overMs);
+			const isAll = ran === overMs;
+			return [
+				said(from, ran > 0),
+				...(ran > 0 && !isAll ? [said(from + ran, false)] : []),
+				said(monoMs, isAll && ran > 0),
+			];
+		}
 		case "temperature":
-			return { role: "probe", state: "on" };
+			return [{ monoMs, role: "probe", state: "on" }];
 		case "fault":
-			return fallback === undefined ? undefined : { role: fallback, state: reading.fault };
+			return fallback === undefined ? [] : [{ monoMs, role: fallback, state: reading.fault }];
 		case "fix":
 		case "modem":
-			return undefined;
+			return [];
 	}
 }
 
-/** `said` is of one sensor and one boot, in order of time. Nothing is told of a probe that measured all the time. */
+/** `said` is of one sensor and one boot; of two words of one moment the later counts. Nothing is told of a probe that measured all the time. */
 export function packSwitches(sensor: SensorId, boot: number, said: readonly TimedState[]): SwitchesRecorded[] {
-	const last = said.at(-1);
+	const inOrder = said.toSorted((a, b) => a.monoMs - b.monoMs);
+	const last = inOrder.at(-1);
 	if (last === undefined) return [];
 	const { role } = last;
 	if (role === "probe" && said.every((one) => one.state === "on")) return [];
-	const changes = listChanges(said);
+	const changes = listChanges(inOrder);
 	const facts: SwitchesRecorded[] = [];
 	for (let at = 0; at < changes.length; at += MOST_CHANGES) {
 		const part = changes.slice(at, at + MOST_CHANGES);
@@ -68,6 +89,7 @@ function listChanges(said: readonly TimedState[]): TimedState[] {
 		if (before !== undefined && one.monoMs - before.monoMs > BELIEVED_MS) {
 			changes.push({ ...one, monoMs: before.monoMs + BELIEVED_MS, state: "unknown" });
 		}
+		if (changes.at(-1)?.monoMs === one.monoMs) changes.pop();
 		if (changes.at(-1)?.state !== one.state) changes.push(one);
 		before = one;
 	}

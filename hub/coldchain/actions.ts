@@ -1,6 +1,8 @@
 // Keeps the region's view of fridges and alarms in step with the facts.
 
 import type { Projection } from "../projection.ts";
+import { foldAssessments } from "./assessment.ts";
+import { clearAssessments, saveAssessments } from "./assessment-store.ts";
 import { foldColdchain } from "./projection.ts";
 import { clearColdchain, saveColdchain } from "./store.ts";
 import { foldWiring } from "./wiring.ts";
@@ -10,9 +12,11 @@ export const coldchainProjection: Projection = {
 	project: async (trx, events) => {
 		await saveColdchain(trx, foldColdchain(events));
 		await saveWiring(trx, foldWiring(events));
+		await saveAssessments(trx, foldAssessments(events));
 	},
 	clear: async (trx) => {
 		await clearColdchain(trx);
 		await clearWiring(trx);
+		await clearAssessments(trx);
 	},
 };

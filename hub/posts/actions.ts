@@ -23,6 +23,7 @@ export interface RegionSources {
 	openAlarms(box?: number): Promise<RegionFacts["openAlarms"]>;
 	alarms(box: number): Promise<readonly AlarmRow[]>;
 	register(box?: number): Promise<RegionFacts["register"]>;
+	assessments(box?: number): Promise<RegionFacts["assessments"]>;
 	ladders(box?: number): Promise<RegionFacts["ladders"]>;
 	lanes(box?: number): Promise<RegionFacts["lanes"]>;
 	quarantined(box?: number): Promise<RegionFacts["quarantined"]>;
@@ -41,6 +42,7 @@ export async function describePosts(
 		fridges: await sources.fridges(box),
 		openAlarms: await sources.openAlarms(box),
 		register: await sources.register(box),
+		assessments: await sources.assessments(box),
 		ladders: await sources.ladders(box),
 		lanes: await sources.lanes(box),
 		quarantined: await sources.quarantined(box),

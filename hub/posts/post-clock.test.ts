@@ -60,6 +60,7 @@ describe("a post's view", () => {
 		fridges: [],
 		openAlarms: [],
 		register: [],
+		assessments: [],
 		ladders: new Map(),
 		lanes: [],
 		quarantined: new Map(),

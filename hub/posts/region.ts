@@ -1,7 +1,7 @@
 // One answer per post out of what the rooms know: fridges, open alarms, lanes, and the age of the newest fact.
 
 import type { HubConfig } from "@tesai/shared/contract/config/hub.ts";
-import type { HubAlarm, HubLane, PostView } from "@tesai/shared/contract/hub-api/posts.ts";
+import type { HubAlarm, HubFridge, HubLane, PostView } from "@tesai/shared/contract/hub-api/posts.ts";
 import type { AlarmId } from "@tesai/shared/contract/id.ts";
 import { type EpochMs, millis } from "@tesai/shared/contract/quantity.ts";
 import type { AlarmRow, FridgeRow } from "../coldchain/alarm.ts";
@@ -11,12 +11,17 @@ import { type BootRef, type BoxHeard, newestFactAt, type UtcOfStamp } from "./po
 
 export type ConfiguredPost = HubConfig["posts"][number];
 
+/** How a fridge works, as the row of its newest day says. */
+type Assessed = NonNullable<HubFridge["assessed"]> & { readonly box: number; readonly fridge: string };
+
 /** Everything about the boxes in question, as it lies in the rooms' stores. */
 export interface RegionFacts {
 	readonly heard: readonly BoxHeard[];
 	readonly fridges: readonly FridgeRow[];
 	readonly openAlarms: readonly AlarmRow[];
 	readonly register: readonly RegisterRow[];
+	/** The newest day of each fridge that was told. */
+	readonly assessments: readonly Assessed[];
 	/** By `ladderKey`; an alarm that has not climbed is not in it. */
 	readonly ladders: ReadonlyMap<string, AlarmLadder>;
 	readonly lanes: readonly (HubLane & { readonly box: number })[];
@@ -54,6 +59,7 @@ export function toPostViews(
 	const fridges = Map.groupBy(facts.fridges, (fridge) => fridge.box);
 	const alarms = Map.groupBy(facts.openAlarms, (alarm) => alarm.box);
 	const lanes = Map.groupBy(facts.lanes, (lane) => lane.box);
+	const assessments = new Map(facts.assessments.map((row) => [`${row.box} ${row.fridge}`, row]));
 	const plates = new Map(facts.register.map((row) => [`${row.box} ${row.fridge}`, row]));
 	return posts.map((post) => {
 		const box = heard.get(post.box);
@@ -75,6 +81,7 @@ export function toPostViews(
 					minCelsius: fridge.digest.minCelsius,
 					maxCelsius: fridge.digest.maxCelsius,
 				},
+				...toAssessed(assessments.get(`${fridge.box} ${fridge.fridge}`)),
 				equipment: toEquipmentView(plates.get(`${fridge.box} ${fridge.fridge}`), utcOfStamp),
 			})),
 			openAlarms: (alarms.get(post.box) ?? [])
@@ -85,6 +92,12 @@ export function toPostViews(
 			forked: facts.forked.has(post.box),
 		};
 	});
+}
+
+function toAssessed(row: Assessed | undefined): Pick<HubFridge, "assessed"> {
+	if (row === undefined) return {};
+	const { verdict, sign, strain, mktCelsius, dutyPercent } = row;
+	return { assessed: { verdict, sign, strain, mktCelsius, dutyPercent } };
 }
 
 function toEquipmentView(

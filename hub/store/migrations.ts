@@ -234,4 +234,15 @@ CREATE TABLE alarm_level (
 ) STRICT, WITHOUT ROWID;
 `,
 	},
+	{
+		name: "how each fridge works",
+		sql: `
+-- A view: the newest day of each fridge that its box has told.
+CREATE TABLE assessment (
+	box INTEGER NOT NULL, fridge TEXT NOT NULL, journal INTEGER NOT NULL, seq INTEGER NOT NULL,
+	verdict TEXT NOT NULL, sign TEXT NOT NULL, strain REAL, mkt_celsius REAL, duty_percent REAL,
+	PRIMARY KEY (box, fridge)
+) STRICT, WITHOUT ROWID;
+`,
+	},
 ];

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDatabase } from "@tesai/shared/node/sqlite.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { assessmentsQuery } from "../coldchain/assessment-store.ts";
 import { openLevelsQuery, openRegionSawQuery } from "../coldchain/ladder-store.ts";
 import { alarmsQuery, fridgesQuery, openAlarmsQuery } from "../coldchain/store.ts";
 import { wiringsQuery } from "../coldchain/wiring-store.ts";
@@ -90,6 +91,7 @@ describe("query plans", () => {
 			/newest USING PRIMARY KEY \(box=\? AND journal=\? AND boot=\?/,
 		],
 		["quarantined of a box", () => quarantinedQuery(store.read, 1), /quarantine_box \(box=\?/],
+		["assessments of a box", () => assessmentsQuery(store.read, 1), /assessment USING PRIMARY KEY \(box=\?/],
 		["wiring of a box", () => wiringsQuery(store.read, 1), /wiring USING PRIMARY KEY \(box=\?/],
 		["equipment of a box", () => equipmentQuery(store.read, 1), /equipment USING PRIMARY KEY \(box=\?/],
 		[

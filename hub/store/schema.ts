@@ -119,6 +119,7 @@ export interface HubTables extends CceTables, SupplierTables {
 	};
 	alarm_level: { box: number; journal: number; alarm: number; level: string; seq: number; outcome: string };
 	wiring: WiringColumns;
+	assessment: AssessmentColumns;
 	equipment: EquipmentColumns;
 	service: {
 		box: number;
@@ -131,6 +132,18 @@ export interface HubTables extends CceTables, SupplierTables {
 		note: string | null;
 		corrects: number | null;
 	};
+}
+
+interface AssessmentColumns {
+	box: number;
+	fridge: string;
+	journal: number;
+	seq: number;
+	verdict: string;
+	sign: string;
+	strain: number | null;
+	mkt_celsius: number | null;
+	duty_percent: number | null;
 }
 
 interface WiringColumns {

@@ -1,6 +1,7 @@
 // What the hub answers about the posts it keeps for.
 
 import { LADDER_LEVELS } from "../config/ladder.ts";
+import { TREND_SIGNS, TREND_VERDICTS } from "../event/assessment.ts";
 import { ACKNOWLEDGE_REASONS, END_REASONS } from "../event/coldchain.ts";
 import { WORKS } from "../event/equipment.ts";
 import { LADDER_OUTCOMES } from "../event/ladder.ts";
@@ -8,7 +9,7 @@ import { AlarmIdSchema, BoxNoSchema, FridgeIdSchema, PostIdSchema } from "../id.
 import { LaneSchema } from "../lane.ts";
 import { PROFILES, RuleSchema } from "../limits.ts";
 import { CelsiusSchema, EpochMsSchema, MillisSchema } from "../quantity.ts";
-import { boolean, choice, integer, list, maybe, nullable, record, type Static, text } from "../schema.ts";
+import { boolean, choice, decimal, integer, list, maybe, nullable, record, type Static, text } from "../schema.ts";
 
 export const HubFridgeSchema = record({
 	id: FridgeIdSchema,
@@ -23,6 +24,16 @@ export const HubFridgeSchema = record({
 			maxCelsius: nullable(CelsiusSchema),
 		}),
 	),
+	/** How it worked on the newest whole day that its post has told; left out before the first. */
+	assessed: maybe(
+		record({
+			verdict: choice(TREND_VERDICTS),
+			sign: choice(TREND_SIGNS),
+			strain: nullable(decimal(0.01, 0, 100)),
+			mktCelsius: nullable(CelsiusSchema),
+			dutyPercent: nullable(decimal(0.1, 0, 100)),
+		}),
+	),
 	/** null before the post has written down what stands on its plate. */
 	equipment: nullable(
 		record({
@@ -33,6 +44,7 @@ export const HubFridgeSchema = record({
 		}),
 	),
 });
+export type HubFridge = Static<typeof HubFridgeSchema>;
 
 /** What the region may answer: what it did itself, or that somebody there has seen it. */
 export const REGION_REASONS = ["seen-by-region", "technician-called", "vaccines-moved", "other"] as const;

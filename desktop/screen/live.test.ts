@@ -2,7 +2,7 @@
 
 import type { Live } from "@tesai/shared/contract/edge-api/system.ts";
 import { beforeEach, expect, test } from "vitest";
-import { connection, edgeNow, keepLive, type LineWorld, picture } from "./live.ts";
+import { askNow, connection, edgeNow, keepLive, type LineWorld, picture } from "./live.ts";
 
 const START = Date.UTC(2026, 10, 20, 23, 41, 30);
 
@@ -113,4 +113,22 @@ test("closing leaves no timer and no line", () => {
 	hear(START);
 	close();
 	expect([timers.size, lines.some((line) => line.isOpen)]).toEqual([0, false]);
+});
+
+test("a box that saves is asked once a minute, also while it sleeps; a touch asks at once", () => {
+	const atRest = { power: { screenOff: true } } as Partial<Live>;
+	lines.at(-1)!.hear({ now: START as never, fridges: [], ...atRest });
+	expect([lines.at(-1)!.isOpen, connection.value]).toEqual([false, "live"]);
+	pass(59_000);
+	expect(lines).toHaveLength(1);
+	pass(1_100);
+	expect(lines).toHaveLength(2);
+	lines.at(-1)!.fail();
+	expect(connection.value).toBe("lost");
+	pass(59_000);
+	expect(lines).toHaveLength(2);
+	askNow.value();
+	expect(lines).toHaveLength(3);
+	hear(START + 120_000);
+	expect(lines.at(-1)!.isOpen).toBe(true);
 });

@@ -52,3 +52,22 @@ test("A11 nobody watches, nobody is asked; many quiet changes are one picture", 
 	await screen.next();
 	expect(asked()).toBe(2);
 });
+
+test("at rest a screen gets one picture and its line is closed; awake again it stays open", async () => {
+	const { screens, watch, asked } = await openScreens();
+	const open = await watch();
+	await open.next();
+	screens.setRest(true);
+	expect(await open.next()).toMatch(/^event: live/);
+	expect(await open.next()).toBe("");
+	const late = await watch();
+	expect(await late.next()).toContain("event: live");
+	expect(await late.next()).toBe("");
+	screens.show("urgent");
+	expect(asked()).toBe(3);
+	screens.setRest(false);
+	const again = await watch();
+	await again.next();
+	screens.show("urgent");
+	expect(await again.next()).toContain("event: live");
+});

@@ -87,9 +87,9 @@ export function toLeftWords(left: HoursLeft): Phrase {
 			return phrase("power:left.enough", { least: formatNumber(Math.floor(left.least)) });
 		case "known": {
 			const least = formatNumber(Math.floor(left.least));
+			if (left.least < 1) return phrase("power:left.soon", { most: formatNumber(Math.ceil(left.most ?? left.likely)) });
 			if (left.most === null) return phrase("power:left.from", { least });
 			const most = Math.ceil(left.most);
-			if (left.least < 1) return phrase("power:left.soon", { most: formatNumber(most) });
 			return phrase("power:left.range", { least, most: formatNumber(most) });
 		}
 	}

@@ -91,6 +91,14 @@ const EVERYTHING: readonly PostView[] = [
 				newest: { from: null, lastsMs: HOUR, minCelsius: null, maxCelsius: null },
 				equipment: plateOf({ work: "other", at: null }),
 			},
+			...(["steady", "strained", "failing"] as const).map((verdict) => ({
+				id: fridge,
+				name: verdict,
+				profile: "pqs" as const,
+				newest: null,
+				assessed: { verdict, sign: "none" as const, strain: null, mktCelsius: null, dutyPercent: null },
+				equipment: null,
+			})),
 			...WORKS.map((work) => ({
 				id: fridge,
 				name: work,

@@ -120,8 +120,14 @@ ${worstCelsius !== null && html`<span>${say("alarm.worst", { value: writeCelsius
 ${answer}</li>`;
 }
 
-function renderFridge(say: Say, { name, newest, equipment }: HubFridge, now: EpochMs): Html {
-	return html`<li><span class="fridge">${name}</span> ${newest === null ? html`<span>${say("fridge.unsummarised")}</span>` : renderDigest(say, newest, now)}${equipment !== null && renderEquipment(say, equipment, now)}</li>`;
+function renderFridge(say: Say, { name, newest, equipment, assessed }: HubFridge, now: EpochMs): Html {
+	return html`<li><span class="fridge">${name}</span> ${newest === null ? html`<span>${say("fridge.unsummarised")}</span>` : renderDigest(say, newest, now)}${assessed !== undefined && renderTrend(say, assessed.verdict)}${equipment !== null && renderEquipment(say, equipment, now)}</li>`;
+}
+
+/** A fridge that is as it was is not mentioned. */
+function renderTrend(say: Say, verdict: NonNullable<HubFridge["assessed"]>["verdict"]): Html | false {
+	if (verdict !== "strained" && verdict !== "failing") return false;
+	return html` <b class="trend">${say(`fridge.${verdict}`)}</b>`;
 }
 
 function renderEquipment(say: Say, equipment: NonNullable<HubFridge["equipment"]>, now: EpochMs): Html {

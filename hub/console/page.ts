@@ -126,8 +126,8 @@ function renderFridge(say: Say, { name, newest, equipment, assessed }: HubFridge
 
 /** A fridge that is as it was is not mentioned. */
 function renderTrend(say: Say, verdict: NonNullable<HubFridge["assessed"]>["verdict"]): Html | false {
-	if (verdict !== "strained" && verdict !== "failing") return false;
-	return html` <b class="trend">${say(`fridge.${verdict}`)}</b>`;
+	if (verdict === "strained") return html` <b class="trend">${say("fridge.strained")}</b>`;
+	return verdict === "failing" && html` <b class="trend">${say("fridge.failing")}</b>`;
 }
 
 function renderEquipment(say: Say, equipment: NonNullable<HubFridge["equipment"]>, now: EpochMs): Html {

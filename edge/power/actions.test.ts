@@ -87,6 +87,10 @@ describe("receivePower", () => {
 		say(volts(12.4, { batteryAmps: 0.01 }), 60);
 		expect(room.state.gauge.last?.amps).toBeNull();
 		expect(room.hoursLeft).toEqual({ state: "unknown", why: "load-unknown" });
+		say(volts(13, { batteryAmps: 5.9, panelWatts: 80 }), 60);
+		expect(room.state.gauge.last?.amps).toBeNull();
+		say(volts(13, { batteryAmps: 1.5, panelWatts: 80 }), 10);
+		expect(room.state.gauge.last?.amps).toBe(1.5);
 		say(volts(12.4, { batteryAmps: -2 }), 10);
 		expect(room.state.gauge.last?.amps).toBeLessThan(0);
 	});

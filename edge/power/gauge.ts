@@ -10,7 +10,7 @@ export interface Gauge {
 	/** Three days of load and sun, newest last. */
 	readonly flows: readonly Flow[];
 	readonly last: Measured | null;
-	/** The strongest discharge seen, A. A charger without a shunt shows its own current, which is never one. */
+	/** The most that was ever missing from a charger's own current, A: what shows that the current is the battery's. */
 	readonly deepestAmps: number;
 }
 
@@ -27,7 +27,7 @@ export function emptyGauge(battery: Battery): Gauge {
 /** The gauge after one more span; a span without volts changes nothing. */
 export function stepGauge(gauge: Gauge, battery: Battery, span: Span): Gauge {
 	if (span.volts === null) return gauge;
-	const deepestAmps = Math.max(gauge.deepestAmps, -(span.amps?.min ?? 0));
+	const deepestAmps = Math.max(gauge.deepestAmps, missingAmps(span, span.volts.mean));
 	const amps = netAmps({ ...gauge, deepestAmps }, battery, span);
 	const charge = stepCharge(gauge.charge, battery, { span, amps }, gauge.last ?? undefined);
 	const before = gauge.flows.at(-1);
@@ -39,7 +39,13 @@ export function stepGauge(gauge: Gauge, battery: Battery, span: Span): Gauge {
 	return { charge, flows, last: { span, amps }, deepestAmps };
 }
 
-/** The device's current has been seen to flow out of the battery: it is the battery's own, and not the charger's. */
+/** What flows out of the battery, or is less than the panel gives by more than a charger loses: a load has it. */
+function missingAmps({ amps, panelWatts }: Span, volts: number): number {
+	if (amps === null) return 0;
+	return Math.max(-amps.min, (0.8 * (panelWatts?.mean ?? 0)) / volts - amps.mean);
+}
+
+/** The device's current has been seen to miss a load: it is the battery's own, and not the charger's. */
 export function isNetMeasured({ deepestAmps }: Pick<Gauge, "deepestAmps">, battery: Battery): boolean {
 	return deepestAmps > battery.capacityAh / 1_000;
 }

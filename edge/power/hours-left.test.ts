@@ -98,7 +98,7 @@ test.each(Object.keys(DISCHARGES) as DischargeName[])("PW6, PW8: a recorded disc
 test("PW7 a charger that shows only its own current: the pace of the volts says how long, widely", () => {
 	const hidden = recordDischarge("one-night").records.map((record) => ({
 		...record,
-		batteryAmps: Math.max(0, record.batteryAmps),
+		batteryAmps: (0.97 * record.panelWatts) / record.batteryVolts,
 	}));
 	const { records } = parseDischarge(JSON.stringify(hidden));
 	const judged = judgeDischarge(records, SETTINGS);

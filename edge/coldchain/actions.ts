@@ -18,7 +18,7 @@ import { doubleReading, type Examined, examineLateReading, examineReading, isDou
 import { MOST_SENSORS } from "./reading-key.ts";
 import { toReading, toReadingRow } from "./reading-row.ts";
 import { findReading, insertLateReading, insertReading, insertUnjudgedReading, saveDoubled } from "./reading-store.ts";
-import { isLostBetween, isSample, judgeReading, judgeSilence, looksBack, sensorOfRule, sensorsOf } from "./sample.ts";
+import { isLostIn, isSample, judgeReading, judgeSilence, looksBack, sensorOfRule, sensorsOf } from "./sample.ts";
 import type { Watched } from "./watched.ts";
 
 /**
@@ -89,13 +89,15 @@ function judge(
 	at: Moment,
 	before: Moment | undefined,
 ): void {
+	const gapMs = before === undefined ? 0 : elapsed(before, at);
 	for (const one of watched.rulesOf(sensor)) {
 		const alarm = watched.alarmOf(one.fridge.id, one.rule);
 		// The box may have been off: a gap that nobody noted is a silence all the same. [CC14]
-		const isLost = before !== undefined && isLostBetween(one, before, at);
-		const current = isLost ? applyInput(tx, watched, one, alarm, { kind: "lost" }) : alarm;
+		const current = isLostIn(one, gapMs) ? applyInput(tx, watched, one, alarm, { kind: "lost" }) : alarm;
 		const input = judgeReading(one, current, reading, at, watched.pastOf(one));
-		if (input !== undefined) applyInput(tx, watched, one, current, input);
+		// Nearly every sample of every rule is a good one that changes nothing.
+		if (input === undefined || (input.kind === "good" && current.state === "fine")) continue;
+		applyInput(tx, watched, one, current, input);
 	}
 }
 

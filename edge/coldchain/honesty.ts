@@ -30,8 +30,8 @@ type Sender = { readonly id: string; readonly last: Moment };
 export interface Doubt {
 	/** A level that was too far away; the very next reading makes it true if it agrees. */
 	readonly claim?: Claim | undefined;
-	/** The boots whose readings came last and before that. */
-	readonly sender?: Sender | undefined;
+	/** The boot whose readings come now, and the one before it with its last one. */
+	readonly sender?: string | undefined;
 	readonly otherSender?: Sender | undefined;
 	/** When two senders were last seen. */
 	readonly doubledAt?: Moment | undefined;
@@ -57,11 +57,10 @@ export function examineReading(
 	if (doubt.newestAt !== undefined && !isAfter(at, doubt.newestAt)) {
 		return { reading: examineReading(reading, at, trusted, { ...doubt, newestAt: undefined }).reading, doubt };
 	}
-	const seen = noteSender(reading, at, { ...doubt, newestAt: at });
 	// Whatever comes now, a claim that waited for the very next reading waits no more.
-	const settled = seen.claim === undefined ? seen : { ...seen, claim: undefined };
+	const settled = noteSender(reading, at, doubt);
 	if (reading.kind === "fault") return { reading, doubt: settled };
-	if (seen.doubledAt !== undefined && elapsed(seen.doubledAt, at) < DOUBT_MS) {
+	if (settled.doubledAt !== undefined && elapsed(settled.doubledAt, at) < DOUBT_MS) {
 		return { reading: toFault(reading, "duplicate-address"), doubt: settled };
 	}
 	if (reading.kind !== "temperature") return { reading, doubt: settled };
@@ -74,7 +73,7 @@ export function examineReading(
 
 	const isNear = (claim: Claim | undefined) => claim !== undefined && isReachable(claim, celsius, at);
 	if (before === undefined || isNear(before) || isNear(doubt.claim)) return { reading, doubt: settled };
-	return { reading: toFault(reading, "impossible-slope"), doubt: { ...seen, claim: { celsius, at } } };
+	return { reading: toFault(reading, "impossible-slope"), doubt: { ...settled, claim: { celsius, at } } };
 }
 
 /** What of a late reading can be seen without knowing its neighbours: its range. [CC7] */
@@ -126,19 +125,18 @@ function isReachable(from: Claim, celsius: Celsius, at: Moment): boolean {
 	return Math.abs(celsius - from.celsius) <= Math.min(FURTHEST, ALWAYS_BELIEVED + FASTEST_A_MINUTE * minutes);
 }
 
-/** One box boots once at a time: a boot that speaks again after another one did is a second box under the same name. */
-function noteSender(reading: Reading, at: Moment, doubt: Doubt): Doubt {
+/**
+ * One box boots once at a time: a boot that speaks again after another one did is a second box under the same name.
+ * Every reading comes through here, so the usual answer is one small object.
+ */
+function noteSender(reading: Reading, at: Moment, { sender, otherSender, doubledAt, newestAt }: Doubt): Doubt {
 	const id = reading.bootId;
-	if (id === undefined) return doubt;
-	const { sender, otherSender } = doubt;
-	if (sender?.id === id) return { ...doubt, sender: { id, last: at } };
+	if (id === undefined || id === sender || sender === undefined || newestAt === undefined) {
+		return { sender: id ?? sender, otherSender, doubledAt, newestAt: at };
+	}
 	const isBack = otherSender?.id === id && elapsed(otherSender.last, at) <= DOUBT_MS;
-	return {
-		...doubt,
-		sender: { id, last: at },
-		otherSender: sender,
-		...(isBack && { doubledAt: at }),
-	};
+	const other = { id: sender, last: newestAt };
+	return { sender: id, otherSender: other, doubledAt: isBack ? at : doubledAt, newestAt: at };
 }
 
 function toFault(reading: Reading, fault: Extract<Reading, { kind: "fault" }>["fault"]): Reading {

@@ -5,7 +5,7 @@ import type { SensorId } from "@tesai/shared/contract/id.ts";
 import { type Limits, RULES, type Rule, type TemperatureLimit } from "@tesai/shared/contract/limits.ts";
 import { MINUTE, type Millis, millis } from "@tesai/shared/contract/quantity.ts";
 import type { Reading } from "@tesai/shared/contract/reading.ts";
-import { elapsed, type Moment } from "@tesai/shared/contract/time.ts";
+import type { Moment } from "@tesai/shared/contract/time.ts";
 import type { Alarm, AlarmInput } from "./alarm.ts";
 import { breaksLimit, isCumulativeRule, temperatureLimitOf, worseOf } from "./limits.ts";
 import { openBadTime, openSameness, type Past } from "./past.ts";
@@ -119,14 +119,9 @@ const LONGEST_PAUSE = millis(20 * MINUTE);
  * Between two samples of a sensor lies a silence that nobody noted, as when the box was off: what the sensor fed is lost.
  * A silence itself ends by a sample, and a verdict on days does not rest on one gap. [CC14]
  */
-export function isLostBetween(
-	{ rule, limits }: Pick<WatchedRule, "rule" | "limits">,
-	before: Moment,
-	at: Moment,
-): boolean {
-	if (rule === "SILENT" || rule === "FAILING") return false;
+export function isLostIn({ rule, limits }: Pick<WatchedRule, "rule" | "limits">, gapMs: number): boolean {
 	const silence = limits.SILENT?.forMs;
-	return silence !== undefined && elapsed(before, at) > silence;
+	return silence !== undefined && gapMs > silence && rule !== "SILENT" && rule !== "FAILING";
 }
 
 /** What a sensor that has been silent since `last` says to a rule, in order. [CC13] [CC14] */

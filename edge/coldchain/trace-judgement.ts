@@ -12,15 +12,7 @@ import { listDoorMoments } from "./door-span.ts";
 import { type Doubt, examineReading, NO_DOUBT } from "./honesty.ts";
 import { limitsFor } from "./limits.ts";
 import type { Past } from "./past.ts";
-import {
-	isLostBetween,
-	isSample,
-	judgeReading,
-	judgeSilence,
-	openPast,
-	rulesFedBy,
-	type WatchedRule,
-} from "./sample.ts";
+import { isLostIn, isSample, judgeReading, judgeSilence, openPast, rulesFedBy, type WatchedRule } from "./sample.ts";
 import type { Trace, TraceRecord } from "./trace.ts";
 
 export interface JudgedAlarm {
@@ -149,7 +141,7 @@ export function judgeTrace(trace: Trace, profile: Exclude<Profile, "custom">): J
 			}
 			if (!isSample(reading)) continue;
 			for (const one of rules.get(sensor) ?? []) {
-				if (before !== undefined && isLostBetween(one, before.at, at)) apply(one, { kind: "lost" }, record.no, at);
+				if (before !== undefined && isLostIn(one, elapsed(before.at, at))) apply(one, { kind: "lost" }, record.no, at);
 				const input = judgeReading(one, machines.get(one.rule) ?? FINE, reading, at, pastOf(one));
 				if (input !== undefined) apply(one, input, record.no, at);
 			}

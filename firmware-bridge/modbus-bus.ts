@@ -68,6 +68,11 @@ export class ModbusBus {
 		this.#line.abandonRequest();
 	}
 
+	/** It has answered at least once. */
+	hasMet(unit: number): boolean {
+		return this.#answerMs.has(unit);
+	}
+
 	/** Waits for its turn; never throws, and lasts little longer than its time limit once it has its turn. */
 	ask(unit: number, table: Table, address: number, count: number): Promise<Registers> {
 		return this.#inTurn(() => this.#ask(unit, (library) => read(library, table, address, count)));

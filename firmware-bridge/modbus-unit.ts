@@ -10,6 +10,8 @@ export interface Unit {
 	/** Polls in a row without an answer that could be read. */
 	failures: number;
 	askAgainMs: number;
+	/** Nothing at all was heard of it the last time. */
+	isSilent: boolean;
 	/** In the order of its coils. */
 	readonly switches: readonly SwitchRecord[];
 	/** The latest look at one of its switches. */
@@ -43,7 +45,7 @@ export async function openUnits(
 			}
 			const switches = (opened.switches ?? []).map((name) => ({ name, wanted: undefined, confirmed: false }));
 			const asserted = Promise.resolve(true);
-			units.push({ device: opened, failures: 0, askAgainMs: 0, switches, asserted });
+			units.push({ device: opened, failures: 0, askAgainMs: 0, isSilent: false, switches, asserted });
 		} catch (error) {
 			onRefused(device.model, error);
 		}

@@ -100,6 +100,8 @@ export async function openModbusPort(config: ModbusPortConfig, deps: PortService
 			faults.add(registers.ok ? "" : registers.fault);
 			return registers;
 		});
+		// On a line where somebody babbles, a dead unit seems to say something: it must have answered once to be believed.
+		unit.isSilent = faults.has("no-answer") || !bus.hasMet(unit.device.unit);
 		// A refusal is an answer of a healthy unit; a double is one that nobody can use. One that asks nothing is not failing.
 		const well = faults.size === 0 || faults.has("") || faults.has("refused");
 		return { findings, heard: well || faults.has("duplicate-address"), well };
@@ -154,14 +156,14 @@ export async function openModbusPort(config: ModbusPortConfig, deps: PortService
 
 	/**
 	 * P15: the healthy units first, so that one that fails costs them its time limit once and never again. One that has not
-	 * failed for long is tried again before it is said to fail. The failing ones share what is left of the slot, longest
-	 * unasked first.
+	 * failed for long is tried again before it is said to fail. The failing ones share what is left of the slot, those that
+	 * say something first, then the longest unasked.
 	 */
 	async function serveUnits(slot: Millis): Promise<void> {
 		const waiting: { readonly unit: Unit; tries: number; attempt?: Attempt }[] = [];
 		const failing = units
 			.filter((unit) => unit.failures > 0 && (slot >= unit.askAgainMs || hasOpenOrder(unit)))
-			.toSorted((one, other) => one.askAgainMs - other.askAgainMs);
+			.toSorted((one, other) => Number(one.isSilent) - Number(other.isSilent) || one.askAgainMs - other.askAgainMs);
 		for (const unit of units.filter(({ failures }) => failures === 0)) {
 			if (closed) return;
 			const attempt = await tryUnit(unit);
@@ -173,7 +175,8 @@ export async function openModbusPort(config: ModbusPortConfig, deps: PortService
 		const slotMs = wallMs(deps.clock, pollMs);
 		for (let next = waiting.shift(); next !== undefined && !closed; next = waiting.shift()) {
 			const leftMs = wallMs(deps.clock, slot + pollMs - deps.clock.mono());
-			if (leftMs >= limitMs || (slotMs <= limitMs && next.attempt === undefined)) {
+			// A slot may begin a little late, which a spoilt answer costs; a time limit for nothing it shall not.
+			if (leftMs >= (next.unit.isSilent ? limitMs : 0) || (slotMs <= limitMs && next.attempt === undefined)) {
 				next.attempt = await tryUnit(next.unit);
 				next.tries++;
 				if (!next.attempt.isWell && next.tries < TRIES && port.state.open) {

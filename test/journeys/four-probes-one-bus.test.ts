@@ -130,7 +130,7 @@ function withBabbler(makeUnits: MakeTwin, random: () => number): MakeTwin {
 			busyUntil = performance.now() + bytes.length * CHARACTER_MS;
 			for (let at = 0; at < bytes.length; at += CHUNK)
 				setTimeout(() => send(bytes.slice(at, at + CHUNK)), at * CHARACTER_MS);
-			timer = setTimeout(babble, bytes.length * CHARACTER_MS + between(20, 300));
+			timer = setTimeout(babble, bytes.length * CHARACTER_MS + between(40, 400));
 		};
 		babble();
 		return {

@@ -1,3 +1,4 @@
+import type { PeriodSummarised } from "@tesai/shared/contract/event/coldchain.ts";
 import { FACTS, type FactKind, factKindOf } from "@tesai/shared/contract/event.ts";
 import { type AlarmId, SensorIdSchema } from "@tesai/shared/contract/id.ts";
 import { celsius, epochMs, HOUR, MINUTE, millis } from "@tesai/shared/contract/quantity.ts";
@@ -9,9 +10,10 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type BoxStore, fridgeConfig, openBoxStore } from "../../test/sim/box-store.ts";
 import { manualClock } from "../../test/sim/manual-clock.ts";
+import { appendEvent, lastSeq } from "../journal/store.ts";
 import { acknowledgeAlarm, noteSilence, receiveReading, registerFridges } from "./actions.ts";
 import { listUnsettledAlarms } from "./alarm-store.ts";
-import { closePeriods } from "./period-actions.ts";
+import { closePeriods, tellBesideAlarm } from "./period-actions.ts";
 import { listReadings } from "./reading-store.ts";
 import { unpackTemperatures } from "./segment.ts";
 import { viewChart, viewFridges } from "./view.ts";
@@ -300,6 +302,18 @@ describe("registerFridges", () => {
 
 describe("closePeriods", () => {
 	const close = () => box.act((tx) => closePeriods(tx, box.watched, HOUR));
+	/** As if an alarm had been raised just now. */
+	const tellBeside = () =>
+		box.act((tx) => {
+			const before = lastSeq(tx.db, "alarm");
+			const since = { boot: 1, monoMs: millis(0) };
+			appendEvent(tx, { kind: "alarm-raised", body: { fridge: FRIDGE.id, rule: "HEAT", since, forMs: MINUTE } });
+			return tellBesideAlarm(tx, box.watched, HOUR, before);
+		});
+	const digests = () =>
+		journal()
+			.filter((row) => row.kind === "period-summarised")
+			.map((row) => row.body as PeriodSummarised);
 	const told = () =>
 		journal()
 			.filter((row) => row.kind === "temperatures-recorded")
@@ -320,6 +334,23 @@ describe("closePeriods", () => {
 		expect(told()).toHaveLength(90);
 	});
 
+	test("CC18 an alarm's readings are told with it; the period's digest as far as it goes, and at its end whole", () => {
+		// The box's clock begins on the hour.
+		for (let i = 0; i < 20; i++) say(T1, temperature(i === 0 ? 9 : 5), MINUTE);
+		tellBeside();
+		expect(told()).toHaveLength(20);
+		const [partial] = digests();
+		expect(partial).toMatchObject({ readings: 20, lastsMs: 20 * MINUTE, maxCelsius: 9 });
+		for (let i = 0; i < 30; i++) say(T1, temperature(6), MINUTE);
+		box.act((tx) => tellBesideAlarm(tx, box.watched, HOUR, lastSeq(tx.db, "alarm")));
+		expect(told()).toHaveLength(20);
+		box.clock.pass(HOUR);
+		close();
+		expect(told()).toHaveLength(50);
+		expect(digests()).toHaveLength(2);
+		expect(digests()[1]).toMatchObject({ from: partial!.from, readings: 50, lastsMs: HOUR, maxCelsius: 9 });
+	});
+
 	test("CC18 every stored temperature is told exactly once, late ones, restarts and clock jumps included", () => {
 		const steps = fc.array(
 			fc.oneof(
@@ -327,6 +358,7 @@ describe("closePeriods", () => {
 				fc.record({ do: fc.constant("late" as const), gap: fc.integer({ min: 1, max: 400 }) }),
 				fc.record({ do: fc.constant("close" as const), gap: fc.integer({ min: 0, max: 90 }) }),
 				fc.record({ do: fc.constant("restart" as const), gap: fc.constant(0) }),
+				fc.record({ do: fc.constant("alarm" as const), gap: fc.integer({ min: 0, max: 20 }) }),
 				fc.record({ do: fc.constant("jump" as const), gap: fc.integer({ min: -300, max: 300 }) }),
 			),
 			{ maxLength: 40 },
@@ -340,6 +372,9 @@ describe("closePeriods", () => {
 					else if (what === "close") {
 						box.clock.pass(gap * MINUTE);
 						close();
+					} else if (what === "alarm") {
+						box.clock.pass(gap * MINUTE);
+						tellBeside();
 					} else if (what === "restart") box = box.reopen();
 					else if (what === "jump") {
 						box.clock.pass(1);

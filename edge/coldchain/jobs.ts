@@ -1,21 +1,24 @@
 // What the clock starts: silence is looked for every minute, periods are closed when one is over.
 
 import type { Millis } from "@tesai/shared/contract/quantity.ts";
+import { lastSeq } from "../journal/store.ts";
 import type { Job } from "../schedule.ts";
 import type { Writer } from "../sqlite/writer.ts";
 import { noteSilence } from "./actions.ts";
 import { gatherHours } from "./assess-actions.ts";
-import { closePeriods } from "./period-actions.ts";
+import { closePeriods, tellBesideAlarm } from "./period-actions.ts";
 import type { Watched } from "./watched.ts";
 
 export function coldchainJobs(writer: Writer, watched: Watched, periodMs: Millis): readonly Job[] {
 	let closedIndex = -1;
+	let alarmSeq: number | undefined;
 	return [
 		{ name: "note-silence", run: () => writer.now((tx) => noteSilence(tx, watched)) },
 		{
 			name: "close-periods",
 			run: () => {
 				const index = Math.floor(watched.timekeeper.now().utc / periodMs);
+				alarmSeq = writer.now((tx) => tellBesideAlarm(tx, watched, periodMs, alarmSeq ?? lastSeq(tx.db, "alarm")));
 				if (index === closedIndex) return;
 				writer.now((tx) => closePeriods(tx, watched, periodMs));
 				closedIndex = index;

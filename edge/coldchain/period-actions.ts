@@ -1,8 +1,9 @@
 // Tells the hub what a period was like, once it is over: digests and the raw temperatures become facts.
 
+import { FACTS } from "@tesai/shared/contract/event.ts";
 import { type Millis, millis } from "@tesai/shared/contract/quantity.ts";
 import { type Moment, type Stamp, toStamp } from "@tesai/shared/contract/time.ts";
-import { appendEvent } from "../journal/store.ts";
+import { appendEvent, lastSeq, listEvents } from "../journal/store.ts";
 import type { Tx } from "../sqlite/writer.ts";
 import { summarisePeriod } from "./digest.ts";
 import { cutIntoPeriods, type Period } from "./period.ts";
@@ -31,26 +32,61 @@ export function closePeriods(tx: Tx, watched: Watched, lengthMs: Millis): void {
 	if (rows.length === MOST_ROWS && periods.length > 1) periods.pop();
 	const current = Math.floor(tx.now.utc / lengthMs);
 	const over = periods.filter((period) => period.boot !== tx.now.boot || period.index !== current);
-	for (const period of over) {
-		tellSwitches(tx, watched, period);
-		tellTemperatures(tx, period);
-		tellDigests(tx, watched, period, lengthMs);
-	}
-	const last = over.at(-1)?.rows.at(-1);
-	if (last !== undefined) {
-		saveClosedUpTo(tx.db, toStamp(last));
-		watched.setClosedUpTo(toStamp(last));
-	}
+	tellPeriods(tx, watched, over, lengthMs);
 
 	for (const late of cutIntoPeriods(listLateReadings(tx.db, MOST_ROWS), lengthMs, utc)) {
 		tellSwitches(tx, watched, late);
 		tellTemperatures(tx, late);
-		const from = startOf(late, lengthMs, moment);
-		const end = { boot: from.boot, monoMs: millis(from.monoMs + lengthMs - 1) };
-		const whole = listReadings(tx.db, { boot: from.boot, monoMs: millis(from.monoMs - 1) }, end, MOST_ROWS);
+		const { end, rows: whole } = readWhole(tx, late, lengthMs, moment);
 		tellDigests(tx, watched, { ...late, rows: whole }, lengthMs);
 		deleteLateReadings(tx.db, end);
 	}
+}
+
+/**
+ * An alarm's readings do not wait for the end of their period: when one was raised after the fact `afterSeq` of the alarm lane, everything
+ * up to now is told, the running period's digest as far as it goes. Returns the newest seq. [CC18]
+ */
+export function tellBesideAlarm(tx: Tx, watched: Watched, lengthMs: Millis, afterSeq: number): number {
+	const newest = lastSeq(tx.db, "alarm");
+	const isRaised = listEvents(tx.db, "alarm", afterSeq + 1, newest - afterSeq).some(({ kind }) => kind === RAISED_NO);
+	if (isRaised) {
+		const rows = listReadings(tx.db, watched.closedUpTo(), tx.now, MOST_ROWS);
+		tellPeriods(tx, watched, cutIntoPeriods(rows, lengthMs, watched.timekeeper.utc), lengthMs);
+	}
+	return newest;
+}
+
+const RAISED_NO = FACTS["alarm-raised"].no;
+
+/** Tells these readings, and the digest of the whole of each of their periods; from then on they count as told. */
+function tellPeriods(tx: Tx, watched: Watched, periods: readonly Period<StoredReading>[], lengthMs: Millis): void {
+	const { utc, moment } = watched.timekeeper;
+	const before = watched.closedUpTo();
+	for (const period of periods) {
+		tellSwitches(tx, watched, period);
+		tellTemperatures(tx, period);
+		// Its beginning may have been told beside an alarm.
+		const isCut = period.boot === before.boot && Math.floor(utc(before) / lengthMs) === period.index;
+		const rows = isCut ? readWhole(tx, period, lengthMs, moment).rows : period.rows;
+		tellDigests(tx, watched, { ...period, rows }, lengthMs);
+	}
+	const last = periods.at(-1)?.rows.at(-1);
+	if (last === undefined) return;
+	saveClosedUpTo(tx.db, toStamp(last));
+	watched.setClosedUpTo(toStamp(last));
+}
+
+/** Every reading of a period of which some are known. */
+function readWhole(
+	tx: Tx,
+	period: Period<StoredReading>,
+	lengthMs: Millis,
+	toMoment: (stamp: Stamp) => Moment,
+): { readonly end: Stamp; readonly rows: readonly StoredReading[] } {
+	const from = startOf(period, lengthMs, toMoment);
+	const end = { boot: from.boot, monoMs: millis(from.monoMs + lengthMs - 1) };
+	return { end, rows: listReadings(tx.db, { boot: from.boot, monoMs: millis(from.monoMs - 1) }, end, MOST_ROWS) };
 }
 
 /** A day of ten sensors at one reading a minute, and a bound on how long one transaction can take. */
@@ -85,13 +121,16 @@ function tellSwitches(tx: Tx, watched: Watched, period: Period<StoredReading>): 
 	}
 }
 
+/** A period that is not over yet lasts until now. */
 function tellDigests(tx: Tx, watched: Watched, period: Period<StoredReading>, lengthMs: Millis): void {
 	const from = startOf(period, lengthMs, watched.timekeeper.moment);
+	const isRunning = from.boot === tx.now.boot && tx.now.monoMs < from.monoMs + lengthMs;
+	const lastsMs = isRunning ? millis(Math.max(1, tx.now.monoMs - from.monoMs)) : lengthMs;
 	const readings = period.rows.map((row) => ({ sensor: row.sensor, monoMs: row.monoMs, reading: toReading(row) }));
 	for (const { fridge } of watched.fridges) {
 		const fed = readings.filter((one) => sensorsOf(fridge).includes(one.sensor));
 		if (fed.length === 0) continue;
-		appendEvent(tx, { kind: "period-summarised", body: summarisePeriod(fridge, from, lengthMs, fed) });
+		appendEvent(tx, { kind: "period-summarised", body: summarisePeriod(fridge, from, lastsMs, fed) });
 	}
 }
 

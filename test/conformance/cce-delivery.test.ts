@@ -12,6 +12,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { fillDeliveryViews } from "../../hub/deliver/cce/deliveries.ts";
 import { describeDeliveries } from "../../hub/deliver/cce/delivery-view.ts";
+import { ALARM_WAITS_MS } from "../../hub/deliver/cce/pack.ts";
 import { resendFacts } from "../../hub/deliver/cce/resend.ts";
 import { type CceReceiver, openCceReceiver, type Treatment } from "../sim/cce-receiver.ts";
 import {
@@ -229,11 +230,13 @@ describe("a document", () => {
 });
 
 describe("when", () => {
-	test("CD3 an alarm leaves at once with everything of its fridge since the last try, and its temperatures follow", async () => {
+	test("CD3 an alarm waits a little for its temperatures and leaves with everything of its fridge since the last try", async () => {
 		const hub = await open();
 		await hub.apply(...hour(0));
 		expect(await hub.deliver()).toBe(0);
 		await hub.apply(raised("DOOR", 62));
+		expect(await hub.deliver()).toBe(0);
+		hub.clock.pass(ALARM_WAITS_MS);
 		expect(await hub.deliver()).toBe(1);
 		expect(accepted()).toHaveLength(61);
 		expect(accepted().at(-1)).toMatchObject({ ABST: "20261120T120200Z", ALRM: "DOOR", TVC: null, EERR: "LATE" });
@@ -294,6 +297,7 @@ describe("how", () => {
 		}
 		const hub = await open({ receiver: { auth: auth(file), gzip: false }, log });
 		await hub.apply(raised("HEAT", 30));
+		hub.clock.pass(ALARM_WAITS_MS);
 		await hub.deliver();
 		expect(receiver.got[0]!.headers).toMatchObject(expected);
 		expect(receiver.got[0]!.headers["content-encoding"]).toBeUndefined();
@@ -389,6 +393,7 @@ describe("what came back", () => {
 		const hub = await openDeliveringHub(gone.url);
 		onTestFinished(hub.close);
 		await hub.apply(raised("HEAT", 3));
+		hub.clock.pass(ALARM_WAITS_MS);
 		await hub.deliver();
 		expect((await view(hub)).log).toMatchObject([{ answer: "unreachable", verdict: "again" }]);
 	});
@@ -426,6 +431,7 @@ describe("what came back", () => {
 		const hub = await open();
 		receiver.treat(413);
 		await hub.apply(raised("HEAT", 3));
+		hub.clock.pass(ALARM_WAITS_MS);
 		await hub.deliver();
 		expect(receiver.got).toHaveLength(1);
 		expect(await view(hub)).toMatchObject({ state: "refused", refusedFacts: 1 });
@@ -435,7 +441,9 @@ describe("what came back", () => {
 		const hub = await deliverHour({ status: 429, headers: { "retry-after": "7200" } }, 200);
 		hub.clock.pass(2 * HOUR - SECOND);
 		expect(await hub.deliver()).toBe(0);
+		hub.clock.pass(-ALARM_WAITS_MS);
 		await hub.apply(raised("DOOR", 90));
+		hub.clock.pass(ALARM_WAITS_MS);
 		expect(await hub.deliver()).toBe(1);
 		expect(accepted()).toMatchObject([{ ALRM: "DOOR" }]);
 		hub.clock.pass(SECOND);

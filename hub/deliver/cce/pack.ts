@@ -5,16 +5,17 @@ import { gzipSync } from "node:zlib";
 import { checkCceDocument } from "@tesai/shared/contract/cce-interop.ts";
 import type { CceDeliveryConfig, CceReceiverConfig } from "@tesai/shared/contract/config/cce.ts";
 import type { HubConfig } from "@tesai/shared/contract/config/hub.ts";
-import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
+import { type EpochMs, HOUR, MINUTE } from "@tesai/shared/contract/quantity.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
+import type { AlarmRow } from "../../coldchain/alarm.ts";
 import type { Trx } from "../../store/store.ts";
 import { countRecords, type Load, listOwners, type OwnedReport, toLoads, writeDocument } from "./document.ts";
 import { type DeliverySources, gatherRecords, type Item, readPicture, thinRecords } from "./gather.ts";
 import { type DueStretch, dueStretchesQuery, listDueAlarms, markFacts } from "./ledger-store.ts";
-import type { DueFact } from "./projection.ts";
+import { type DueFact, TEMPERATURES_NO } from "./projection.ts";
 import { toReport } from "./report.ts";
 import { insertTransfer, type TransferReason } from "./transfer-store.ts";
-import { readBox } from "./view-store.ts";
+import { listSegments, readBox, readReceivedAt } from "./view-store.ts";
 
 export interface Packing {
 	readonly config: CceDeliveryConfig;
@@ -41,13 +42,21 @@ export async function packAlarms(
 	let transfers = 0;
 	for (const [box, facts] of Map.groupBy(due, (fact) => fact.box)) {
 		const alarms = await packing.sources.alarms(trx, box);
-		const items = facts.flatMap((fact): Item[] => {
+		const { fridges: wired } = await readBox(trx, box);
+		const ready: DueFact[] = [];
+		for (const fact of facts) {
+			const alarm = alarms.find((one) => one.journal === fact.journal && one.alarm === fact.seq);
+			const probe = wired.find((one) => one.fridge === alarm?.raised.fridge)?.probe;
+			if (alarm === undefined || (await isReady(trx, fact, alarm, probe, now))) ready.push(fact);
+		}
+		const items = ready.flatMap((fact): Item[] => {
 			const alarm = alarms.find((one) => one.journal === fact.journal && one.alarm === fact.seq);
 			return alarm === undefined ? [] : [{ what: "alarm", fact, alarm }];
 		});
 		// An alarm older than the newest few hundred of its box has been overtaken by them.
-		const lost = facts.filter((fact) => !items.some((item) => item.fact === fact));
+		const lost = ready.filter((fact) => !items.some((item) => item.fact === fact));
 		await markFacts(trx, receiver.id, lost, "elsewhere");
+		if (items.length === 0) continue;
 		const fridges = new Set(items.flatMap((item) => (item.what === "alarm" ? [item.alarm.raised.fridge] : [])));
 		const stretches = await dueStretchesQuery(trx, receiver.id, {
 			box,
@@ -57,6 +66,27 @@ export async function packAlarms(
 		transfers += await packBox(trx, packing, receiver, now, "alarm", box, [...items, ...toItems(stretches)], fridges);
 	}
 	return transfers;
+}
+
+/**
+ * A box tells its readings within a minute of an alarm, but they travel behind it: the document waits a little, so that it can show
+ * the temperature, too. Where readings take another road, or none, the alarm goes without.
+ */
+export const ALARM_WAITS_MS = 3 * MINUTE;
+
+async function isReady(
+	trx: Trx,
+	fact: DueFact,
+	{ raised: { raised } }: AlarmRow,
+	probe: string | undefined,
+	now: EpochMs,
+): Promise<boolean> {
+	if (now - (await readReceivedAt(trx, fact)) >= ALARM_WAITS_MS) return true;
+	if (probe === undefined) return false;
+	const { box, journal } = fact;
+	const { boot, monoMs } = raised;
+	const after = await listSegments(trx, { box, journal, boot }, probe, TEMPERATURES_NO, monoMs, monoMs + HOUR);
+	return after.length > 0;
 }
 
 /** One page of everything that is due, after `after`. Returns where the next page begins, or nothing at the end. */

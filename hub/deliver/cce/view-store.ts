@@ -9,6 +9,7 @@ import { inChunks } from "../../store/chunk.ts";
 import type { Reader, Trx } from "../../store/store.ts";
 import {
 	type DeliveryChanges,
+	type DueFact,
 	type LatestKind,
 	PROBE_PREFIX,
 	SWITCHES_NO,
@@ -174,4 +175,17 @@ async function readBody<T>(read: Reader, { box, journal, seq }: StoredSegment, k
 	if (row === undefined || row.kind !== kind) return undefined;
 	const fact = readFact({ lane: TELEMETRY_LANE, kind: row.kind, version: row.version, body: row.body });
 	return fact.known ? (fact.event.body as T) : undefined;
+}
+
+/** When the hub got the fact; 0 when it has none. */
+export async function readReceivedAt(read: Reader, { box, journal, lane, seq }: DueFact): Promise<number> {
+	const row = await read
+		.selectFrom("event")
+		.select("received_at")
+		.where("box", "=", box)
+		.where("journal", "=", journal)
+		.where("lane", "=", lane)
+		.where("seq", "=", seq)
+		.executeTakeFirst();
+	return row?.received_at ?? 0;
 }

@@ -1,8 +1,10 @@
+import { HOUR, millis } from "@tesai/shared/contract/quantity.ts";
 import { describe, expect, test } from "vitest";
 import { runTrial } from "../../test/sim/failing-trial.ts";
 import { isHealthy, LABELS } from "../../test/sim/fridge-months.ts";
 import type { FridgeDay } from "./fridge-day.ts";
 import { foldDays, localDayOf, startOfLocalDay } from "./fridge-day.ts";
+import type { FridgeHour } from "./fridge-hour.ts";
 import { assessTrend } from "./trend.ts";
 
 const ALL = { contact: true, ambient: true, door: true, supply: true };
@@ -88,10 +90,64 @@ describe("CC68 the trend", () => {
 	});
 });
 
-test("CC67 a day at the post begins at its midnight, and only calm hours count", () => {
-	expect(localDayOf(startOfLocalDay(20_000))).toBe(20_000);
-	expect(localDayOf(startOfLocalDay(20_000) - 1)).toBe(19_999);
-	expect(foldDays([])).toEqual([]);
+describe("CC67 a day's calm hours", () => {
+	const MIDNIGHT = startOfLocalDay(20_000);
+	/** A day of hours whose duty is 0.3, but for what each is given. */
+	const hoursOf = (change: (hour: number) => Partial<FridgeHour>): FridgeHour[] =>
+		Array.from({ length: 24 }, (_, hour) => ({
+			at: MIDNIGHT + hour * HOUR,
+			coveredMs: HOUR,
+			minCelsius: 4,
+			maxCelsius: 5,
+			meanCelsius: 4.5,
+			mktCelsius: 4.5,
+			vvmUsed: { vvm2: 0, vvm7: 0, vvm14: 0, vvm30: 0 },
+			ambientCelsius: 30,
+			door: SHUT,
+			openSince: null,
+			compressor: { ranMs: millis(0.3 * HOUR), judgedMs: HOUR, starts: 1, basis: "contact" as const },
+			coolingPerHour: 4,
+			warmingPerHour: 2,
+			unpoweredMs: millis(0),
+			tauMs: null,
+			...change(hour),
+		}));
+	const SHUT = { openings: 0, openMs: millis(0), longestMs: millis(0) };
+	const OPENED = { openings: 1, openMs: millis(60_000), longestMs: millis(60_000) };
+	const BUSY = { ranMs: HOUR, judgedMs: HOUR, starts: 1, basis: "contact" } as const;
+
+	test("CC67 a day at the post begins at its midnight", () => {
+		expect(localDayOf(MIDNIGHT)).toBe(20_000);
+		expect(localDayOf(MIDNIGHT - 1)).toBe(19_999);
+		expect(foldDays([])).toEqual([]);
+		expect(foldDays(hoursOf(() => ({})))).toMatchObject([
+			{ day: 20_000, duty: expect.closeTo(0.3, 9), dutyBasis: "contact", dropCelsius: 25.5, speedPerHour: 6 },
+		]);
+	});
+
+	test("CC67 the hour of a door and the one after it do not count", () => {
+		const hours = hoursOf((hour) => ({
+			door: hour === 8 ? OPENED : SHUT,
+			...((hour === 8 || hour === 9) && { compressor: BUSY }),
+		}));
+		expect(foldDays(hours)[0]!.duty).toBeCloseTo(0.3, 9);
+	});
+
+	test("CC67 the hours of an outage and the eight after it do not count", () => {
+		const hours = hoursOf((hour) => ({
+			unpoweredMs: hour === 3 ? HOUR : millis(0),
+			...(hour >= 3 && hour <= 11 && { compressor: BUSY }),
+		}));
+		expect(foldDays(hours)[0]!.duty).toBeCloseTo(0.3, 9);
+	});
+
+	test("CC67 without a contact on the door only the night counts, and half-known hours never", () => {
+		const day = (hour: number) => hour >= 6 && hour < 22;
+		const hours = hoursOf((hour) => ({ door: null, ...(day(hour) && { compressor: BUSY }) }));
+		expect(foldDays(hours)[0]!.duty).toBeCloseTo(0.3, 9);
+		expect(foldDays(hoursOf(() => ({ coveredMs: millis(HOUR / 2) })))).toEqual([]);
+		expect(foldDays(hoursOf((hour) => ({ door: null, ...(hour !== 2 && { compressor: null }) })))[0]!.duty).toBeNull();
+	});
 });
 
 describe("CC68 labelled traces, a slice of the measurement in test/bench/failing.ts", () => {

@@ -174,6 +174,37 @@ describe.skipIf(!needsDebian("chromium", CHROMIUM))("the screen", () => {
 		}
 	});
 
+	test("CC72 how a fridge works fits kiosk and phone in both languages, and says what it does not know", async () => {
+		for (const viewport of [KIOSK, PHONE]) {
+			const page = await openScreen(viewport);
+			for (const name of ["Castellano", "Avañe’ẽ"]) {
+				await switchTo(page, name);
+				await page.click(".fridge");
+				await page.click(".fridge-insight");
+				await page.waitForSelector(".insight");
+				expect(await page.locator(".insight").count()).toBe(6);
+				expect(await page.locator('.insight [data-unknown="true"]').count()).toBeGreaterThan(0);
+				expect(await overflowOf(page)).toBe(0);
+				const sizes = await page
+					.locator("button")
+					.evaluateAll((all) =>
+						all.map((one) => one.getBoundingClientRect()).map(({ width, height }) => Math.min(width, height)),
+					);
+				expect(Math.min(...sizes)).toBeGreaterThanOrEqual(76);
+				await page.evaluate(axe.source);
+				const violations = await page.evaluate(async () => {
+					const found = await (globalThis as unknown as { axe: typeof axe }).axe.run(document);
+					return found.violations.map(({ id }) => id);
+				});
+				expect(violations).toEqual([]);
+				await page.click(".back");
+				await page.waitForSelector(".chart canvas");
+				await page.click(".back");
+			}
+			await page.context().close();
+		}
+	});
+
 	test("A1 a half-filled form survives the language switch; saved is said after the edge has saved, and only then", async () => {
 		const alarm = await eventually(openAlarm);
 		const page = await openScreen(KIOSK);

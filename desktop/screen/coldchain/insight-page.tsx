@@ -73,7 +73,7 @@ export function InsightPage({ fridge }: { fridge: string }) {
 					</Card>
 				</div>
 			)}
-			<PageFoot>
+			<PageFoot to={{ page: "fridge", fridge }}>
 				<p>{say(phrase("coldchain:insight.days", { days: String(DAYS) }))}</p>
 			</PageFoot>
 		</div>

@@ -13,10 +13,12 @@ import { acknowledgeFromAfar } from "../coldchain/elsewhere-actions.ts";
 import { isAcknowledged } from "../journal/acknowledgements.ts";
 import { listEvents, saveAcknowledged } from "../journal/store.ts";
 import { listSetAsideRows } from "../set-aside/store.ts";
-import { climbLadder, type Ladder, noteOrdered, type Orders, receiveOutcome, receiveSms } from "./actions.ts";
+import { climbLadder, noteOrdered, type Orders, receiveSms } from "./actions.ts";
 import { viewLadders } from "./announcer.ts";
 import { toRungs } from "./rung.ts";
 import { SQL } from "./store.ts";
+import { receiveOutcome } from "./texts.ts";
+import type { Ladder } from "./ties.ts";
 
 const fridges = [1, 2].map((no) =>
 	fridgeConfig(

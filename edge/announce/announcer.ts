@@ -9,9 +9,11 @@ import type { Log } from "@tesai/shared/node/log.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
 import { setAsideInput } from "../set-aside/actions.ts";
 import type { Tx, Writer } from "../sqlite/writer.ts";
-import { climbLadder, type Ladder, noteOrdered, receiveOutcome, receiveSms } from "./actions.ts";
+import { climbLadder, noteOrdered, receiveSms } from "./actions.ts";
 import { listLevelsTold, nextLevel } from "./ladder.ts";
 import { hasClimbs, listClimbs } from "./store.ts";
+import { receiveOutcome } from "./texts.ts";
+import type { Ladder } from "./ties.ts";
 
 export interface AnnouncerOptions {
 	readonly ladder: Ladder;

@@ -175,8 +175,10 @@ export async function openModbusPort(config: ModbusPortConfig, deps: PortService
 		const slotMs = wallMs(deps.clock, pollMs);
 		for (let next = waiting.shift(); next !== undefined && !closed; next = waiting.shift()) {
 			const leftMs = wallMs(deps.clock, slot + pollMs - deps.clock.mono());
-			// A slot may begin a little late, which a spoilt answer costs; a time limit for nothing it shall not.
-			if (leftMs >= (next.unit.isSilent ? limitMs : 0) || (slotMs <= limitMs && next.attempt === undefined)) {
+			// A slot may begin a little late, which a spoilt answer costs; a time limit for nothing it shall not. Slots shorter than
+			// that are those of a clock that runs fast, where everybody is tried once.
+			const hasTime = slotMs > limitMs ? leftMs >= (next.unit.isSilent ? limitMs : 0) : next.attempt === undefined;
+			if (hasTime) {
 				next.attempt = await tryUnit(next.unit);
 				next.tries++;
 				if (!next.attempt.isWell && next.tries < TRIES && port.state.open) {

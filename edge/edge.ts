@@ -2,7 +2,6 @@
 
 import { join } from "node:path";
 import type { EdgeConfig } from "@tesai/shared/contract/config/edge.ts";
-import type { AlarmView } from "@tesai/shared/contract/edge-api/coldchain.ts";
 import type { HubEvent } from "@tesai/shared/contract/event.ts";
 import { MINUTE, millis } from "@tesai/shared/contract/quantity.ts";
 import { stateTopic } from "@tesai/shared/contract/topic.ts";
@@ -14,6 +13,7 @@ import type { Running } from "@tesai/shared/node/run-until-signal.ts";
 import { frameKeys } from "@tesai/shared/node/seal.ts";
 import { isDiskFull, openDatabase, openReader } from "@tesai/shared/node/sqlite.ts";
 import { type Announcer, openAnnouncer, viewLadders } from "./announce/announcer.ts";
+import { listenEveryMs } from "./announce/ladder.ts";
 import { toRungs } from "./announce/rung.ts";
 import type { Ladder } from "./announce/ties.ts";
 import { openBroker } from "./broker/broker.ts";
@@ -144,7 +144,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		patience: () => patienceOf(power?.room.state.mode.mode ?? "normal"),
 		log,
 		takeHubFact,
-		isListening: () => listUnsettledAlarms(reader, timekeeper.utc).some(isUnseen),
+		listenEveryMs: () => listenEveryMs(listUnsettledAlarms(reader, timekeeper.utc), timekeeper.now().utc),
 		onChange: () => {
 			screens.show("soon");
 			announcer.wake();
@@ -305,5 +305,3 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		},
 	};
 }
-
-const isUnseen = ({ ended, acknowledged }: AlarmView): boolean => ended === null && acknowledged === null;

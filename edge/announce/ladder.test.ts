@@ -11,6 +11,7 @@ import {
 	gatherTexts,
 	isSirenWanted,
 	type Line,
+	listenEveryMs,
 	listLevelsTold,
 	listStepsDue,
 	MOST_ATTEMPTS,
@@ -138,6 +139,23 @@ describe("what the screen says of it", () => {
 			{ level: "sms", at: at(1).utc, outcome: "told" },
 		]);
 	});
+});
+
+test.each<[string, number | undefined, object[]]>([
+	[
+		"nobody is waited for",
+		undefined,
+		[
+			{ ended: null, acknowledged: {} },
+			{ ended: {}, acknowledged: null },
+		],
+	],
+	["a fresh alarm", 2, [{ ended: null, acknowledged: null, raisedAt: at(0).utc }]],
+	["an old one", 10, [{ ended: null, acknowledged: null, raisedAt: at(-60).utc }]],
+	["both", 2, [-600, -1].map((minute) => ({ ended: null, acknowledged: null, raisedAt: at(minute).utc }))],
+])("the hub is asked for a word: %s", (_name, minutes, alarms) => {
+	const everyMs = listenEveryMs(alarms as never, at(0).utc);
+	expect(everyMs).toBe(minutes && minutes * MINUTE);
 });
 
 describe("texts", () => {

@@ -1,6 +1,7 @@
 // Which step of the ladder is due for an alarm, and when everything must be quiet again. Decisions only.
 
 import type { LadderLevel } from "@tesai/shared/contract/config/ladder.ts";
+import type { AlarmView } from "@tesai/shared/contract/edge-api/coldchain.ts";
 import type { LadderOutcome } from "@tesai/shared/contract/event/ladder.ts";
 import type { AlarmId } from "@tesai/shared/contract/id.ts";
 import type { Rule } from "@tesai/shared/contract/limits.ts";
@@ -95,6 +96,22 @@ export function listLevelsTold(
 		const [best] = climb.steps.filter((step) => step.level === level).sort((a, b) => rank(a) - rank(b));
 		return best === undefined ? [] : [{ level, at: best.at.utc, outcome: best.outcome }];
 	});
+}
+
+const FRESH_MS = 60 * MINUTE;
+
+/**
+ * How often the box asks the hub for a word while an alarm is open that nobody has seen: every other minute in its first
+ * hour, then every ten, because over TLS each question is a handshake. Undefined: nobody is waited for.
+ */
+export function listenEveryMs(
+	alarms: readonly Pick<AlarmView, "raisedAt" | "ended" | "acknowledged">[],
+	now: EpochMs,
+): Millis | undefined {
+	const unseen = alarms.filter(({ ended, acknowledged }) => ended === null && acknowledged === null);
+	if (unseen.length === 0) return undefined;
+	const isFresh = unseen.some(({ raisedAt }) => now - raisedAt < FRESH_MS);
+	return millis((isFresh ? 2 : 10) * MINUTE);
 }
 
 /** Something a recipient should read: an alarm, or that it was seen or is over. */

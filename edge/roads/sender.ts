@@ -4,7 +4,7 @@ import type { LinkView } from "@tesai/shared/contract/edge-api/link.ts";
 import { AppError, codeOf, deliveryOf, type ErrorCode } from "@tesai/shared/contract/error.ts";
 import type { BoxNo } from "@tesai/shared/contract/id.ts";
 import { DEADLINE } from "@tesai/shared/contract/lane.ts";
-import { epochMs, MINUTE, SECOND } from "@tesai/shared/contract/quantity.ts";
+import { epochMs, type Millis, SECOND } from "@tesai/shared/contract/quantity.ts";
 import { elapsed, type Moment } from "@tesai/shared/contract/time.ts";
 import type { Clock } from "@tesai/shared/node/clock.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
@@ -41,8 +41,8 @@ export interface SenderOptions {
 	readonly onChange: () => void;
 	/** Applies a fact that the hub wrote for this box. */
 	readonly takeHubFact: HubFactTaker;
-	/** Whether somebody far away may have something to say soon: while it holds, the hub is asked every other minute. */
-	readonly isListening: () => boolean;
+	/** How often the hub is asked whether it has something to say while nothing is sent; undefined: not at all. [S22] */
+	readonly listenEveryMs: () => Millis | undefined;
 	/** In [0, 1). */
 	readonly random?: () => number;
 	/** How many times longer than usual a road that did not answer is left alone while no alarm waits; 1 when left out. */
@@ -67,7 +67,6 @@ interface Trip {
 	readonly acked: number | undefined;
 }
 
-const HELLO_EVERY_MS = 2 * MINUTE;
 const MESSAGE_NUMBERS = "message-numbers";
 const UNANSWERED: ReadonlySet<ErrorCode> = new Set(["unreachable", "no-answer"]);
 
@@ -111,8 +110,9 @@ export function openSender(options: SenderOptions): Sender {
 			chosen.alarmsTried = alarms;
 			start(chosen, next.lanes);
 		}
-		if (!options.isListening()) return;
-		for (const one of traffic) if (isHelloDue(one, timekeeper.now())) start(one, []);
+		const everyMs = options.listenEveryMs();
+		if (everyMs === undefined) return;
+		for (const one of traffic) if (isHelloDue(one, timekeeper.now(), everyMs)) start(one, []);
 	}
 
 	function start(on: Traffic, lanes: readonly LaneWaiting[]): void {
@@ -232,13 +232,13 @@ function openAnswer(keys: FrameKeys, bytes: Uint8Array, box: BoxNo) {
 }
 
 /**
- * An empty frame asks whether the hub has something to say. [S22] Only where a frame costs nothing, and at every other tick
- * of the minute: a tick that comes a moment early still counts.
+ * An empty frame asks whether the hub has something to say. [S22] Only where a frame costs nothing, and on the tick of the
+ * minute: one that comes a moment early still counts.
  */
-function isHelloDue(on: Traffic, now: Moment): boolean {
+function isHelloDue(on: Traffic, now: Moment, everyMs: Millis): boolean {
 	const { cost } = on.road;
 	if (!offerOf(on).ready || cost.perByte > 0 || cost.perSession > 0) return false;
-	return on.triedAt === undefined || elapsed(on.triedAt, now) > HELLO_EVERY_MS - 30 * SECOND;
+	return on.triedAt === undefined || elapsed(on.triedAt, now) > everyMs - 30 * SECOND;
 }
 
 function alarmsIn(backlog: readonly LaneBacklog[]): LaneBacklog | undefined {

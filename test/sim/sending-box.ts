@@ -2,7 +2,7 @@
 
 import type { HubEvent } from "@tesai/shared/contract/event.ts";
 import type { BoxNo } from "@tesai/shared/contract/id.ts";
-import { epochMs } from "@tesai/shared/contract/quantity.ts";
+import { epochMs, MINUTE, millis } from "@tesai/shared/contract/quantity.ts";
 import { silentLog } from "@tesai/shared/node/log.ts";
 import { type FrameKeys, frameKeys } from "@tesai/shared/node/seal.ts";
 import { openReader } from "@tesai/shared/node/sqlite.ts";
@@ -51,7 +51,7 @@ export function openSendingBox(openRoads: (hub: HubTwin) => readonly Road[], ran
 		log: silentLog,
 		onChange: () => changes++,
 		takeHubFact: (_tx, event) => taken.push(event),
-		isListening: () => state.listening,
+		listenEveryMs: () => (state.listening ? millis(2 * MINUTE) : undefined),
 		random,
 	});
 	const waiting = () => listBacklog(reader).reduce((count, one) => count + one.count, 0);

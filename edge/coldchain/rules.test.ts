@@ -6,6 +6,7 @@ import { celsius, HOUR, MINUTE, millis } from "@tesai/shared/contract/quantity.t
 import type { Reading } from "@tesai/shared/contract/reading.ts";
 import { afterEach, describe, expect, test } from "vitest";
 import { type BoxStore, fridgeConfig, openBoxStore } from "../../test/sim/box-store.ts";
+import { manualClock } from "../../test/sim/manual-clock.ts";
 import { acknowledgeAlarm, applyVerdict, noteSilence, receiveReading, registerFridges, retireRule } from "./actions.ts";
 import { listUnsettledAlarms } from "./alarm-store.ts";
 import { viewFridges } from "./view.ts";
@@ -45,6 +46,23 @@ describe("rules that look back", () => {
 		expect(unsettled()[1]).toMatchObject({ forMs: HOUR, limitCelsius: 8, worstCelsius: 9 });
 		warm(7.9, 5);
 		expect(told()).toEqual(["HEAT back-in-range", "HEATSUM back-in-range"]);
+	});
+
+	test("CC6 CC20 CC26 bad time of the boot before counts, told again from the table of both boots", () => {
+		open("tight");
+		for (const value of [9, 9, 9, 9, 5]) warm(value, 8);
+		for (const value of [9, 9]) warm(value, 8);
+		const clock = manualClock("22222222-2222-4222-8222-222222222222");
+		clock.setWall(box.clock.utc() + 4 * MINUTE);
+		box = box.reopen(clock);
+		// 24 and 8 min of the boot before, then 5 min across the boot.
+		warm(9, 1);
+		box = box.reopen();
+		for (const minutes of [9, 9]) warm(9, minutes);
+		expect(told()).toEqual(["HEAT open"]);
+		box = box.reopen();
+		warm(9, 5);
+		expect(told()).toEqual(["HEAT open", "HEATSUM open"]);
 	});
 
 	test("CC21 the screen tells when the sum will be full, not when a run would be long enough", () => {

@@ -69,10 +69,13 @@ export function describeTrace(trace: Trace, judged: JudgedTrace, profile: string
 }
 
 function describeAlarm({ rule, raised, since, ended, worst, limit, forMs }: JudgedAlarm): string {
-	const end = ended === null ? "open" : `ended at record ${ended.record} (${writeAbst(ended.utc)}) ${ended.reason}`;
+	const end =
+		ended === null
+			? "open"
+			: `ended at record ${ended.record} (${writeAbst(Math.floor(ended.utc / 1_000) * 1_000)}) ${ended.reason}`;
 	return [
 		`${rule} raised at record ${raised.record} (${writeAbst(raised.utc)})`,
-		`since ${writeAbst(since)}`,
+		`since ${writeAbst(Math.floor(since / 1_000) * 1_000)}`,
 		end,
 		...(worst === null ? [] : [`worst ${worst} °C`]),
 		`${limit === null ? "" : `${limit} °C `}for ${forMs / MINUTE} min`,

@@ -14,12 +14,11 @@ import { wireFridge } from "./adoption.ts";
 import { listAdoptions, listIgnoredSensors } from "./adoption-store.ts";
 import { type Alarm, FINE } from "./alarm.ts";
 import { findCountedFrom, listAlarmStates } from "./alarm-store.ts";
-import { stretchesBetween } from "./envelope.ts";
 import { type Doubt, doubtAfter, NO_DOUBT } from "./honesty.ts";
 import { limitsFor } from "./limits.ts";
 import type { DeviceStatus } from "./network-device/device-message.ts";
 import type { Past } from "./past.ts";
-import { fromCenti, toReading } from "./reading-row.ts";
+import { toReading } from "./reading-row.ts";
 import {
 	findClosedUpTo,
 	findDoubled,
@@ -29,7 +28,8 @@ import {
 	listJudgedTemperatures,
 	listSensors,
 } from "./reading-store.ts";
-import { looksBack, openPast, pastReachMs, rulesFedBy, sensorOfRule, type WatchedRule } from "./sample.ts";
+import { retellPast } from "./retelling.ts";
+import { looksBack, rulesFedBy, sensorOfRule, type WatchedRule } from "./sample.ts";
 
 export interface NewestSample {
 	readonly at: Moment;
@@ -132,28 +132,6 @@ export function openWatched(
 		rules.clear();
 		pasts.clear();
 	};
-	/** Every sample the memory reaches back to, in order; the newest one of the sensor is the last. */
-	const retellPast = (one: WatchedRule): Past | undefined => {
-		const past = openPast(one);
-		const sensor = sensorOfRule(one.fridge, one.rule);
-		const last = sensor && newest.get(sensor)?.at;
-		if (past === undefined || sensor === undefined || last === undefined) return past;
-		const from = findCountedFrom(db, one.fridge.id, one.rule);
-		if (from !== undefined) past.countFrom(from);
-		const reachMs = pastReachMs(one);
-		// Within the boot the monotonic clock decides, before it the derived wall time is all there is.
-		const earlier = stretchesBetween(last.utc - reachMs, last.utc, timekeeper.anchors());
-		const stretches = [
-			...earlier.filter(({ boot }) => boot < last.boot),
-			{ boot: last.boot, fromMs: last.monoMs - reachMs, toMs: last.monoMs + 1 },
-		];
-		for (const { boot, fromMs, toMs } of stretches) {
-			for (const row of listJudgedTemperatures(db, sensor, boot, fromMs, toMs)) {
-				past.take(fromCenti(row.centi), timekeeper.moment(row));
-			}
-		}
-		return past;
-	};
 	const reload = () => {
 		reconfigure();
 		newest.clear();
@@ -218,7 +196,14 @@ export function openWatched(
 			if (!looksBack(one.rule)) return undefined;
 			let found = pasts.get(one);
 			if (found === undefined) {
-				found = retellPast(one);
+				const sensor = sensorOfRule(one.fridge, one.rule);
+				found = retellPast(one, {
+					countedFrom: findCountedFrom(db, one.fridge.id, one.rule),
+					last: sensor && newest.get(sensor)?.at,
+					anchors: timekeeper.anchors(),
+					toMoment: timekeeper.moment,
+					list: (...stretch) => (sensor === undefined ? [] : listJudgedTemperatures(db, sensor, ...stretch)),
+				});
 				if (found !== undefined) pasts.set(one, found);
 			}
 			return found;

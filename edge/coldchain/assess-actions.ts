@@ -20,7 +20,7 @@ import type { Watched } from "./watched.ts";
 
 /** Readings of a road with detours come a little late; what comes later still is in the charts, not in the hours. */
 const GRACE = 5 * MINUTE;
-const MOST_HOURS = 24;
+const MOST_HOURS = 8;
 /** A window of the most sensors that a box can have at one reading a minute, and a bound on a burst. */
 const MOST_ROWS = 120_000;
 /** Longer than anything here looks back. */
@@ -28,7 +28,7 @@ const KEPT_DAYS = 400;
 
 /**
  * Gathers the hours that are over, oldest first, and assesses the fridges at the end of each day at the post. [CC66] [CC70]
- * After a long absence a day's worth at a time.
+ * After a long absence a few at a time: one transaction stays short.
  */
 export function gatherHours(tx: Tx, watched: Watched): void {
 	const first = watched.timekeeper.anchors()[0]?.utc ?? tx.now.utc;

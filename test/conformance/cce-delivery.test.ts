@@ -1,6 +1,6 @@
 // What WHO/PQS E006/DS01 clause 5 asks of a sender, case by case, against a receiver that answers in every way there is.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CceRtmReport } from "@tesai/shared/contract/cce/fields.ts";
@@ -290,6 +290,7 @@ describe("how", () => {
 	])("CD4 a token goes as %s, and into no log", async (_name, auth, expected) => {
 		const file = join(tmpdir(), `cce-token-${process.pid}`);
 		writeFileSync(file, "geheim\n");
+		onTestFinished(() => rmSync(file));
 		const logged: unknown[] = [];
 		const log = { debug: keep, info: keep, warn: keep, error: keep };
 		function keep(...line: unknown[]) {
@@ -303,9 +304,13 @@ describe("how", () => {
 		expect(receiver.got[0]!.headers["content-encoding"]).toBeUndefined();
 		expect(logged).toHaveLength(1);
 		expect(JSON.stringify(logged)).not.toContain("geheim");
-		// Without its token nothing leaves, and nothing is lost.
-		writeFileSync(file, "");
-		expect((await view(hub)).state).toBe("fine");
+		// A token that cannot be read: nothing leaves, and nothing is lost.
+		rmSync(file);
+		await hub.apply(raised("DOOR", 40));
+		hub.clock.pass(ALARM_WAITS_MS);
+		await hub.deliver();
+		expect((await view(hub)).log[0]).toMatchObject({ answer: "unreachable", verdict: "again" });
+		writeFileSync(file, "geheim");
 	});
 
 	test("CD4 no body is larger than a megabyte, and every record is in one", async () => {

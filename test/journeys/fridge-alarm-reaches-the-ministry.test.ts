@@ -1,7 +1,7 @@
 // From the door of a fridge to another country's system: the alarm is delivered within a quarter of an hour of the post's own
 // time, in a document that passes the published schema, though the receiver is down at first; the day's samples follow, once.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readAbst } from "@tesai/shared/contract/cce/moment.ts";
@@ -27,6 +27,7 @@ test("CD3 a door left open is at the ministry within 15 minutes, and every sampl
 	receiver.treat(503, 200);
 	const secretFile = join(tmpdir(), `tesai-ministry-${process.pid}`);
 	writeFileSync(secretFile, "secreto");
+	onTestFinished(() => rmSync(secretFile));
 	const post = await openPost({
 		hub: true,
 		speed: SPEED,

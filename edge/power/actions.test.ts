@@ -2,8 +2,10 @@ import { check } from "@tesai/shared/contract/check.ts";
 import { PowerViewSchema } from "@tesai/shared/contract/edge-api/power.ts";
 import { FACTS, factKindOf } from "@tesai/shared/contract/event.ts";
 import { HOUR, MINUTE } from "@tesai/shared/contract/quantity.ts";
+import { ReadingSchema } from "@tesai/shared/contract/reading.ts";
 import type { Schema } from "@tesai/shared/contract/schema.ts";
 import { decodeValue } from "@tesai/shared/wire/value.ts";
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type BoxStore, openBoxStore } from "../../test/sim/box-store.ts";
 import { manualClock } from "../../test/sim/manual-clock.ts";
@@ -151,6 +153,40 @@ describe("receivePower", () => {
 		box.act((tx) => stayAwake(tx, room));
 		expect(facts("power-mode-changed").at(-1)).toMatchObject({ mode: "survive", reason: "unmeasured" });
 	});
+});
+
+test("PW1 no reading that passes its declaration makes the room throw, or keeps a span that cannot be read", () => {
+	const some = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+	const grid = (step: number, min: number, max: number) =>
+		fc
+			.integer({ min: Math.round(min / step), max: Math.round(max / step) })
+			.map((count) => Math.round(count * step * 100) / 100);
+	const reading = fc.record({
+		kind: fc.constant("power" as const),
+		supplied: fc.boolean(),
+		batteryVolts: some(grid(0.01, 0, 100)),
+		batteryAmps: some(grid(0.01, -500, 500)),
+		panelWatts: some(fc.integer({ min: 0, max: 100_000 })),
+		loadWatts: some(fc.integer({ min: 0, max: 100_000 })),
+		chargePercent: some(grid(0.1, 0, 100)),
+		charge: some(fc.constantFrom("bulk" as const, "float" as const)),
+	});
+	const steps = fc.array(fc.tuple(reading, fc.integer({ min: 1, max: 600 })), { maxLength: 60 });
+	fc.assert(
+		fc.property(steps, (list) => {
+			for (const [one, minutes] of list) {
+				const known = Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined));
+				expect(check(ReadingSchema, known)).toMatchObject({ ok: true });
+				box.clock.pass(minutes * MINUTE);
+				box.act((tx) => receivePower(tx, room, known as never, tx.now));
+			}
+			box.act((tx) => closePowerPeriods(tx, room, box.timekeeper.moment));
+			const view = viewPower(box.db, room, 720, box.timekeeper.now(), box.timekeeper.moment);
+			expect(check(PowerViewSchema, JSON.parse(JSON.stringify(view)))).toMatchObject({ ok: true });
+			room = openRoom();
+		}),
+		{ numRuns: 40 },
+	);
 });
 
 test("PW15 every quarter of a day that is over is told once, what nobody measured left out", () => {

@@ -16,7 +16,7 @@ import { type Announcer, openAnnouncer, viewLadders } from "./announce/announcer
 import { listenEveryMs } from "./announce/ladder.ts";
 import { toRungs } from "./announce/rung.ts";
 import type { Ladder } from "./announce/ties.ts";
-import { openBroker } from "./broker/broker.ts";
+import { type Broker, openBroker } from "./broker/broker.ts";
 import { addBrokerRoutes } from "./broker/routes.ts";
 import { registerFridges } from "./coldchain/actions.ts";
 import { tellWiring } from "./coldchain/adoption-actions.ts";
@@ -111,6 +111,8 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 
 	const ownSensors = config.power === undefined ? [] : [config.power.sensor];
 	const watched = openWatched(db, config.fridges, timekeeper, announceChange, ownSensors);
+	/** Opened last; what changes before, such as a fridge that was taken out, is published when it is there. */
+	let broker: Broker | undefined;
 	/** After a commit: the screens, the displays beside the fridges, and the log. */
 	function announceChange(change: "readings" | AlarmChange): void {
 		if (change === "readings") {
@@ -165,7 +167,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		writer,
 		reader,
 		log,
-		publish: (topic, payload, options) => broker.publish(topic, payload, options),
+		publish: (topic, payload, options) => broker?.publish(topic, payload, options),
 		onChange: () => screens.show("soon"),
 	});
 	const light = openLight(config.power?.backlightFile, log);
@@ -218,7 +220,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 			if (newest?.reading === reading) power?.take(tx, sensor, reading, newest.at);
 		},
 	];
-	const broker = await openBroker({
+	broker = await openBroker({
 		...config.mqtt,
 		log,
 		receive: (message) => announcer.receive(message) ?? receiveMessage(writer, watched, message, takers),
@@ -226,6 +228,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		throw portError(error, config.mqtt.port, "TESAI_MQTT_PORT, or mqtt.port in edge.toml");
 	});
 	function publishStates(): void {
+		if (broker === undefined) return;
 		for (const view of viewFridges(reader, watched, timekeeper.now())) {
 			broker.publish(stateTopic(view.id), JSON.stringify(displayState(view)), { retain: true });
 		}
@@ -282,7 +285,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 	});
 	publishStates();
 	followPower();
-	announcer.wake();
+	announcer.start();
 	sender.wake();
 
 	return {

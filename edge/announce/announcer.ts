@@ -26,6 +26,8 @@ export interface AnnouncerOptions {
 }
 
 export interface Announcer {
+	/** There is a broker to order through: from now on it climbs. */
+	start(): void;
 	/** An alarm has changed, or a minute has passed: climbs before the event loop turns again. Safe at any time. */
 	wake(): void;
 	/** Takes an MQTT message about a text; `undefined` when it is another room's. */
@@ -39,7 +41,7 @@ const LONGEST_MESSAGE = 1_024;
 export function openAnnouncer({ ladder, writer, reader, log, publish, onChange }: AnnouncerOptions): Announcer {
 	const modem = ladder.rungs.find(({ level }) => level === "sms")?.modem ?? null;
 	let woken: NodeJS.Immediate | undefined;
-	let closed = false;
+	let isOpen = false;
 	/** As last ordered; the broker forgets with the process, so the first order is always given. */
 	let sirenOn: boolean | undefined;
 
@@ -54,8 +56,8 @@ export function openAnnouncer({ ladder, writer, reader, log, publish, onChange }
 		if (isIdle()) return;
 		const { siren, texts, steps } = writer.now((tx) => climbLadder(tx, ladder));
 		if (siren !== undefined && siren.on !== sirenOn) {
-			sirenOn = siren.on;
 			publish(switchTopic(siren.switch), JSON.stringify({ on: siren.on } satisfies SwitchOrder), { retain: true });
+			sirenOn = siren.on;
 			log.info({ on: siren.on }, "siren ordered");
 		}
 		for (const { id, modem: by, phone, body } of texts) {
@@ -67,7 +69,7 @@ export function openAnnouncer({ ladder, writer, reader, log, publish, onChange }
 	}
 
 	function wake(): void {
-		if (closed) return;
+		if (!isOpen) return;
 		woken ??= setImmediate(() => {
 			woken = undefined;
 			try {
@@ -97,6 +99,10 @@ export function openAnnouncer({ ladder, writer, reader, log, publish, onChange }
 	}
 
 	return {
+		start: () => {
+			isOpen = true;
+			wake();
+		},
 		wake,
 		receive: ({ topic, payload }) => {
 			if (modem === null) return undefined;
@@ -105,7 +111,7 @@ export function openAnnouncer({ ladder, writer, reader, log, publish, onChange }
 			return takeText(SmsReceivedSchema, payload, (tx, message) => receiveSms(tx, ladder, message));
 		},
 		close: () => {
-			closed = true;
+			isOpen = false;
 			clearImmediate(woken);
 		},
 	};

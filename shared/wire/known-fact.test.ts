@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { FACTS } from "../contract/event.ts";
+import { FACTS, type FactKind, writerOf } from "../contract/event.ts";
 import { LANES } from "../contract/lane.ts";
-import { readFact } from "./known-fact.ts";
+import { readFact, readHubFact } from "./known-fact.ts";
 import { encodeValue } from "./value.ts";
 
 const declared = FACTS["box-started"];
@@ -42,5 +42,22 @@ describe("a fact that arrived", () => {
 			}),
 			{ numRuns: 1_000 },
 		);
+	});
+
+	test.each(Object.keys(FACTS) as FactKind[])(
+		"S20 %s is taken from the side that writes it, and from no other",
+		(kind) => {
+			const { lane, no, version } = FACTS[kind];
+			const fact = { lane: LANES.indexOf(lane), kind: no, version, body: new Uint8Array() };
+			const [own, other] = writerOf(kind) === "box" ? [readFact, readHubFact] : [readHubFact, readFact];
+			expect(other(fact)).toEqual({ known: false, reason: "wrong-writer" });
+			// No body of ours is empty; what matters here is that it was looked at.
+			expect(own(fact)).toEqual({ known: false, reason: "unreadable" });
+		},
+	);
+
+	test("every number is given once", () => {
+		const numbers = Object.values(FACTS).map(({ no }) => no);
+		expect(new Set(numbers).size).toBe(numbers.length);
 	});
 });

@@ -32,6 +32,8 @@ export async function startProgram(main: string, args: readonly string[], logFil
 	const launch = (onLine: (line: LogLine) => void): ChildProcess => {
 		const started = spawn(process.execPath, [...flagsFor(main), main, ...args], {
 			stdio: ["ignore", "pipe", "pipe", "ipc"],
+			// A quieter level would also silence the line that is waited for.
+			env: { ...process.env, TESAI_LOG: process.env.TESAI_LOG === "debug" ? "debug" : "info" },
 		});
 		started.stderr?.pipe(log, { end: false });
 		const lines = createInterface({ input: started.stdout ?? process.stdin });
@@ -51,7 +53,11 @@ export async function startProgram(main: string, args: readonly string[], logFil
 
 	const ready = await new Promise<LogLine>((resolve, reject) => {
 		let lastError: LogLine = {};
-		const late = setTimeout(() => reject(new AppError("no-answer", `${main} did not become ready`)), READY_WITHIN_MS);
+		const late = setTimeout(() => {
+			child.off("exit", failed);
+			child.kill("SIGKILL");
+			reject(new AppError("no-answer", `${main} did not become ready`, { hint: `its log is ${logFile}` }));
+		}, READY_WITHIN_MS);
 		child = launch((line) => {
 			if ((line.level ?? 0) >= 50) lastError = line;
 			if (line.msg !== "ready") return;

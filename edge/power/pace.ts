@@ -27,7 +27,7 @@ export function patienceOf(mode: PowerMode): number {
 
 /** How long readings are gathered before the screens are shown them, wall ms; an alarm does not wait. */
 export function gatherMsOf(mode: PowerMode): number {
-	return mode === "normal" ? 250 : 10_000;
+	return mode === "normal" ? 250 : 60_000;
 }
 
 /** Share of the panel's usual brightness. */

@@ -53,8 +53,12 @@ function meanReading({ volts, amps, panelWatts, loadWatts, unsupplied }: Span): 
 function loadWattsOf(reading: PowerReading, netAmps: number | undefined): number | null {
 	const { batteryVolts, panelWatts = 0, loadWatts = null } = reading;
 	if (netAmps === undefined || batteryVolts === undefined) return loadWatts;
-	return Math.max(0, Math.round(CHARGER_EFFICIENCY * panelWatts - batteryVolts * netAmps));
+	const watts = Math.round(CHARGER_EFFICIENCY * panelWatts - batteryVolts * netAmps);
+	return Math.min(MOST_WATTS, Math.max(0, watts));
 }
+
+/** A controller may say what it likes, each within its bounds; what follows from it keeps to them, too. */
+const MOST_WATTS = 100_000;
 
 /** At most this many buckets, as on the fridge's chart of the same hours. */
 const MOST_BUCKETS = 720;

@@ -42,7 +42,7 @@ import { addLoggerRoutes } from "./loggers/routes.ts";
 import { openPower, type Power } from "./power/intake.ts";
 import { openLight, paceJobs, powerJobs } from "./power/jobs.ts";
 import { gatherMsOf, patienceOf } from "./power/pace.ts";
-import { isScreenOff } from "./power/room.ts";
+import { isScreenOff, leastHoursLeft } from "./power/room.ts";
 import { addPowerRoutes } from "./power/routes.ts";
 import { viewPowerNow } from "./power/view.ts";
 import { openHttpsRoad } from "./roads/https-road.ts";
@@ -270,7 +270,9 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		everyMinute: paceJobs(
 			[
 				...timeJobs(writer, timekeeper),
-				...coldchainJobs(writer, watched, millis(config.digestMinutes * MINUTE)),
+				...coldchainJobs(writer, watched, millis(config.digestMinutes * MINUTE), (sensor) =>
+					sensor === power?.room.sensor ? leastHoursLeft(power.room, timekeeper.now()) : undefined,
+				),
 				...setAsideJobs(writer, timekeeper),
 				...loggerJobs(reader, writer, config.loggers?.stickDir),
 				{ name: "publish-states", run: publishStates },

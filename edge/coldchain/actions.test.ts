@@ -1,4 +1,5 @@
 import type { PeriodSummarised } from "@tesai/shared/contract/event/coldchain.ts";
+import type { SupplyRecorded } from "@tesai/shared/contract/event/supply.ts";
 import { FACTS, type FactKind, factKindOf } from "@tesai/shared/contract/event.ts";
 import { type AlarmId, SensorIdSchema } from "@tesai/shared/contract/id.ts";
 import { celsius, epochMs, HOUR, MINUTE, millis } from "@tesai/shared/contract/quantity.ts";
@@ -25,7 +26,7 @@ temperatureSensor = "t1"
 doorSensor = "d1"
 powerSensor = "p1"`);
 const sensor = (id: string) => parseConfig(record({ id: SensorIdSchema }), `id = "${id}"`, "sensor").id;
-const [T1, D1] = [sensor("t1"), sensor("d1")];
+const [T1, D1, SOLAR] = [sensor("t1"), sensor("d1"), sensor("p1")];
 const temperature = (value: number): Reading => ({ kind: "temperature", celsius: celsius(value) });
 
 let box: BoxStore;
@@ -332,6 +333,21 @@ describe("closePeriods", () => {
 		box.clock.pass(HOUR);
 		close();
 		expect(told()).toHaveLength(90);
+	});
+
+	test("CC18 the supply's means are told ahead of the temperatures, with the box's own foresight", () => {
+		for (let i = 0; i < 60; i++) {
+			say(SOLAR, { kind: "power", supplied: true, batteryVolts: 12.5, loadWatts: 25 });
+			say(T1, temperature(5), MINUTE);
+		}
+		box.act((tx) => closePeriods(tx, box.watched, HOUR, (sensor) => (sensor === SOLAR ? 30.5 : undefined)));
+		const { body } = journal().find((row) => row.kind === "supply-recorded")!;
+		expect(body).toMatchObject({ sensor: SOLAR, side: "battery", batteryHours: 30.5 });
+		const { quarters } = body as unknown as SupplyRecorded;
+		expect(quarters.map((one) => one.samples)).toEqual([15, 15, 15, 15]);
+		expect(quarters[0]).toMatchObject({ volts: 1_250, amps: 200 });
+		const kinds = journal().map((row) => row.kind);
+		expect(kinds.indexOf("supply-recorded")).toBeLessThan(kinds.indexOf("temperatures-recorded"));
 	});
 
 	test("CC18 an alarm's readings are told with it; the period's digest as far as it goes, and at its end whole", () => {

@@ -6,10 +6,15 @@ import type { Job } from "../schedule.ts";
 import type { Writer } from "../sqlite/writer.ts";
 import { noteSilence } from "./actions.ts";
 import { gatherHours } from "./assess-actions.ts";
-import { closePeriods, tellBesideAlarm } from "./period-actions.ts";
+import { type BatteryHours, closePeriods, tellBesideAlarm } from "./period-actions.ts";
 import type { Watched } from "./watched.ts";
 
-export function coldchainJobs(writer: Writer, watched: Watched, periodMs: Millis): readonly Job[] {
+export function coldchainJobs(
+	writer: Writer,
+	watched: Watched,
+	periodMs: Millis,
+	batteryHours: BatteryHours,
+): readonly Job[] {
 	let closedIndex = -1;
 	let alarmSeq: number | undefined;
 	return [
@@ -18,9 +23,11 @@ export function coldchainJobs(writer: Writer, watched: Watched, periodMs: Millis
 			name: "close-periods",
 			run: () => {
 				const index = Math.floor(watched.timekeeper.now().utc / periodMs);
-				alarmSeq = writer.now((tx) => tellBesideAlarm(tx, watched, periodMs, alarmSeq ?? lastSeq(tx.db, "alarm")));
+				alarmSeq = writer.now((tx) =>
+					tellBesideAlarm(tx, watched, periodMs, alarmSeq ?? lastSeq(tx.db, "alarm"), batteryHours),
+				);
 				if (index === closedIndex) return;
-				writer.now((tx) => closePeriods(tx, watched, periodMs));
+				writer.now((tx) => closePeriods(tx, watched, periodMs, batteryHours));
 				closedIndex = index;
 			},
 		},

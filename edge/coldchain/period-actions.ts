@@ -1,6 +1,7 @@
 // Tells the hub what a period was like, once it is over: digests and the raw temperatures become facts.
 
 import { FACTS } from "@tesai/shared/contract/event.ts";
+import type { SensorId } from "@tesai/shared/contract/id.ts";
 import { type Millis, millis } from "@tesai/shared/contract/quantity.ts";
 import { type Moment, type Stamp, toStamp } from "@tesai/shared/contract/time.ts";
 import { appendEvent, lastSeq, listEvents } from "../journal/store.ts";
@@ -17,14 +18,24 @@ import {
 } from "./reading-store.ts";
 import { sensorsOf } from "./sample.ts";
 import { packTemperatures } from "./segment.ts";
+import { packSupply } from "./supply-segment.ts";
 import { packSwitches, roleOf, toStates } from "./switch-segment.ts";
 import { BEFORE_ALL, type Watched } from "./watched.ts";
+
+/** Of the sensor at the box's own battery: hours until the box stops itself, counting on no sun; of others, or unknown: nothing. */
+export type BatteryHours = (sensor: SensorId) => number | undefined;
+const NO_BATTERY: BatteryHours = () => undefined;
 
 /**
  * Closes every period that is over: one digest a fridge and the raw temperatures of each sensor become facts. Readings
  * that came after their period was closed are told now, and their period's digest anew. [CC18]
  */
-export function closePeriods(tx: Tx, watched: Watched, lengthMs: Millis): void {
+export function closePeriods(
+	tx: Tx,
+	watched: Watched,
+	lengthMs: Millis,
+	batteryHours: BatteryHours = NO_BATTERY,
+): void {
 	const { utc, moment } = watched.timekeeper;
 	const rows = listReadings(tx.db, watched.closedUpTo(), tx.now, MOST_ROWS);
 	const periods = cutIntoPeriods(rows, lengthMs, utc);
@@ -32,10 +43,11 @@ export function closePeriods(tx: Tx, watched: Watched, lengthMs: Millis): void {
 	if (rows.length === MOST_ROWS && periods.length > 1) periods.pop();
 	const current = Math.floor(tx.now.utc / lengthMs);
 	const over = periods.filter((period) => period.boot !== tx.now.boot || period.index !== current);
-	tellPeriods(tx, watched, over, lengthMs);
+	tellPeriods(tx, watched, over, lengthMs, batteryHours);
 
 	for (const late of cutIntoPeriods(listLateReadings(tx.db, MOST_ROWS), lengthMs, utc)) {
 		tellSwitches(tx, watched, late);
+		tellSupplies(tx, watched, late, batteryHours);
 		tellTemperatures(tx, late);
 		const { end, rows: whole } = readWhole(tx, late, lengthMs, moment);
 		tellDigests(tx, watched, { ...late, rows: whole }, lengthMs);
@@ -47,12 +59,18 @@ export function closePeriods(tx: Tx, watched: Watched, lengthMs: Millis): void {
  * An alarm's readings do not wait for the end of their period: when one was raised after the fact `afterSeq` of the alarm lane, everything
  * up to now is told, the running period's digest as far as it goes. Returns the newest seq. [CC18]
  */
-export function tellBesideAlarm(tx: Tx, watched: Watched, lengthMs: Millis, afterSeq: number): number {
+export function tellBesideAlarm(
+	tx: Tx,
+	watched: Watched,
+	lengthMs: Millis,
+	afterSeq: number,
+	batteryHours: BatteryHours = NO_BATTERY,
+): number {
 	const newest = lastSeq(tx.db, "alarm");
 	const isRaised = listEvents(tx.db, "alarm", afterSeq + 1, newest - afterSeq).some(({ kind }) => kind === RAISED_NO);
 	if (isRaised) {
 		const rows = listReadings(tx.db, watched.closedUpTo(), tx.now, MOST_ROWS);
-		tellPeriods(tx, watched, cutIntoPeriods(rows, lengthMs, watched.timekeeper.utc), lengthMs);
+		tellPeriods(tx, watched, cutIntoPeriods(rows, lengthMs, watched.timekeeper.utc), lengthMs, batteryHours);
 	}
 	return newest;
 }
@@ -60,11 +78,18 @@ export function tellBesideAlarm(tx: Tx, watched: Watched, lengthMs: Millis, afte
 const RAISED_NO = FACTS["alarm-raised"].no;
 
 /** Tells these readings, and the digest of the whole of each of their periods; from then on they count as told. */
-function tellPeriods(tx: Tx, watched: Watched, periods: readonly Period<StoredReading>[], lengthMs: Millis): void {
+function tellPeriods(
+	tx: Tx,
+	watched: Watched,
+	periods: readonly Period<StoredReading>[],
+	lengthMs: Millis,
+	batteryHours: BatteryHours,
+): void {
 	const { utc, moment } = watched.timekeeper;
 	const before = watched.closedUpTo();
 	for (const period of periods) {
 		tellSwitches(tx, watched, period);
+		tellSupplies(tx, watched, period, batteryHours);
 		tellTemperatures(tx, period);
 		// Its beginning may have been told beside an alarm.
 		const isCut = period.boot === before.boot && Math.floor(utc(before) / lengthMs) === period.index;
@@ -117,6 +142,31 @@ function tellSwitches(tx: Tx, watched: Watched, period: Period<StoredReading>): 
 			for (const body of packSwitches(sensor, period.boot, ofRole)) {
 				appendEvent(tx, { kind: "switches-recorded", body });
 			}
+		}
+	}
+}
+
+/** What feeds the fridges, as means of each quarter of an hour; before the temperatures, as the switches are. [CC18] */
+function tellSupplies(
+	tx: Tx,
+	{ timekeeper }: Watched,
+	period: Period<StoredReading>,
+	batteryHours: BatteryHours,
+): void {
+	const first = period.rows[0];
+	if (first === undefined) return;
+	const offsetMs = timekeeper.utc(first) - first.monoMs;
+	for (const [sensor, rows] of Map.groupBy(period.rows, (row) => row.sensor)) {
+		const said = rows.flatMap((row) => {
+			const reading = toReading(row);
+			return reading.kind === "power" ? [{ monoMs: row.monoMs, reading }] : [];
+		});
+		const hours = batteryHours(sensor);
+		for (const body of packSupply(sensor, period.boot, said, offsetMs)) {
+			appendEvent(tx, {
+				kind: "supply-recorded",
+				body: { ...body, ...(hours !== undefined && { batteryHours: hours }) },
+			});
 		}
 	}
 }

@@ -3,6 +3,8 @@
 import type { HoursLeft } from "@tesai/shared/contract/edge-api/power.ts";
 import type { PowerMode } from "@tesai/shared/contract/event/power.ts";
 import type { SensorId } from "@tesai/shared/contract/id.ts";
+import { HOUR } from "@tesai/shared/contract/quantity.ts";
+import { elapsed, type Moment } from "@tesai/shared/contract/time.ts";
 import type { PowerReading } from "./span.ts";
 import type { PowerSettings, PowerState } from "./state.ts";
 
@@ -30,4 +32,13 @@ export interface PowerRoom {
 export function isScreenOff(room: PowerRoom): boolean {
 	const { mode } = room.state.mode;
 	return mode === "asleep" || (mode === "survive" && !room.isLookedAt && !room.alarmOpen());
+}
+
+/** Hours until the box stops itself, counting on no sun; undefined when unknown, or when the controller has long been silent. */
+export function leastHoursLeft(
+	{ hoursLeft, newest }: Pick<PowerRoom, "hoursLeft" | "newest">,
+	now: Moment,
+): number | undefined {
+	if (hoursLeft.state === "unknown" || newest === null || elapsed(newest.at, now) > HOUR) return undefined;
+	return hoursLeft.least;
 }

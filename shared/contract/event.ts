@@ -13,6 +13,7 @@ import { EquipmentDescribed, EquipmentServiced } from "./event/equipment.ts";
 import { AlarmAcknowledgedElsewhere, AlarmTold } from "./event/ladder.ts";
 import { LoggerImported, LoggerRowsRecorded } from "./event/loggers.ts";
 import { PowerModeChanged, PowerSummarised } from "./event/power.ts";
+import { SupplyRecorded } from "./event/supply.ts";
 import { SwitchesRecorded } from "./event/switches.ts";
 import { BoxStarted, ClockAnchored, InputSetAside } from "./event/system.ts";
 import { FridgeWired } from "./event/wiring.ts";
@@ -50,6 +51,7 @@ export const FACTS = {
 	"temperatures-recorded": { lane: "telemetry", no: 30, version: 1, body: TemperaturesRecorded },
 	"switches-recorded": { lane: "telemetry", no: 31, version: 1, body: SwitchesRecorded },
 	"logger-rows-recorded": { lane: "telemetry", no: 32, version: 1, body: LoggerRowsRecorded },
+	"supply-recorded": { lane: "telemetry", no: 33, version: 1, body: SupplyRecorded },
 	"input-set-aside": { lane: "diagnostics", no: 40, version: 1, body: InputSetAside },
 	"alarm-acknowledged-elsewhere": { lane: "alarm", no: 60, version: 1, body: AlarmAcknowledgedElsewhere, from: "hub" },
 } as const satisfies Readonly<Record<string, Fact>>;

@@ -27,6 +27,7 @@ import {
 	raised,
 	rewired,
 	SUPPLY,
+	supplies,
 	switches,
 	temperatures,
 } from "../sim/delivering-hub.ts";
@@ -182,6 +183,121 @@ describe("a document", () => {
 			LERR: null,
 		});
 		expect(Object.keys(records[1]!)).not.toContain("SVA");
+	});
+
+	test("CD15 a solar fridge with a logger of its own is of type ems, and nothing can be observed of a day of it", async () => {
+		const hub = await open({ delivery: { loggerBatteryDays: 700 } });
+		for (let from = 0; from < 24 * 60; from += 60) {
+			const minutes = Array.from({ length: 60 }, (_, at) => from + at);
+			const states = <T>(at: (minute: number) => T) => minutes.map(at);
+			const power = states((m) => ({ batteryVolts: 12 + (m % 15) / 100, loadWatts: m % 2 ? 24 : 36 }));
+			await hub.apply(
+				...switches(
+					DOOR,
+					"door",
+					from,
+					states((m) => (m % 100 === 7 ? "on" : "off")),
+				),
+				...switches(
+					COMPRESSOR,
+					"compressor",
+					from,
+					states((m) => (m % 20 < 9 ? "on" : "off")),
+				),
+				...supplies(SUPPLY, from, power, 60 - from / 60),
+				...temperatures(
+					AMBIENT,
+					from,
+					states((m) => 30 + (m % 7) / 10),
+				),
+				...temperatures(
+					PROBE,
+					from,
+					states((m) => 4 + (m % 9) / 10),
+				),
+			);
+		}
+		await hub.apply(described("solar", true));
+		passDay(hub);
+		await hub.deliver();
+		const { document } = receiver.got[0]!;
+		expect(document.meta.transferType).toBe("ems");
+		const records = recordsOf(document);
+		expect(records).toHaveLength(96);
+		expect(records[0]).toMatchObject({ DCSV: null, DCCD: null });
+		expect(records[1]).toMatchObject({ ABST: "20261120T111500Z", DCSV: 12.07, BEMD: 2.5, CMPR: 540 });
+		// Eight samples say 36 W, seven say 24 W, at 12.07 V in the mean.
+		expect(records[1]).toMatchObject({ DCCD: 2.52 });
+		expect(records[95]).toMatchObject({ BEMD: 1.6 });
+		expect(observed(checkCceDocument(document))).toEqual([]);
+	});
+
+	test("CD15 a probe at a mains fridge is of type rtm, and nothing can be observed of a day of it", async () => {
+		const hub = await open();
+		const states = <T>(at: (minute: number) => T) => Array.from({ length: 600 }, (_, minute) => at(minute));
+		await hub.apply(
+			...switches(
+				DOOR,
+				"door",
+				0,
+				states((m) => (m % 100 === 7 ? "on" : "off")),
+			),
+			...switches(
+				SUPPLY,
+				"supply",
+				0,
+				states(() => "on"),
+			),
+			...switches(
+				COMPRESSOR,
+				"compressor",
+				0,
+				states((m) => (m % 20 < 9 ? "on" : "off")),
+			),
+			// The box hangs on the sun, the fridge on the mains: the battery is the box's, and the volts are not the fridge's.
+			...Array.from({ length: 10 }, (_, hours) =>
+				supplies("sol" as SensorId, hours * 60, Array(60).fill({ batteryVolts: 12.6, loadWatts: 10 }), 48),
+			).flat(),
+			...temperatures(
+				AMBIENT,
+				0,
+				states(() => 30),
+			),
+			...temperatures(
+				PROBE,
+				0,
+				states((m) => 4 + (m % 9) / 10),
+			),
+			described("mains", false),
+		);
+		passDay(hub);
+		await hub.deliver();
+		const { document } = receiver.got[0]!;
+		expect(document.meta.transferType).toBe("rtm");
+		expect(recordsOf(document).every((one) => one.BEMD === 2 && !("DCSV" in one))).toBe(true);
+		expect(observed(checkCceDocument(document))).toEqual([]);
+	});
+
+	test("CD15 a probe at a solar fridge of type rtm carries its volts and amps at the end of each quarter", async () => {
+		const hub = await open();
+		const states = <T>(at: (minute: number) => T) => Array.from({ length: 60 }, (_, minute) => at(minute));
+		await hub.apply(
+			...supplies(
+				SUPPLY,
+				0,
+				states(() => ({ panelVolts: 20, panelWatts: 50 })),
+			),
+			...hour(0),
+		);
+		passDay(hub);
+		await hub.deliver();
+		const dc = accepted().flatMap((one) => ("DCSV" in one ? [[one.ABST, one.DCSV, one.DCCD, one.BEMD]] : []));
+		expect(dc).toEqual([
+			["20261120T110000Z", null, null, null],
+			["20261120T111500Z", 20, 2.5, null],
+			["20261120T113000Z", 20, 2.5, null],
+			["20261120T114500Z", 20, 2.5, null],
+		]);
 	});
 
 	test("CD1 without an ambient temperature the same fridge is of type rtm, with its logger's plate", async () => {

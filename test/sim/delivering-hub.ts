@@ -12,6 +12,7 @@ import { epochMs, MINUTE, millis } from "@tesai/shared/contract/quantity.ts";
 import { type Log, silentLog } from "@tesai/shared/node/log.ts";
 import { frameKeys } from "@tesai/shared/node/seal.ts";
 import { packTemperatures } from "../../edge/coldchain/segment.ts";
+import { type PowerReading, packSupply } from "../../edge/coldchain/supply-segment.ts";
 import { packSwitches } from "../../edge/coldchain/switch-segment.ts";
 import { coldchainProjection } from "../../hub/coldchain/actions.ts";
 import { listNewestAlarms } from "../../hub/coldchain/store.ts";
@@ -74,6 +75,24 @@ export function switches(
 ): NewEvent[] {
 	const said = states.map((state, at) => ({ monoMs: (fromMinute + at) * MINUTE, role, state }));
 	return packSwitches(sensor, 1, said).map((body) => ({ kind: "switches-recorded", body }));
+}
+
+/** What the solar controller measured, one word a minute; with what the box foresaw of its battery when that was told, right after. */
+export function supplies(
+	sensor: SensorId,
+	fromMinute: number,
+	readings: readonly Partial<PowerReading>[],
+	batteryHours?: number,
+): NewEvent[] {
+	const said = readings.map((one, at) => ({
+		monoMs: (fromMinute + at) * MINUTE,
+		reading: { kind: "power" as const, supplied: true, ...one },
+	}));
+	return packSupply(sensor, 1, said, 0).map((body) => ({
+		kind: "supply-recorded",
+		body: { ...body, ...(batteryHours !== undefined && { batteryHours }) },
+		at: fromMinute + readings.length,
+	}));
 }
 
 export const raised = (rule: Rule, minute: number): NewEvent & { readonly at: number } => ({

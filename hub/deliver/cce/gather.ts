@@ -6,7 +6,7 @@ import type { AlarmRow } from "../../coldchain/alarm.ts";
 import { type BootRef, type JournalAnchor, toUtcOfStamp, type UtcOfStamp } from "../../posts/post-clock.ts";
 import { breathe, type Reader } from "../../store/store.ts";
 import type { DueStretch } from "./ledger-store.ts";
-import { type DueFact, SWITCHES_NO, TEMPERATURES_NO } from "./projection.ts";
+import { type DueFact, SUPPLY_NO, SWITCHES_NO, TEMPERATURES_NO } from "./projection.ts";
 import {
 	type AlarmSpan,
 	type Beside,
@@ -18,9 +18,12 @@ import {
 } from "./record.ts";
 import type { OwnedRecord } from "./report.ts";
 import { listChangesOf, listSamples, type Sample, type Stretch, toStretches } from "./samples.ts";
+import { batteryDaysAt, listSupplyParts, type SupplyPart } from "./supply.ts";
 import {
 	LONGEST_MS,
+	listBatteryWords,
 	listSegments,
+	readSupply,
 	readSwitches,
 	readTemperatures,
 	type StoredSegment,
@@ -97,7 +100,10 @@ export async function gatherRecords(
 		const index = records.findIndex(({ utc }) => utc >= at && utc < at + QUARTER_MS);
 		const shown = records[index];
 		if (shown === undefined) {
-			records.push({ ...toAlarmRecord(spans, raised.rule, at, tied !== undefined), owners: [item.place] });
+			const { boot, monoMs } = raised.raised;
+			const words = await listBatteryWords(read, { box, journal, boot }, monoMs, monoMs);
+			const days = batteryDaysAt(words, monoMs);
+			records.push({ ...toAlarmRecord(spans, raised.rule, at, tied !== undefined, days), owners: [item.place] });
 		} else records[index] = { ...shown, owners: [...shown.owners, item.place] };
 	}
 	return { records: records.toSorted((a, b) => a.utc - b.utc), waiting };
@@ -135,9 +141,10 @@ async function readRecords(
 	offset: number,
 	spans: readonly AlarmSpan[],
 ): Promise<TimedRecord[]> {
+	const battery = await listBatteryWords(read, stretch, stretch.from_ms, stretch.to_ms);
 	if (stretch.kind === SWITCHES_NO) {
 		const fact = await readSwitches(read, stretch);
-		return fact === undefined ? [] : toFaultRecords(listChangesOf(fact), offset, spans);
+		return fact === undefined ? [] : toFaultRecords(listChangesOf(fact), offset, battery, spans);
 	}
 	const fact = await readTemperatures(read, stretch);
 	if (fact === undefined) return [];
@@ -153,6 +160,8 @@ async function readRecords(
 		door: await readStretches(read, stretch, fridge.door),
 		supply: await readStretches(read, stretch, fridge.supply),
 		compressor: await readStretches(read, stretch, fridge.compressor),
+		current: await readCurrent(read, stretch, fridge.supply),
+		battery,
 	};
 	return toRecords(listSamples(fact), before, offset, beside, spans);
 }
@@ -168,6 +177,21 @@ async function readAmbient(read: Reader, at: StoredSegment, sensor: string | und
 		if (fact !== undefined) found.push(...listSamples(fact));
 	}
 	return found.toSorted((a, b) => a.monoMs - b.monoMs);
+}
+
+/** `undefined` when the sensor has told no volts around that time: a contact at the mains, or none. */
+async function readCurrent(
+	read: Reader,
+	at: StoredSegment,
+	sensor: string | undefined,
+): Promise<SupplyPart[] | undefined> {
+	if (sensor === undefined) return undefined;
+	const parts: SupplyPart[] = [];
+	for (const segment of await listSegments(read, at, sensor, SUPPLY_NO, at.from_ms - BACK_MS, at.to_ms)) {
+		const fact = await readSupply(read, segment);
+		if (fact !== undefined) parts.push(...listSupplyParts(fact));
+	}
+	return parts.length === 0 ? undefined : parts;
 }
 
 async function readStretches(

@@ -1,13 +1,16 @@
 // What a batch of facts means for deliveries: the newest word about each fridge, stretches of sensors, and what is due.
 
+import { SUPPLY_QUARTER_MS } from "@tesai/shared/contract/event/supply.ts";
 import { FACTS } from "@tesai/shared/contract/event.ts";
 import { LANES } from "@tesai/shared/contract/lane.ts";
 import type { AppliedEvent } from "../../projection.ts";
 import { listChangesOf, listSamples } from "./samples.ts";
+import { listSupplyParts } from "./supply.ts";
 import type { CceTables } from "./tables.ts";
 
 export const TEMPERATURES_NO = FACTS["temperatures-recorded"].no;
 export const SWITCHES_NO = FACTS["switches-recorded"].no;
+export const SUPPLY_NO = FACTS["supply-recorded"].no;
 export const TELEMETRY_LANE = LANES.indexOf("telemetry");
 export const ALARM_LANE = LANES.indexOf("alarm");
 
@@ -29,6 +32,7 @@ export interface DueFact {
 export interface DeliveryChanges {
 	readonly latest: readonly CceTables["cce_latest"][];
 	readonly segments: readonly CceTables["cce_segment"][];
+	readonly battery: readonly CceTables["cce_battery"][];
 	readonly due: readonly DueFact[];
 	/** Boxes whose sensors may have changed places. */
 	readonly rewired: readonly number[];
@@ -38,6 +42,7 @@ export interface DeliveryChanges {
 export function foldDeliveries(events: readonly AppliedEvent[]): DeliveryChanges {
 	const latest = new Map<string, CceTables["cce_latest"]>();
 	const segments: CceTables["cce_segment"][] = [];
+	const battery = new Map<string, CceTables["cce_battery"]>();
 	const due: DueFact[] = [];
 	const rewired = new Set<number>();
 	const keepLatest = (row: CceTables["cce_latest"]) => {
@@ -46,6 +51,14 @@ export function foldDeliveries(events: readonly AppliedEvent[]): DeliveryChanges
 		const isLater =
 			before === undefined || row.journal > before.journal || (row.journal === before.journal && row.seq > before.seq);
 		if (isLater) latest.set(key, row);
+	};
+	// Of two words of one moment the lower one counts.
+	const keepBattery = ({ box, journal, stamp }: AppliedEvent, hours: number | undefined) => {
+		if (hours === undefined) return;
+		const { boot, monoMs: mono_ms } = stamp;
+		const key = `${box} ${journal} ${boot} ${mono_ms}`;
+		const before = battery.get(key)?.hours ?? hours;
+		battery.set(key, { box, journal, boot, mono_ms, hours: Math.min(before, hours) });
 	};
 	for (const event of events) {
 		const { box, journal, seq } = event;
@@ -82,6 +95,16 @@ export function foldDeliveries(events: readonly AppliedEvent[]): DeliveryChanges
 				if (failed) due.push({ box, journal, lane: TELEMETRY_LANE, seq });
 				break;
 			}
+			case "supply-recorded": {
+				const { sensor, from, batteryHours } = event.body;
+				const to_ms = (listSupplyParts(event.body).at(-1)?.fromMs ?? from.monoMs) + SUPPLY_QUARTER_MS;
+				segments.push({ box, journal, seq, kind: SUPPLY_NO, sensor, boot: from.boot, from_ms: from.monoMs, to_ms });
+				keepBattery(event, batteryHours);
+				break;
+			}
+			case "power-mode-changed":
+				keepBattery(event, event.body.hoursLeftLeast);
+				break;
 			case "alarm-raised":
 				due.push({ box, journal, lane: ALARM_LANE, seq });
 				break;
@@ -89,7 +112,7 @@ export function foldDeliveries(events: readonly AppliedEvent[]): DeliveryChanges
 			// The facts of other rooms.
 		}
 	}
-	return { latest: [...latest.values()], segments, due, rewired: [...rewired] };
+	return { latest: [...latest.values()], segments, battery: [...battery.values()], due, rewired: [...rewired] };
 }
 
 function probeOf(event: AppliedEvent): string | undefined {

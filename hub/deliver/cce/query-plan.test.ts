@@ -8,7 +8,7 @@ import { openStore, type Store } from "../../store/store.ts";
 import { triesQuery, waitingQuery } from "./delivery-view.ts";
 import { accountedStretchesQuery, dueFactsQuery, dueStretchesQuery, refusedQuery } from "./ledger-store.ts";
 import { nextTransferQuery, type StoredTransfer, siblingsQuery } from "./transfer-store.ts";
-import { segmentsQuery } from "./view-store.ts";
+import { batteryQuery, segmentsQuery } from "./view-store.ts";
 
 let dir: string;
 let store: Store;
@@ -41,6 +41,11 @@ test.each<[string, () => Compilable, RegExp]>([
 		/cce_ledger_due \(receiver=\? AND lane=\? AND box=\?/,
 	],
 	["stretches of a sensor", () => segmentsQuery(store.read, { ...fact, boot: 1 }, "s", 30, 0, 9), /cce_segment_sensor/],
+	[
+		"words about a battery",
+		() => batteryQuery(store.read, { ...fact, boot: 1 }, 0, 9),
+		/cce_battery USING PRIMARY KEY \(box=\? AND journal=\? AND boot=\? AND mono_ms>\?/,
+	],
 	["what a box has told", () => accountedStretchesQuery(store.read, "a", 1), /s USING PRIMARY KEY \(box=\?/],
 	["refused facts", () => refusedQuery(store.read, "a"), /cce_ledger_refused/],
 	["the next transfer", () => nextTransferQuery(store.read, "a", 9, false), /cce_transfer_waiting/],

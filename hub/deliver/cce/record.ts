@@ -6,6 +6,7 @@ import { writeAbst } from "@tesai/shared/contract/cce/moment.ts";
 import type { SwitchState } from "@tesai/shared/contract/event/switches.ts";
 import { MINUTE } from "@tesai/shared/contract/quantity.ts";
 import { measureHeld, measureState, type Sample, type Stretch } from "./samples.ts";
+import { type BatteryWord, batteryDaysAt, measureSupply, type SupplyPart } from "./supply.ts";
 
 export const QUARTER_MS = 15 * MINUTE;
 
@@ -22,6 +23,9 @@ export interface Beside {
 	readonly door: readonly Stretch[] | undefined;
 	readonly supply: readonly Stretch[] | undefined;
 	readonly compressor: readonly Stretch[] | undefined;
+	/** Volts and amps, of a supply whose sensor measures them. */
+	readonly current: readonly SupplyPart[] | undefined;
+	readonly battery: readonly BatteryWord[];
 }
 
 /** A record and the moment it is of; `closes` when it is the first of its quarter of an hour. */
@@ -86,7 +90,7 @@ export function toRecords(
 			record: {
 				ABST: writeAbst(utc),
 				ALRM: alarmCodesAt(alarms, utc),
-				BEMD: null,
+				BEMD: batteryDaysAt(beside.battery, monoMs),
 				...measured(celsius),
 				...(beside.ambient && ambientAt(beside.ambient, monoMs)),
 				...(beside.door && { IDRV: toSeconds(measureHeld(beside.door, monoMs, "on")) }),
@@ -100,22 +104,30 @@ export function toRecords(
 export function toFaultRecords(
 	changes: readonly { readonly monoMs: number; readonly state: SwitchState }[],
 	offset: number,
+	battery: readonly BatteryWord[],
 	alarms: readonly AlarmSpan[],
 ): TimedRecord[] {
 	return changes.flatMap(({ monoMs, state }) => {
 		const code = toErrorCode(state);
 		if (code === undefined) return [];
 		const utc = monoMs + offset;
-		const record = { ABST: writeAbst(utc), ALRM: alarmCodesAt(alarms, utc), BEMD: null, EERR: code, TVC: null };
+		const BEMD = batteryDaysAt(battery, monoMs);
+		const record = { ABST: writeAbst(utc), ALRM: alarmCodesAt(alarms, utc), BEMD, EERR: code, TVC: null };
 		return [{ utc, closes: false, record }];
 	});
 }
 
 /** An alarm that is ahead of its temperatures: when it was raised, and which. */
-export function toAlarmRecord(alarms: readonly AlarmSpan[], rule: string, utc: number, isTied: boolean): TimedRecord {
+export function toAlarmRecord(
+	alarms: readonly AlarmSpan[],
+	rule: string,
+	utc: number,
+	isTied: boolean,
+	BEMD: number | null,
+): TimedRecord {
 	const ALRM = alarmCodesAt(alarms, utc) ?? rule;
 	const EERR = isTied ? "LATE" : "CLOCK LATE";
-	return { utc, closes: false, record: { ABST: writeAbst(utc), ALRM, BEMD: null, EERR, TVC: null } };
+	return { utc, closes: false, record: { ABST: writeAbst(utc), ALRM, BEMD, EERR, TVC: null } };
 }
 
 /** `undefined` when a record cannot be one of type ems: that type demands what was not measured. */
@@ -131,7 +143,11 @@ export function toEmsRecord(
 	return { ...rest, TAMB, TVC, CMPR, DORV, EERR: null, LERR: EERR, BLOG: loggerBatteryDays, ...power };
 }
 
-function sumQuarter({ door, supply, compressor }: Beside, fromMs: number, toMs: number): Partial<CceRtmRecord> {
+function sumQuarter(
+	{ door, supply, compressor, current }: Beside,
+	fromMs: number,
+	toMs: number,
+): Partial<CceRtmRecord> {
 	const opened = door && measureState(door, fromMs, toMs, "on");
 	const powered = supply && measureState(supply, fromMs, toMs, "on");
 	const ran = compressor && measureState(compressor, fromMs, toMs, "on");
@@ -139,7 +155,14 @@ function sumQuarter({ door, supply, compressor }: Beside, fromMs: number, toMs: 
 		...(opened !== undefined && { DORV: toSeconds(opened?.heldMs ?? null), DRCV: opened?.began ?? null }),
 		...(powered !== undefined && { SVA: toSeconds(powered?.heldMs ?? null) }),
 		...(ran !== undefined && { CMPR: toSeconds(ran?.heldMs ?? null) }),
+		...(current !== undefined && meanCurrent(current, fromMs)),
 	};
+}
+
+/** DCSV and DCCD; a device that never tells a current has no key for it. */
+function meanCurrent(parts: readonly SupplyPart[], fromMs: number): Pick<CceRtmRecord, "DCSV" | "DCCD"> {
+	const { volts, amps } = measureSupply(parts, fromMs);
+	return { DCSV: volts, ...(parts.some((part) => part.amps !== undefined) && { DCCD: amps }) };
 }
 
 /** Beyond what the standard can carry, it is no vaccine compartment that the probe measures. */

@@ -82,14 +82,14 @@ export function toReport(
 	return { type: "rtm", report, owners: records.map((one) => one.owners) };
 }
 
-/** SVA counts seconds of AC; what feeds a solar fridge is none. */
+/** SVA counts seconds of AC, and what feeds a solar fridge is none; DCSV and DCCD are of DC, and a mains fridge has none. */
 function withoutForeignSupply(
 	{ record }: TimedRecord,
 	plate: EquipmentDescribed | undefined,
 ): CceRtmReport["records"][number] {
-	if (plate?.supply === "mains" || record.SVA === undefined) return record;
-	const { SVA: _, ...rest } = record;
-	return rest;
+	const { SVA, DCSV, DCCD, ...rest } = record;
+	if (plate?.supply === "mains") return { ...rest, ...(SVA !== undefined && { SVA }) };
+	return { ...rest, ...(DCSV !== undefined && { DCSV }), ...(DCCD !== undefined && { DCCD }) };
 }
 
 function appliancePlate(plate: EquipmentDescribed): Pick<CceEmsReport, "ADOP" | "AMFR" | "AMOD" | "APQS" | "ASER"> {

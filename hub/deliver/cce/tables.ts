@@ -16,6 +16,8 @@ export interface CceTables {
 		from_ms: number;
 		to_ms: number;
 	};
+	/** View: what a box foresaw of its battery, and when. */
+	cce_battery: { box: number; journal: number; boot: number; mono_ms: number; hours: number };
 	/** What each receiver has, by fact: `state` is one of LEDGER in ledger-store.ts. */
 	cce_ledger: { receiver: string; box: number; journal: number; lane: number; seq: number; state: number };
 	cce_receiver: { receiver: string; added_at: number; routine_at: number; hold_until: number };

@@ -2,6 +2,7 @@
 
 import type { FridgeRegistered, TemperaturesRecorded } from "@tesai/shared/contract/event/coldchain.ts";
 import type { EquipmentDescribed } from "@tesai/shared/contract/event/equipment.ts";
+import type { SupplyRecorded } from "@tesai/shared/contract/event/supply.ts";
 import type { SwitchesRecorded } from "@tesai/shared/contract/event/switches.ts";
 import type { FridgeWired } from "@tesai/shared/contract/event/wiring.ts";
 import { readFact } from "@tesai/shared/wire/known-fact.ts";
@@ -12,12 +13,14 @@ import {
 	type DueFact,
 	type LatestKind,
 	PROBE_PREFIX,
+	SUPPLY_NO,
 	SWITCHES_NO,
 	TELEMETRY_LANE,
 	TEMPERATURES_NO,
 } from "./projection.ts";
+import { BATTERY_SPEAKS_MS, type BatteryWord } from "./supply.ts";
 
-export async function saveDeliveryViews(trx: Trx, { latest, segments }: DeliveryChanges): Promise<void> {
+export async function saveDeliveryViews(trx: Trx, { latest, segments, battery }: DeliveryChanges): Promise<void> {
 	await inChunks(latest, (rows) =>
 		trx
 			.insertInto("cce_latest")
@@ -47,11 +50,24 @@ export async function saveDeliveryViews(trx: Trx, { latest, segments }: Delivery
 			.onConflict((on) => on.columns(["box", "journal", "seq"]).doNothing())
 			.execute(),
 	);
+	await inChunks(battery, (rows) =>
+		trx
+			.insertInto("cce_battery")
+			.values([...rows])
+			.onConflict((on) =>
+				on
+					.columns(["box", "journal", "boot", "mono_ms"])
+					.doUpdateSet((eb) => ({ hours: eb.ref("excluded.hours") }))
+					.where((eb) => eb("excluded.hours", "<", eb.ref("cce_battery.hours"))),
+			)
+			.execute(),
+	);
 }
 
 export async function clearDeliveryViews(trx: Trx): Promise<void> {
 	await trx.deleteFrom("cce_latest").execute();
 	await trx.deleteFrom("cce_segment").execute();
+	await trx.deleteFrom("cce_battery").execute();
 }
 
 /** A fridge of a box with its sensors, as last told. */
@@ -162,6 +178,35 @@ export const readTemperatures = (read: Reader, at: StoredSegment): Promise<Tempe
 
 export const readSwitches = (read: Reader, at: StoredSegment): Promise<SwitchesRecorded | undefined> =>
 	readBody<SwitchesRecorded>(read, at, SWITCHES_NO);
+
+export const readSupply = (read: Reader, at: StoredSegment): Promise<SupplyRecorded | undefined> =>
+	readBody<SupplyRecorded>(read, at, SUPPLY_NO);
+
+/** What a box foresaw of its battery around two moments of a boot, in order of time. */
+export async function listBatteryWords(
+	read: Reader,
+	at: { readonly box: number; readonly journal: number; readonly boot: number },
+	fromMs: number,
+	toMs: number,
+): Promise<readonly BatteryWord[]> {
+	return batteryQuery(read, at, fromMs, toMs).execute();
+}
+
+export const batteryQuery = (
+	read: Reader,
+	{ box, journal, boot }: { readonly box: number; readonly journal: number; readonly boot: number },
+	fromMs: number,
+	toMs: number,
+) =>
+	read
+		.selectFrom("cce_battery")
+		.select(["mono_ms as monoMs", "hours"])
+		.where("box", "=", box)
+		.where("journal", "=", journal)
+		.where("boot", "=", boot)
+		.where("mono_ms", ">=", fromMs - BATTERY_SPEAKS_MS)
+		.where("mono_ms", "<=", toMs + BATTERY_SPEAKS_MS)
+		.orderBy("mono_ms");
 
 async function readBody<T>(read: Reader, { box, journal, seq }: StoredSegment, kind: number): Promise<T | undefined> {
 	const row = await read

@@ -21,7 +21,9 @@ export function PowerPage() {
 					<div class="power-level">
 						<BatteryShape sheet={sheet} />
 						<div>
-							<strong class="power-percent">{say(sheet.percentWords)}</strong>
+							<strong class="power-percent" data-known={power.charge !== null}>
+								{say(sheet.percentWords)}
+							</strong>
 							<p>
 								{sheet.level !== null && <strong>{say(sheet.level)}</strong>}
 								{sheet.flow !== null && <span>{say(`power:battery.${sheet.flow}`)}</span>}

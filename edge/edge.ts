@@ -17,46 +17,35 @@ import { listenEveryMs } from "./announce/ladder.ts";
 import { toRungs } from "./announce/rung.ts";
 import type { Ladder } from "./announce/ties.ts";
 import { type Broker, openBroker } from "./broker/broker.ts";
-import { addBrokerRoutes } from "./broker/routes.ts";
 import { registerFridges } from "./coldchain/actions.ts";
 import { tellWiring } from "./coldchain/adoption-actions.ts";
-import { addAdoptionRoutes } from "./coldchain/adoption-routes.ts";
 import { findAlarm, listUnsettledAlarms } from "./coldchain/alarm-store.ts";
 import { acknowledgeFromAfar } from "./coldchain/elsewhere-actions.ts";
-import { addInsightRoutes } from "./coldchain/insight-routes.ts";
 import { type ReadingTaker, receiveMessage } from "./coldchain/intake.ts";
 import { coldchainJobs } from "./coldchain/jobs.ts";
-import { addColdchainRoutes } from "./coldchain/routes.ts";
 import { countNewSensors, displayState, viewFridges } from "./coldchain/view.ts";
 import { type AlarmChange, openWatched } from "./coldchain/watched.ts";
-import { addDemoRoutes } from "./demo/routes.ts";
-import { addEquipmentRoutes } from "./equipment/routes.ts";
 import { openLiveScreens } from "./http/live.ts";
-import { addPage } from "./http/page.ts";
 import { isAcknowledged } from "./journal/acknowledgements.ts";
 import { journalJobs, reportBreaks } from "./journal/jobs.ts";
 import { appendEvent, journalEpoch } from "./journal/store.ts";
 import { verifyNewest } from "./journal/verify.ts";
 import { loggerJobs } from "./loggers/jobs.ts";
-import { addLoggerRoutes } from "./loggers/routes.ts";
 import { openPower, type Power } from "./power/intake.ts";
 import { openLight, paceJobs, powerJobs } from "./power/jobs.ts";
 import { gatherMsOf, patienceOf } from "./power/pace.ts";
 import { isScreenOff, leastHoursLeft } from "./power/room.ts";
-import { addPowerRoutes } from "./power/routes.ts";
 import { viewPowerNow } from "./power/view.ts";
 import { openHttpsRoad } from "./roads/https-road.ts";
 import { applyKeptHubFacts } from "./roads/hub-facts.ts";
-import { addLinkRoutes } from "./roads/routes.ts";
 import { openSender, type Sender } from "./roads/sender.ts";
+import { addBoxRoutes } from "./routes.ts";
 import { startSchedule } from "./schedule.ts";
 import { setAsideJobs } from "./set-aside/jobs.ts";
-import { addSetAsideRoutes } from "./set-aside/routes.ts";
 import { totalSetAside } from "./set-aside/store.ts";
 import { MIGRATIONS, PAGE_SIZE } from "./sqlite/migrations.ts";
 import { type Tx, Writer } from "./sqlite/writer.ts";
-import { addSystemRoutes } from "./system/routes.ts";
-import { adoptFix, findPlace } from "./time/actions.ts";
+import { adoptFix } from "./time/actions.ts";
 import { timeJobs } from "./time/jobs.ts";
 import { openTimekeeper } from "./time/timekeeper.ts";
 
@@ -234,36 +223,17 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		}
 	}
 
-	addBrokerRoutes(server, broker.counts);
-	addColdchainRoutes(server, reader, writer, watched);
-	addInsightRoutes(server, reader, watched);
-	addAdoptionRoutes(server, reader, writer, watched);
-	addEquipmentRoutes(server, reader, writer, timekeeper, (id) =>
-		watched.fridges.some(({ fridge }) => fridge.id === id),
-	);
-	await addLoggerRoutes(server, {
+	await addBoxRoutes(server, {
+		config,
+		software: SOFTWARE,
 		reader,
 		writer,
-		timekeeper,
-		fridges: () => watched.fridges.map(({ fridge }) => fridge.id),
+		watched,
+		broker,
+		sender,
+		power,
+		followPower,
 	});
-	if (power !== undefined) addPowerRoutes(server, reader, timekeeper, power.room, followPower);
-	addLinkRoutes(server, () => sender.view(timekeeper.now()));
-	addSetAsideRoutes(server, reader, timekeeper);
-	addSystemRoutes(server, () => {
-		const { source, errorMs } = timekeeper.anchor();
-		const demonstration = config.demonstration !== undefined;
-		return {
-			post: config.post,
-			software: SOFTWARE,
-			demonstration,
-			now: timekeeper.now().utc,
-			clock: { source, errorMs },
-			position: findPlace(reader) ?? null,
-		};
-	});
-	if (config.demonstration !== undefined) addDemoRoutes(server, config.demonstration.controlUrl);
-	await addPage(server, config.screenDir);
 	const http = await listen(server, config.http, "TESAI_HTTP_PORT, or http.port in edge.toml");
 
 	const schedule = startSchedule(clock, log, {

@@ -1,0 +1,65 @@
+// Every HTTP address of the box, room by room; part of the wiring.
+
+import type { EdgeConfig } from "@tesai/shared/contract/config/edge.ts";
+import type { Server } from "@tesai/shared/node/http.ts";
+import type { Database } from "@tesai/shared/node/sqlite.ts";
+import type { Broker } from "./broker/broker.ts";
+import { addBrokerRoutes } from "./broker/routes.ts";
+import { addAdoptionRoutes } from "./coldchain/adoption-routes.ts";
+import { addInsightRoutes } from "./coldchain/insight-routes.ts";
+import { addColdchainRoutes } from "./coldchain/routes.ts";
+import type { Watched } from "./coldchain/watched.ts";
+import { addDemoRoutes } from "./demo/routes.ts";
+import { addEquipmentRoutes } from "./equipment/routes.ts";
+import { addPage } from "./http/page.ts";
+import { addLoggerRoutes } from "./loggers/routes.ts";
+import type { Power } from "./power/intake.ts";
+import { addPowerRoutes } from "./power/routes.ts";
+import { addLinkRoutes } from "./roads/routes.ts";
+import type { Sender } from "./roads/sender.ts";
+import { addSetAsideRoutes } from "./set-aside/routes.ts";
+import type { Writer } from "./sqlite/writer.ts";
+import { addSystemRoutes } from "./system/routes.ts";
+import { findPlace } from "./time/actions.ts";
+
+/** What the rooms' routes stand on. */
+export interface Rooms {
+	readonly config: EdgeConfig;
+	readonly software: string;
+	readonly reader: Database;
+	readonly writer: Writer;
+	readonly watched: Watched;
+	readonly broker: Broker;
+	readonly sender: Sender;
+	readonly power: Power | undefined;
+	/** After a person has touched the dark screen. */
+	readonly followPower: () => void;
+}
+
+export async function addBoxRoutes(server: Server, rooms: Rooms): Promise<void> {
+	const { config, reader, writer, watched, sender, power } = rooms;
+	const { timekeeper } = watched;
+	const fridges = () => watched.fridges.map(({ fridge }) => fridge.id);
+	addBrokerRoutes(server, rooms.broker.counts);
+	addColdchainRoutes(server, reader, writer, watched);
+	addInsightRoutes(server, reader, watched);
+	addAdoptionRoutes(server, reader, writer, watched);
+	addEquipmentRoutes(server, reader, writer, timekeeper, (id) => fridges().includes(id));
+	await addLoggerRoutes(server, { reader, writer, timekeeper, fridges });
+	if (power !== undefined) addPowerRoutes(server, reader, timekeeper, power.room, rooms.followPower);
+	addLinkRoutes(server, () => sender.view(timekeeper.now()));
+	addSetAsideRoutes(server, reader, timekeeper);
+	addSystemRoutes(server, () => {
+		const { source, errorMs } = timekeeper.anchor();
+		return {
+			post: config.post,
+			software: rooms.software,
+			demonstration: config.demonstration !== undefined,
+			now: timekeeper.now().utc,
+			clock: { source, errorMs },
+			position: findPlace(reader) ?? null,
+		};
+	});
+	if (config.demonstration !== undefined) addDemoRoutes(server, config.demonstration.controlUrl);
+	await addPage(server, config.screenDir);
+}

@@ -11,7 +11,7 @@ import { appendEvent } from "../journal/store.ts";
 import { setAsideInput } from "../set-aside/actions.ts";
 import type { Tx } from "../sqlite/writer.ts";
 import { type AlarmInput, stepAlarm } from "./alarm.ts";
-import { applyInput, countFrom, keepAlarm } from "./alarm-actions.ts";
+import { applyInput, applyStandingWord, countFrom, keepAlarm } from "./alarm-actions.ts";
 import { findAlarm, listAlarmStates, markAlarmAcknowledged } from "./alarm-store.ts";
 import { findToldFridge, listGoneFridges, saveToldFridge } from "./fridge-store.ts";
 import { doubleReading, type Examined, examineLateReading, examineReading, isDoubled } from "./honesty.ts";
@@ -19,7 +19,8 @@ import { MOST_SENSORS } from "./reading-key.ts";
 import { toReading, toReadingRow } from "./reading-row.ts";
 import { findReading, insertLateReading, insertReading, insertUnjudgedReading, saveDoubled } from "./reading-store.ts";
 import { isLostIn, isSample, judgeReading, judgeSilence, looksBack, sensorOfRule, sensorsOf } from "./sample.ts";
-import type { Watched } from "./watched.ts";
+import { isStandingWord, STANDS_MS } from "./standing-word.ts";
+import type { NewestSample, Watched } from "./watched.ts";
 
 /**
  * Stores a reading and judges it by every rule that its sensor feeds; what no sensor can measure is stored as the fault
@@ -75,7 +76,7 @@ function keepReading(
 	watched.setDoubt(sensor, doubt);
 	const newest = watched.newestOf(sensor);
 	if (newest === undefined || isAfter(at, newest.at)) {
-		if (isSample(reading)) judge(tx, watched, sensor, reading, at, newest?.at);
+		if (isSample(reading)) judge(tx, watched, sensor, reading, at, newest);
 		watched.remember(sensor, reading, at);
 	} else if (isSample(reading)) insertUnjudgedReading(tx.db, sensorNo, at);
 	tx.afterCommit(watched.announceReadings);
@@ -87,13 +88,17 @@ function judge(
 	sensor: SensorId,
 	reading: Reading,
 	at: Moment,
-	before: Moment | undefined,
+	before: NewestSample | undefined,
 ): void {
-	const gapMs = before === undefined ? 0 : elapsed(before, at);
+	const gapMs = before === undefined ? 0 : elapsed(before.at, at);
+	const standing = before !== undefined && isStandingWord(before.reading) ? before : undefined;
 	for (const one of watched.rulesOf(sensor)) {
 		const alarm = watched.alarmOf(one.fridge.id, one.rule);
 		// The box may have been off: a gap that nobody noted is a silence all the same. [CC14]
-		const current = isLostIn(one, gapMs) ? applyInput(tx, watched, one, alarm, { kind: "lost" }) : alarm;
+		let current = standing === undefined ? alarm : applyStandingWord(tx, watched, one, alarm, standing, at);
+		if (isLostIn(one, gapMs, standing && STANDS_MS)) {
+			current = applyInput(tx, watched, one, current, { kind: "lost" });
+		}
 		const input = judgeReading(one, current, reading, at, watched.pastOf(one));
 		// Nearly every sample of every rule is a good one that changes nothing.
 		if (input === undefined || (input.kind === "good" && current.state === "fine")) continue;
@@ -102,19 +107,23 @@ function judge(
 }
 
 /**
- * Finds sensors that have been silent for too long: raises SILENT for a temperature sensor and ends, as lost, whatever
- * the silent sensor fed. [CC13] [CC14]
+ * Judges anew what stands until it is changed [CC49], and finds sensors that have been silent for too long: raises SILENT
+ * for a temperature sensor and ends, as lost, whatever the silent sensor fed. [CC13] [CC14]
  */
 export function noteSilence(tx: Tx, watched: Watched): void {
 	for (const { fridge, limits } of watched.fridges) {
-		const silent = limits.SILENT;
-		if (silent === undefined) continue;
 		for (const sensor of sensorsOf(fridge)) {
-			const last = watched.newestOf(sensor)?.at ?? watched.startedAt;
-			if (elapsed(last, tx.now) < silent.forMs) continue;
+			const newest = watched.newestOf(sensor);
+			const standing = newest !== undefined && isStandingWord(newest.reading) ? newest : undefined;
+			const last = newest?.at ?? watched.startedAt;
+			const ageMs = elapsed(last, tx.now);
+			const isSilent = standing ? ageMs > STANDS_MS : ageMs >= (limits.SILENT?.forMs ?? Number.POSITIVE_INFINITY);
+			if (!isSilent && standing === undefined) continue;
 			for (const one of watched.rulesOf(sensor)) {
 				if (one.fridge.id !== fridge.id) continue;
 				let alarm = watched.alarmOf(fridge.id, one.rule);
+				if (standing !== undefined) alarm = applyStandingWord(tx, watched, one, alarm, standing, tx.now);
+				if (!isSilent) continue;
 				for (const input of judgeSilence(one, last, tx.now)) alarm = applyInput(tx, watched, one, alarm, input);
 			}
 		}

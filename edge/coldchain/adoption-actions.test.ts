@@ -297,7 +297,7 @@ test("CC48 a door that opened and shut within the second that last_seen tells di
 		const payload = Buffer.from(JSON.stringify({ contact, last_seen }));
 		await receiveMessage(box.writer, box.watched, { topic: "zigbee2mqtt/p", payload });
 	}
-	expect(view("z2m-p-door")?.newest).toEqual({ kind: "door", open: false });
+	expect(view("z2m-p-door")?.newest).toEqual({ kind: "door", open: false, untilChanged: true });
 	expect(box.db.prepare("SELECT count(*) FROM reading").pluck().get()).toBe(2);
 });
 

@@ -3,14 +3,15 @@
 import type { FridgeConfig } from "@tesai/shared/contract/config/edge.ts";
 import type { AlarmId, FridgeId } from "@tesai/shared/contract/id.ts";
 import type { Rule } from "@tesai/shared/contract/limits.ts";
-import { type Stamp, toStamp } from "@tesai/shared/contract/time.ts";
+import { isAfter, type Moment, type Stamp, toStamp } from "@tesai/shared/contract/time.ts";
 import { appendEvent } from "../journal/store.ts";
 import type { Tx } from "../sqlite/writer.ts";
 import { type Alarm, type AlarmInput, raisedWith, stepAlarm } from "./alarm.ts";
 import { insertAlarm, markAlarmEnded, markAlarmWorse, saveAlarm, saveCountedFrom } from "./alarm-store.ts";
 import { isCumulativeRule } from "./limits.ts";
-import type { WatchedRule } from "./sample.ts";
-import type { Watched } from "./watched.ts";
+import { judgeReading, type WatchedRule } from "./sample.ts";
+import { standsUpTo } from "./standing-word.ts";
+import type { NewestSample, Watched } from "./watched.ts";
 
 /** A rule as `applyInput` needs it; a retired fridge has no configuration left but its id. */
 type RuleOf = Pick<WatchedRule, "rule" | "forMs" | "limit"> & { readonly fridge: FridgeId | FridgeConfig };
@@ -69,6 +70,22 @@ export function applyInput(tx: Tx, watched: Watched, one: RuleOf, alarm: Alarm, 
 		case "refuse":
 			return step.alarm;
 	}
+}
+
+/**
+ * A word that stands says at `now`, or at the last moment up to which it is believed, what it said when it came: so an
+ * open door becomes an alarm without another word. [CC49] Nothing of it is stored that another moment would not store.
+ */
+export function applyStandingWord(
+	tx: Tx,
+	watched: Watched,
+	one: WatchedRule,
+	alarm: Alarm,
+	{ reading, at }: Pick<NewestSample, "reading" | "at">,
+	now: Moment,
+): Alarm {
+	const input = isAfter(now, at) ? judgeReading(one, alarm, reading, standsUpTo(at, now), undefined) : undefined;
+	return input?.kind === "bad" ? applyInput(tx, watched, one, alarm, input) : alarm;
 }
 
 /**

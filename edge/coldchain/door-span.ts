@@ -7,6 +7,8 @@ export interface DoorInterval {
 	readonly openMs: number;
 	/** How often it was opened in the interval, where the device counts that. */
 	readonly openings?: number | undefined;
+	/** For how long it had stood open at the end, where the device says so; 0: it was shut. */
+	readonly heldMs?: number | undefined;
 }
 
 export interface DoorMoment {
@@ -23,14 +25,16 @@ interface Span {
 }
 
 /**
- * The moments of the door, in order of time. A counter has a sum and no moments, so an opening is taken to have gone on over
- * a boundary only where nothing else can be: one side was open throughout, or the device counted open time and no opening.
- * Several openings share their sum evenly. A span's end is told as still open, and a millisecond later as closed.
+ * The moments of the door, in order of time. A counter has a sum and no moments: an opening is taken to have gone on over a
+ * boundary where nothing else can be (one side was open throughout, or the device counted open time and no opening), and
+ * where openings are not counted and so nobody can say that it was shut between. Several openings share their sum evenly.
+ * A span's end is told as still open, and a millisecond later as closed.
  */
 export function listDoorMoments(intervals: readonly DoorInterval[]): DoorMoment[] {
 	const spans: Span[] = [];
+	const joins = findJoins(intervals);
 	for (const [index, interval] of intervals.entries()) {
-		for (const span of placeOpenings(interval, intervals[index - 1], intervals[index + 1])) {
+		for (const span of placeOpenings(interval, joins[index] === true, joins[index + 1] === true)) {
 			const last = spans.at(-1);
 			if (last !== undefined && span.fromMs - last.toMs <= TOUCH_MS) last.toMs = span.toMs;
 			else spans.push(span);
@@ -54,24 +58,48 @@ export function listDoorMoments(intervals: readonly DoorInterval[]): DoorMoment[
 
 const isOpenThroughout = (one: DoorInterval): boolean => one.openMs >= one.toMs - one.fromMs - TOUCH_MS;
 
-function placeOpenings(
-	interval: DoorInterval,
-	before: DoorInterval | undefined,
+/** For each interval, whether an opening goes on into it from the one before. */
+function findJoins(intervals: readonly DoorInterval[]): boolean[] {
+	const joins: boolean[] = [];
+	for (const [index, one] of intervals.entries()) {
+		const before = intervals[index - 1];
+		joins.push(before !== undefined && isJoined(before, one, intervals[index + 1], joins[index - 1] === true));
+	}
+	return joins;
+}
+
+function isJoined(
+	before: DoorInterval,
+	one: DoorInterval,
 	after: DoorInterval | undefined,
-): Span[] {
+	isBeforeJoined: boolean,
+): boolean {
+	const isNear = one.fromMs - before.toMs <= TOUCH_MS;
+	if (!isNear || !(before.openMs > 0) || !(one.openMs > 0) || before.heldMs === 0) return false;
+	if (isOpenThroughout(before) || before.heldMs !== undefined) return true;
+	// One opening that touched both sides would have lasted throughout; the side it came from is the surer one.
+	if (isBeforeJoined) return false;
+	if (isOpenThroughout(one) || one.openings === 0) return true;
+	// A sum without a count may be one opening over the boundary, and a missed one costs vaccines.
+	if (before.openings !== undefined || one.openings !== undefined) return false;
+	return after === undefined || after.fromMs - one.toMs > TOUCH_MS || !isOpenThroughout(after);
+}
+
+function placeOpenings(interval: DoorInterval, comesOn: boolean, goesOn: boolean): Span[] {
 	const { fromMs, toMs, openings } = interval;
 	const openMs = Math.min(interval.openMs, toMs - fromMs);
 	if (!(openMs > 0)) return [];
-	if (isOpenThroughout(interval)) return [{ fromMs, toMs }];
-	const wentOn =
-		before !== undefined && fromMs - before.toMs <= TOUCH_MS && (isOpenThroughout(before) || openings === 0);
-	const willGoOn =
-		after !== undefined && after.fromMs - toMs <= TOUCH_MS && (isOpenThroughout(after) || after.openings === 0);
+	if (isOpenThroughout(interval)) return [{ fromMs, toMs: interval.heldMs === 0 ? toMs - 1 : toMs }];
+	const heldMs = Math.min(interval.heldMs ?? 0, openMs);
+	if (heldMs > 0) {
+		const last = { fromMs: toMs - heldMs, toMs };
+		const earlier = { fromMs, toMs: last.fromMs, openMs: openMs - heldMs, openings: openings && openings - 1 };
+		return [...placeOpenings(earlier, comesOn, false), last];
+	}
 	const pieces = Math.max(1, openings ?? 1);
-	// One opening that touched both sides would have lasted throughout; the side it came from is the surer one.
-	if (pieces === 1 && willGoOn && !wentOn) return [{ fromMs: toMs - openMs, toMs }];
+	if (pieces === 1 && goesOn && !comesOn) return [{ fromMs: toMs - openMs, toMs }];
 	const gapMs = (toMs - fromMs - openMs) / (pieces + 1);
-	const startMs = wentOn ? fromMs : fromMs + gapMs;
+	const startMs = comesOn ? fromMs : fromMs + gapMs;
 	return Array.from({ length: pieces }, (_, index) => {
 		const at = Math.round(startMs + index * (openMs / pieces + gapMs));
 		return { fromMs: at, toMs: Math.round(at + openMs / pieces) };

@@ -16,6 +16,7 @@ const KINDS = [
 	"modem",
 	"power",
 	"fault-claimed",
+	"door-until-changed",
 ] as const;
 type Kind = (typeof KINDS)[number];
 const numberOf = (kind: Kind): number => KINDS.indexOf(kind);
@@ -69,7 +70,11 @@ export function toReadingRow(reading: Reading): ReadingRow {
 			return { kind: TEMPERATURE_KIND, value: toCenti(reading.celsius), extra };
 		}
 		case "door":
-			return { kind: numberOf("door"), value: reading.open ? 1 : 0, extra: null };
+			return {
+				kind: numberOf(reading.untilChanged === true ? "door-until-changed" : "door"),
+				value: reading.open ? 1 : 0,
+				extra: null,
+			};
 		case "power":
 			return { kind: numberOf("power"), value: reading.supplied ? 1 : 0, extra: encodeValue(PowerExtra, reading) };
 		case "compressor": {
@@ -97,6 +102,8 @@ export function toReading({ kind, value, extra }: ReadingRow): Reading {
 			return { kind: "temperature", celsius: fromCenti(value), ...rest(TemperatureExtra) };
 		case "door":
 			return { kind: "door", open: value === 1 };
+		case "door-until-changed":
+			return { kind: "door", open: value === 1, untilChanged: true };
 		case "power-v1":
 			return { kind: "power", supplied: value === 1, ...rest(PowerExtraV1) };
 		case "power":

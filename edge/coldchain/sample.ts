@@ -117,10 +117,15 @@ const LONGEST_PAUSE = millis(20 * MINUTE);
 
 /**
  * Between two samples of a sensor lies a silence that nobody noted, as when the box was off: what the sensor fed is lost.
- * A silence itself ends by a sample, and a verdict on days does not rest on one gap. [CC14]
+ * A silence itself ends by a sample, and a verdict on days does not rest on one gap. [CC14] After a word that stands the
+ * sensor `mayPauseMs` instead of the fridge's SILENT limit. [CC49]
  */
-export function isLostIn({ rule, limits }: Pick<WatchedRule, "rule" | "limits">, gapMs: number): boolean {
-	const silence = limits.SILENT?.forMs;
+export function isLostIn(
+	{ rule, limits }: Pick<WatchedRule, "rule" | "limits">,
+	gapMs: number,
+	mayPauseMs?: Millis,
+): boolean {
+	const silence = mayPauseMs ?? limits.SILENT?.forMs;
 	return silence !== undefined && gapMs > silence && rule !== "SILENT" && rule !== "FAILING";
 }
 

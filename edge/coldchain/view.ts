@@ -16,6 +16,7 @@ import { bucketTemperatures, stretchesBetween } from "./envelope.ts";
 import { viewHoldoverNow } from "./insight-view.ts";
 import { safeBand } from "./limits.ts";
 import { listSensors, listTemperatures } from "./reading-store.ts";
+import { isStandingWord, STANDS_MS } from "./standing-word.ts";
 import type { NewestSample, Watched } from "./watched.ts";
 
 /** Every fridge of the post, in the order it was configured. */
@@ -43,7 +44,7 @@ export function viewFridges(db: Database, watched: Watched, now: Moment): Fridge
 			attention: attentionOf(alarms, watching.length + (isDoubted(sensorFlag) ? 1 : 0)),
 			temperature: temperatureOf(watched.newestOf(fridge.temperatureSensor), now),
 			sensorFlag,
-			door: doorOf(fridge.doorSensor && watched.newestOf(fridge.doorSensor)),
+			door: doorOf(fridge.doorSensor && watched.newestOf(fridge.doorSensor), now),
 			power: powerOf(fridge.powerSensor && watched.newestOf(fridge.powerSensor)),
 			...(holdover?.known === "yes" && { holdover: { leastMs: holdover.leastMs, mostMs: holdover.mostMs } }),
 			watching,
@@ -70,8 +71,11 @@ function temperatureOf(sample: NewestSample | undefined, now: Moment): FridgeVie
 	return { celsius: sample.reading.celsius, measuredAt: sample.at.utc, ageMs };
 }
 
-function doorOf(sample: NewestSample | undefined): FridgeView["door"] {
-	return sample?.reading.kind === "door" ? { open: sample.reading.open, since: sample.since.utc } : null;
+/** After a word that stands has run out nobody knows of the door. [CC49] */
+function doorOf(sample: NewestSample | undefined, now: Moment): FridgeView["door"] {
+	if (sample?.reading.kind !== "door") return null;
+	if (isStandingWord(sample.reading) && elapsed(sample.at, now) > STANDS_MS) return null;
+	return { open: sample.reading.open, since: sample.since.utc };
 }
 
 function powerOf(sample: NewestSample | undefined): FridgeView["power"] {

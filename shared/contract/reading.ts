@@ -52,7 +52,11 @@ export const ReadingSchema = tagged(
 			celsius: CelsiusSchema,
 			humidityPercent: maybe(decimal(0.1, 0, 100, "relative humidity, %")),
 		}),
-		door: record({ ...when, open: boolean("true while the door or lid stands open") }),
+		door: record({
+			...when,
+			open: boolean("true while the door or lid stands open"),
+			untilChanged: maybe(boolean("the device speaks only when it changes: what it said stands")),
+		}),
 		power: record({
 			...when,
 			supplied: boolean("the appliance's supply is on"),

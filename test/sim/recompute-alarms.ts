@@ -26,26 +26,47 @@ interface Sample {
 	readonly t: number;
 	/** Hundredths of °C, or 0 and 1. */
 	readonly value: number;
+	/** For how long the sample is believed at most, where that is not the fridge's silence. */
+	readonly standsMs?: number;
 }
 
 /** The numbers that the table gives to kinds of readings. */
-const KIND = { temperature: 0, door: 1, power: 7 } as const;
+const KINDS = { temperature: [0, 0], door: [1, 9], power: [7, 7] } as const;
+/** A door whose device speaks only when it changes. */
+const UNTIL_CHANGED = 9n;
+const A_DAY_AND_AN_HOUR = 25 * 3_600_000;
 
 /** The samples of one sensor that the rules have judged, oldest first. */
-export function readSamples(path: string, sensor: string, kind: keyof typeof KIND): Sample[] {
+export function readSamples(path: string, sensor: string, kind: keyof typeof KINDS): Sample[] {
 	const db = new Sqlite(path, { readonly: true });
 	const rows = db
 		.prepare(
-			`SELECT r.id, r.value FROM reading r JOIN sensor s ON s.sensor = (r.id & 255)
-			WHERE s.id = ? AND r.kind = ? AND r.id NOT IN (SELECT id FROM unjudged_reading) ORDER BY r.id`,
+			`SELECT r.id, r.value, r.kind FROM reading r JOIN sensor s ON s.sensor = (r.id & 255)
+			WHERE s.id = ? AND r.kind IN (?, ?) AND r.id NOT IN (SELECT id FROM unjudged_reading) ORDER BY r.id`,
 		)
 		.safeIntegers()
-		.all(sensor, KIND[kind]) as { id: bigint; value: bigint }[];
+		.all(sensor, ...KINDS[kind]) as { id: bigint; value: bigint; kind: bigint }[];
 	db.close();
-	return rows.map(({ id, value }) => ({
-		t: Number((id >> 8n) & ((1n << 38n) - 1n)) - 2 ** 37,
-		value: Number(value),
+	return rows.map((row) => ({
+		t: Number((row.id >> 8n) & ((1n << 38n) - 1n)) - 2 ** 37,
+		value: Number(row.value),
+		...(row.kind === UNTIL_CHANGED && { standsMs: A_DAY_AND_AN_HOUR }),
 	}));
+}
+
+/**
+ * A word that stands is said once more when it ends: by the next word, by its age, or at the end of all that is told. So every
+ * such word is two samples, and after one that ran out nobody knows anything.
+ */
+export function repeatStanding(samples: readonly Sample[], until: number): Sample[] {
+	return samples.flatMap((sample, index) => {
+		const { t, value, standsMs } = sample;
+		if (standsMs === undefined) return [sample];
+		const next = samples[index + 1]?.t ?? until;
+		const ranOut = next - t > standsMs;
+		const again = [sample, { t: Math.min(next, t + standsMs), value, standsMs: 0 }];
+		return ranOut && index === samples.length - 1 ? [...again, { t: until, value: 0 }] : again;
+	});
 }
 
 /** Splits wherever nobody knows what was between two samples. */
@@ -53,7 +74,7 @@ function cutAtSilences(samples: readonly Sample[], silenceMs: number): Sample[][
 	const pieces: Sample[][] = [];
 	for (const [index, sample] of samples.entries()) {
 		const before = samples[index - 1];
-		if (before === undefined || sample.t - before.t > silenceMs) pieces.push([]);
+		if (before === undefined || sample.t - before.t > (before.standsMs ?? silenceMs)) pieces.push([]);
 		pieces.at(-1)!.push(sample);
 	}
 	return pieces;

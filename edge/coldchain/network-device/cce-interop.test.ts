@@ -123,51 +123,43 @@ describe("an ems document", () => {
 		);
 	});
 
+	const doorsOf = (records: object[]) =>
+		readingsOf(ems(records))
+			.filter((one) => one.kind === "door")
+			.map((one) => `${Math.round((one.measuredAt! - AT) / 1_000)} ${one.open ? "open" : "shut"}`);
+
 	test.each([
-		["shut all the time", { DORV: 0 }, [[0, false]]],
+		["shut all the time", { DORV: 0 }, ["0 shut"]],
+		["open for a minute", { DORV: 60 }, ["-480 open", "-420 open", "-420 shut", "0 shut"]],
+		["open as long as the rule allows", { DORV: 300 }, ["-600 open", "-300 open", "-300 shut", "0 shut"]],
 		[
-			"open for a minute, shut by now",
-			{ DORV: 60 },
-			[
-				[-60, true],
-				[0, false],
-			],
+			"opened twice",
+			{ DORV: 300, DRCV: 2 },
+			["-700 open", "-550 open", "-550 shut", "-350 open", "-200 open", "-200 shut", "0 shut"],
 		],
-		[
-			"open all the period",
-			{ DORV: 900 },
-			[
-				[-900, true],
-				[0, true],
-			],
-		],
-		[
-			"open now, for a minute",
-			{ DORV: 200, IDRV: 60 },
-			[
-				[-60, true],
-				[0, true],
-			],
-		],
-		[
-			"open now, for an hour",
-			{ DORV: 900, IDRV: 3_600 },
-			[
-				[-900, true],
-				[0, true],
-			],
-		],
-		[
-			"shut now, was open",
-			{ DORV: 60, IDRV: 0 },
-			[
-				[-60, true],
-				[0, false],
-			],
-		],
-	] as [string, object, [number, boolean][]][])("a door %s", (_name, door, expected) => {
-		const doors = readingsOf(ems([{ ...EMS_RECORD, SVA: 900, ...door }])).filter((one) => one.kind === "door");
-		expect(doors.map((one) => [(one.measuredAt! - AT) / 1_000, one.open])).toEqual(expected);
+		["open all the period", { DORV: 900 }, ["-900 open", "0 open"]],
+		["open now, for a minute", { DORV: 200, IDRV: 60 }, ["-550 open", "-410 open", "-410 shut", "-60 open", "0 open"]],
+		["open now, for an hour", { DORV: 900, IDRV: 3_600 }, ["-900 open", "0 open"]],
+		["shut now, was open", { DORV: 60, IDRV: 0 }, ["-480 open", "-420 open", "-420 shut", "0 shut"]],
+		["open now, by its own clock alone", { DORV: null, IDRV: 60 }, ["-60 open", "0 open"]],
+	] as [string, object, string[]][])("CC35 a door %s", (_name, door, expected) => {
+		expect(doorsOf([{ ...EMS_RECORD, SVA: 900, ...door }])).toEqual(expected);
+	});
+
+	test("CC35 records of one document are neighbours: an opening goes on over their boundary", () => {
+		const quarter = (hhmm: string, DORV: number) => ({ ...EMS_RECORD, SVA: 900, DORV, ABST: `20261121T${hhmm}00Z` });
+		expect(doorsOf([quarter("1315", 150), quarter("1330", 160)])).toEqual([
+			"-1050 open",
+			"-900 open",
+			"-740 open",
+			"-740 shut",
+			"0 shut",
+		]);
+	});
+
+	test("CC8 CC35 an opening that began with the document has a moment of its own beside the document before", () => {
+		const [first] = readingsOf(ems([{ ...EMS_RECORD, SVA: 900, DORV: 900 }])).filter((one) => one.kind === "door");
+		expect(first?.measuredAt).toBe(AT - 900_000 + 1);
 	});
 
 	test("compressor times that look like minutes are not believed, and that is noted", () => {

@@ -5,6 +5,7 @@ import { readAbst } from "@tesai/shared/contract/cce/moment.ts";
 import { type CceDocument, checkCceDocument } from "@tesai/shared/contract/cce-interop.ts";
 import { celsius, type EpochMs, epochMs, millis } from "@tesai/shared/contract/quantity.ts";
 import type { Reading } from "@tesai/shared/contract/reading.ts";
+import { listDoorMoments } from "../door-span.ts";
 import {
 	type DeviceFamily,
 	type DeviceMessage,
@@ -56,19 +57,20 @@ function readReports({ meta, data }: CceDocument, isCompressorSure: (index: numb
 			meta.transferType === "rtm"
 				? nameNetworkSensor("cce", (report as CceRtmReport).AMID, suffix)
 				: nameLoggerSensor(report as CceEmsReport, suffix);
-		const records: readonly (CceRtmRecord | CceEmsRecord)[] = report.records;
-		return records
+		const all: readonly (CceRtmRecord | CceEmsRecord)[] = report.records;
+		const records = all
 			.flatMap((record) => {
 				const at = readAbst(record.ABST);
 				return at === undefined ? [] : [{ at, record }];
 			})
-			.toSorted((a, b) => a.at - b.at)
-			.flatMap(({ at, record }) =>
-				readRecord(at, record, isCompressorSure(index)).map(([suffix, reading]) => ({
-					sensor: sensorOf(suffix),
-					reading,
-				})),
-			);
+			.toSorted((a, b) => a.at - b.at);
+		const doors = readDoors(records);
+		return records.flatMap(({ at, record }, nth) =>
+			readRecord(at, record, doors[nth] ?? [], isCompressorSure(index)).map(([suffix, reading]) => ({
+				sensor: sensorOf(suffix),
+				reading,
+			})),
+		);
 	});
 }
 
@@ -78,8 +80,14 @@ function nameLoggerSensor({ LMFR, LSER }: CceEmsReport, suffix: Suffix) {
 }
 
 type Named = readonly [Suffix, Reading];
+type DatedRecord = { readonly at: EpochMs; readonly record: CceRtmRecord | CceEmsRecord };
 
-function readRecord(at: EpochMs, record: CceRtmRecord | CceEmsRecord, isCompressorSure: boolean): Named[] {
+function readRecord(
+	at: EpochMs,
+	record: CceRtmRecord | CceEmsRecord,
+	doors: readonly Reading[],
+	isCompressorSure: boolean,
+): Named[] {
 	const { TVC, TAMB, CMPR } = record;
 	const found: Named[] = [];
 	if (typeof TVC === "number") {
@@ -90,7 +98,7 @@ function readRecord(at: EpochMs, record: CceRtmRecord | CceEmsRecord, isCompress
 	if (typeof TAMB === "number") {
 		found.push(["amb", { kind: "temperature", measuredAt: at, celsius: celsius(TAMB) }]);
 	}
-	found.push(...readDoor(at, record), ...readSupply(at, record));
+	found.push(...doors.map((door): Named => ["door", door]), ...readSupply(at, record));
 	if (typeof CMPR === "number" && isCompressorSure) {
 		const counted = { ranMs: millis(Math.round(CMPR * 1_000)), overMs: millis(PERIOD_SECONDS * 1_000) };
 		found.push(["comp", { kind: "compressor", measuredAt: at, running: CMPR > 0, ...counted }]);
@@ -99,18 +107,35 @@ function readRecord(at: EpochMs, record: CceRtmRecord | CceEmsRecord, isCompress
 }
 
 /**
- * IDRV is how long the door has stood open by now, DORV how long it was open in the period. What is known of the period is
- * its sum, not its moments: the sum is laid before the end of the period in one piece, so a digest adds up and an opening
- * shorter than the whole period is never taken for one that lasts.
+ * What the DOOR rule can judge of each record, in order of the records. DORV is how long the door was open in the period, IDRV
+ * how long it has stood open by now: what is known of a period is mostly its sum, not its moments. [CC35]
  */
-function readDoor(at: EpochMs, { IDRV, DORV }: CceRtmRecord | CceEmsRecord): Named[] {
-	if (typeof IDRV !== "number" && typeof DORV !== "number") return [];
-	const isOpen = typeof IDRV === "number" ? IDRV > 0 : DORV === PERIOD_SECONDS;
-	const openSeconds = Math.min((isOpen ? IDRV : null) ?? DORV ?? 0, PERIOD_SECONDS);
-	const now: Named = ["door", { kind: "door", measuredAt: at, open: isOpen }];
-	if (openSeconds === 0) return [now];
-	const from = epochMs(Math.round(at - openSeconds * 1_000));
-	return [["door", { kind: "door", measuredAt: from, open: true }], now];
+function readDoors(records: readonly DatedRecord[]): Reading[][] {
+	const readings: Reading[][] = records.map(() => []);
+	const intervals = records.flatMap(({ at, record }, index) => {
+		const { DORV, IDRV, DRCV } = record;
+		const heldSeconds = typeof IDRV === "number" ? IDRV : undefined;
+		if (heldSeconds === undefined && typeof DORV !== "number") return [];
+		const openSeconds = Math.max(DORV ?? 0, Math.min(heldSeconds ?? 0, PERIOD_SECONDS));
+		return [
+			{
+				fromMs: Math.max(at - PERIOD_SECONDS * 1_000, records[index - 1]?.at ?? 0),
+				toMs: at,
+				openMs: openSeconds * 1_000,
+				openings: DRCV ?? undefined,
+				heldMs: heldSeconds === undefined ? undefined : heldSeconds * 1_000,
+			},
+		];
+	});
+	// Of its beginning the document before has spoken, and of two words of one moment the first is kept.
+	const began = intervals[0]?.fromMs;
+	let place = 0;
+	for (const { atMs, open } of listDoorMoments(intervals)) {
+		const measuredAt = epochMs(atMs === began ? atMs + 1 : Math.round(atMs));
+		while (place < records.length - 1 && (records[place]?.at ?? 0) < measuredAt) place++;
+		readings[place]?.push({ kind: "door", measuredAt, open });
+	}
+	return readings;
 }
 
 /** Any supply within the period counts as supplied: the rule asks for a day without a break. */

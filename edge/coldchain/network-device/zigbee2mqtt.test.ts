@@ -48,9 +48,9 @@ describe("a device's state", () => {
 	test.each([
 		[true, false],
 		[false, true],
-	])("a contact that says %s is a door that is open: %s", (contact, open) => {
+	])("CC49 a contact that says %s stands until it changes and is a door that is open: %s", (contact, open) => {
 		expect(parse({ contact, battery: 100 }).readings).toEqual([
-			{ sensor: "z2m-heladera-1-door", reading: { kind: "door", open } },
+			{ sensor: "z2m-heladera-1-door", reading: { kind: "door", open, untilChanged: true } },
 		]);
 	});
 
@@ -99,7 +99,7 @@ describe("a device's state", () => {
 
 	test("CC40 A4 a wrong value does not take the right one beside it along", () => {
 		const { readings, refused } = parse({ temperature: 999, contact: false });
-		expect(readings.map((one) => one.reading)).toEqual([{ kind: "door", open: true }]);
+		expect(readings.map((one) => one.reading)).toEqual([{ kind: "door", open: true, untilChanged: true }]);
 		expect(refused).toHaveLength(1);
 	});
 

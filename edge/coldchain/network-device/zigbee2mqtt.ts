@@ -60,9 +60,10 @@ function parseState(name: string, payload: string): DeviceMessage {
 		} as const;
 		readings.push({ sensor: nameNetworkSensor("z2m", name, "temp"), reading });
 	}
-	// Zigbee says whether the two halves of the contact touch: they do while the door is shut.
+	// Zigbee says whether the two halves of the contact touch: they do while the door is shut. It is told when they move,
+	// and from time to time beside that.
 	if (contact !== undefined) {
-		const reading = { kind: "door", ...when, open: !contact } as const;
+		const reading = { kind: "door", ...when, open: !contact, untilChanged: true } as const;
 		readings.push({ sensor: nameNetworkSensor("z2m", name, "door"), reading });
 	}
 	// A lamp's battery is nobody's business here.

@@ -19,6 +19,7 @@ import {
 	registerDeliveryRoutes,
 } from "./deliver/cce/deliveries.ts";
 import { describeDeliveries } from "./deliver/cce/delivery-view.ts";
+import { tidyDeliveries } from "./deliver/cce/retention.ts";
 import { type Deliveries, openSenders, type Senders } from "./deliver/cce/sender.ts";
 import { equipmentProjection } from "./equipment/actions.ts";
 import { listRegister } from "./equipment/store.ts";
@@ -33,12 +34,14 @@ import { listForkedBoxes, readIntakeCursor } from "./intake/store.ts";
 import { applySetAside } from "./intake/upkeep.ts";
 import { loggersProjection } from "./loggers/actions.ts";
 import { registerLoggerRoutes } from "./loggers/routes.ts";
+import { startNightly } from "./nightly.ts";
 import { describePosts, postsProjection, type RegionSources } from "./posts/actions.ts";
 import { registerPostRoutes } from "./posts/routes.ts";
 import { listAnchorsOf } from "./posts/store.ts";
 import { lockDataDir } from "./store/data-lock.ts";
 import { openStore } from "./store/store.ts";
 import { describeSuppliers } from "./suppliers/actions.ts";
+import { tidySuppliers } from "./suppliers/jobs.ts";
 import { registerSupplierRoutes } from "./suppliers/routes.ts";
 
 export interface HubDeps {
@@ -109,9 +112,12 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		random: Math.random,
 	};
 	let senders: Senders | undefined;
+	// Also where nobody is delivered to any more, or taken from.
+	const nightly = startNightly(clock, log, [...tidyDeliveries(store), tidySuppliers(store)]);
 	const server = await openServer({ log, title: "Tesãi hub", requestTimeoutMs: REQUEST_TIMEOUT_MS });
 	const close = async () => {
 		await senders?.close();
+		await nightly.close();
 		await server.close();
 		await frames.close();
 		await store.close();

@@ -11,10 +11,12 @@ import { listen, openServer, type Server } from "@tesai/shared/node/http.ts";
 import { silentLog } from "@tesai/shared/node/log.ts";
 import { openDatabase } from "@tesai/shared/node/sqlite.ts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { runTidyings } from "../nightly.ts";
 import { MIGRATIONS } from "../store/migrations.ts";
 import { openStore, type Store } from "../store/store.ts";
+import { tidySuppliers } from "./jobs.ts";
 import { registerSupplierRoutes } from "./routes.ts";
-import { supplierCountsQuery, supplierFridgesQuery } from "./store.ts";
+import { supplierCountsQuery, supplierFridgesQuery, wholeDocumentsQuery } from "./store.ts";
 
 const NOW = epochMs(Date.UTC(2026, 10, 21, 12));
 const clock = { utc: () => NOW, mono: () => millis(0), bootId: "test", speed: 1 };
@@ -135,6 +137,21 @@ describe("a document that is right", () => {
 		]);
 	});
 
+	test("SU8 after seven months a document's bytes go; it is still known, and what it said is there", async () => {
+		const document = documentOf([record(1)]);
+		await post(document);
+		const bytesLeft = async (days: number) => {
+			await runTidyings([tidySuppliers(store)], epochMs(NOW + days * DAY), silentLog);
+			const [row] = await store.read.selectFrom("supplier_document").selectAll().execute();
+			return row!.body.length;
+		};
+		expect(await bytesLeft(214)).toBeGreaterThan(0);
+		expect(await bytesLeft(215)).toBe(0);
+		expect((await post(document)).body).toMatchObject({ repeated: true });
+		expect((await views())[0]).toMatchObject({ documents: 1 });
+		expect(await fridges()).toMatchObject([{ newest: { celsius: 5 } }]);
+	});
+
 	test("SU7 a moment in the future does not hide the newest true one", async () => {
 		await post(documentOf([record(1, { TVC: 4.4 }), { ...record(0), ABST: writeAbst(NOW + 40 * DAY), TVC: 9 }]));
 		expect(await fridges()).toMatchObject([{ newest: { celsius: 4.4 } }]);
@@ -219,6 +236,7 @@ test("SU7 the newest record of each fridge is found by its key", () => {
 	const plan = planOf(supplierFridgesQuery(store.read, "a", 1, 9).compile());
 	expect(plan).not.toMatch(/SCAN/);
 	expect(plan).toMatch(/n USING PRIMARY KEY/);
+	expect(planOf(wholeDocumentsQuery(store.read, 1, 9).compile())).toMatch(/supplier_document_whole \(received_at<\?/);
 	expect(planOf(supplierCountsQuery(store.read, "a").compile())).not.toMatch(/SCAN/);
 	db.close();
 });

@@ -77,6 +77,29 @@ export async function saveAppliances(
 	}
 }
 
+/** Empties up to `limit` documents that came before a moment: what each said, and its hash, stay. Returns how many. [SU8] */
+export async function emptyOldDocuments(trx: Trx, before: number, limit: number): Promise<number> {
+	const old = await wholeDocumentsQuery(trx, before, limit).execute();
+	for (const { supplier, sha256 } of old) {
+		await trx
+			.updateTable("supplier_document")
+			.set({ body: new Uint8Array() })
+			.where("supplier", "=", supplier)
+			.where("sha256", "=", sha256)
+			.execute();
+	}
+	return old.length;
+}
+
+export const wholeDocumentsQuery = (read: Reader, before: number, limit: number) =>
+	read
+		.selectFrom("supplier_document")
+		.select(["supplier", "sha256"])
+		.where("received_at", "<", before)
+		// As in the partial index, or it is not used.
+		.where((eb) => eb(eb.fn<number>("length", ["body"]), ">", eb.lit(0)))
+		.limit(limit);
+
 export async function countRefusal(
 	trx: Trx,
 	refusal: { readonly supplier: string; readonly status: number; readonly at: number; readonly reason: string },

@@ -8,12 +8,15 @@ import { type CceChecked, type CceDocument, checkCceDocument } from "@tesai/shar
 import type { CceReceiverConfig } from "@tesai/shared/contract/config/cce.ts";
 import type { SensorId } from "@tesai/shared/contract/id.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "@tesai/shared/contract/quantity.ts";
+import { silentLog } from "@tesai/shared/node/log.ts";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { fillDeliveryViews } from "../../hub/deliver/cce/deliveries.ts";
 import { describeDeliveries } from "../../hub/deliver/cce/delivery-view.ts";
 import { ALARM_WAITS_MS } from "../../hub/deliver/cce/pack.ts";
 import { resendFacts } from "../../hub/deliver/cce/resend.ts";
+import { tidyDeliveries } from "../../hub/deliver/cce/retention.ts";
+import { runTidyings } from "../../hub/nightly.ts";
 import { type CceReceiver, openCceReceiver, type Treatment } from "../sim/cce-receiver.ts";
 import {
 	AMBIENT,
@@ -690,6 +693,47 @@ describe("once more", () => {
 		hub.clock.pass(200 * DAY);
 		expect(await again({ scope: "all" })).toEqual([0, 0]);
 		await expect(again({ scope: "range" })).rejects.toThrow("from and to");
+	});
+
+	test("CD16 after seven months what was settled goes, and what waits or was refused stays", async () => {
+		const hub = await open();
+		await hub.apply(...hour(0), ...temperatures("sonda-ajena" as SensorId, 0, [20]));
+		passDay(hub);
+		await hub.deliver();
+		receiver.treat(400);
+		await hub.apply(...hour(60));
+		passDay(hub);
+		await hub.deliver();
+		receiver.treat(500);
+		await hub.apply(...hour(120));
+		passDay(hub);
+		await hub.deliver();
+		const { store } = hub.deliveries;
+		const count = async (table: "cce_ledger" | "cce_transfer" | "cce_try" | "cce_part") =>
+			(await store.read.selectFrom(table).selectAll().execute()).length;
+		const tidy = () => runTidyings(tidyDeliveries(store), hub.clock.utc(), silentLog);
+		const counts = async () => [
+			await count("cce_ledger"),
+			await count("cce_transfer"),
+			await count("cce_try"),
+			await count("cce_part"),
+		];
+		hub.clock.pass(210 * DAY);
+		await tidy();
+		expect(await counts()).toEqual([4, 3, 3, 3]);
+		hub.clock.pass(5 * DAY);
+		await tidy();
+		// Sent, and of nobody's probe, is gone; refused and waiting are there, the document that waits with its try.
+		expect(await counts()).toEqual([2, 1, 1, 1]);
+		expect(await view(hub)).toMatchObject({ waiting: 1, refusedFacts: 1 });
+		// What was sent so long ago is not taken for what never was.
+		const from = Date.UTC(2026, 0, 1) as never;
+		expect(await resendFacts(hub.deliveries, { receiver: "ministerio", scope: "never-sent", from })).toBe(1);
+		receiver.treat(200);
+		await hub.deliver();
+		expect(await view(hub)).toMatchObject({ waiting: 0, refusedFacts: 0 });
+		await tidy();
+		expect(await count("cce_ledger")).toBe(0);
 	});
 
 	test("CD6 what a probe told before it was replaced is delivered, under its own name", async () => {

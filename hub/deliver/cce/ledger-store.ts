@@ -1,7 +1,7 @@
 // The SQL of accounting: which fact each receiver has, is about to get, was refused, or need not get.
 
 import { inChunks } from "../../store/chunk.ts";
-import type { Reader, Trx } from "../../store/store.ts";
+import { breathe, type Reader, type Trx } from "../../store/store.ts";
 import { ALARM_LANE, type DueFact, TELEMETRY_LANE, TEMPERATURES_NO } from "./projection.ts";
 
 /** Numbers in the table: append only. `elsewhere`: no fridge of this receiver's, as far as is known. */
@@ -150,3 +150,71 @@ export const refusedQuery = (read: Reader, receiver: string) =>
 		.select((eb) => eb.fn.countAll<number>().as("count"))
 		.where("receiver", "=", receiver)
 		.where("state", "=", (eb) => eb.lit(LEDGER.refused));
+
+export interface LedgerRow extends DueFact {
+	readonly receiver: string;
+	readonly state: number;
+	readonly receivedAt: number;
+}
+
+export const LEDGER_START: DueFact & { readonly receiver: string } = {
+	receiver: "",
+	box: 0,
+	journal: 0,
+	lane: 0,
+	seq: 0,
+};
+
+/** The receiver has it, or it concerns nobody: nothing is to be done about it any more. */
+export const isDealtWith = ({ state }: Pick<LedgerRow, "state">): boolean =>
+	state === LEDGER.sent || state === LEDGER.elsewhere;
+
+/** The ledger of all receivers with when the hub got each fact, in order; after `after`. */
+export async function listLedger(
+	read: Reader,
+	after: DueFact & { readonly receiver: string },
+	limit: number,
+): Promise<readonly LedgerRow[]> {
+	return ledgerQuery(read, after, limit).execute();
+}
+
+export const ledgerQuery = (read: Reader, after: DueFact & { readonly receiver: string }, limit: number) =>
+	read
+		.selectFrom("cce_ledger as l")
+		.innerJoin("event as e", (join) =>
+			join
+				.onRef("e.box", "=", "l.box")
+				.onRef("e.journal", "=", "l.journal")
+				.onRef("e.lane", "=", "l.lane")
+				.onRef("e.seq", "=", "l.seq"),
+		)
+		.select(["l.receiver", "l.box", "l.journal", "l.lane", "l.seq", "l.state", "e.received_at as receivedAt"])
+		.where((eb) =>
+			eb(
+				eb.refTuple("l.receiver", "l.box", "l.journal", "l.lane", "l.seq"),
+				">",
+				eb.tuple(after.receiver, after.box, after.journal, after.lane, after.seq),
+			),
+		)
+		.orderBy("l.receiver")
+		.orderBy("l.box")
+		.orderBy("l.journal")
+		.orderBy("l.lane")
+		.orderBy("l.seq")
+		.limit(limit);
+
+/** Whatever has become due since it was listed stays. */
+export async function deleteSettledFacts(trx: Trx, rows: readonly LedgerRow[]): Promise<void> {
+	for (const { receiver, box, journal, lane, seq } of rows) {
+		await trx
+			.deleteFrom("cce_ledger")
+			.where("receiver", "=", receiver)
+			.where("box", "=", box)
+			.where("journal", "=", journal)
+			.where("lane", "=", lane)
+			.where("seq", "=", seq)
+			.where("state", "in", [LEDGER.sent, LEDGER.elsewhere])
+			.execute();
+		await breathe();
+	}
+}

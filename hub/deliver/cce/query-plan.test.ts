@@ -6,8 +6,14 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { MIGRATIONS } from "../../store/migrations.ts";
 import { openStore, type Store } from "../../store/store.ts";
 import { triesQuery, waitingQuery } from "./delivery-view.ts";
-import { accountedStretchesQuery, dueFactsQuery, dueStretchesQuery, refusedQuery } from "./ledger-store.ts";
-import { nextTransferQuery, type StoredTransfer, siblingsQuery } from "./transfer-store.ts";
+import {
+	accountedStretchesQuery,
+	dueFactsQuery,
+	dueStretchesQuery,
+	ledgerQuery,
+	refusedQuery,
+} from "./ledger-store.ts";
+import { nextTransferQuery, type StoredTransfer, settledTransfersQuery, siblingsQuery } from "./transfer-store.ts";
 import { batteryQuery, segmentsQuery } from "./view-store.ts";
 
 let dir: string;
@@ -51,6 +57,12 @@ test.each<[string, () => Compilable, RegExp]>([
 	["the next transfer", () => nextTransferQuery(store.read, "a", 9, false), /cce_transfer_waiting/],
 	["what waits", () => waitingQuery(store.read, "a"), /cce_transfer_waiting/],
 	["other parts of a fact", () => siblingsQuery(store.read, transfer, fact), /cce_part_fact/],
+	["transfers that are settled", () => settledTransfersQuery(store.read, 9, 9), /cce_transfer_settled \(created_at<\?/],
+	[
+		"a page of the ledger",
+		() => ledgerQuery(store.read, { ...fact, receiver: "a" }, 9),
+		/l USING PRIMARY KEY \(\(receiver,box,journal,lane,seq\)>.*e USING PRIMARY KEY/s,
+	],
 	["the newest tries", () => triesQuery(store.read, "a"), /cce_transfer_newest/],
 ])("CD14 %s", (_name, query, expected) => {
 	const { sql, parameters } = query().compile();

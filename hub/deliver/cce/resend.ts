@@ -2,14 +2,13 @@
 
 import { AppError } from "@tesai/shared/contract/error.ts";
 import type { Resend } from "@tesai/shared/contract/hub-api/deliveries.ts";
-import { DAY, type EpochMs, millis } from "@tesai/shared/contract/quantity.ts";
+import { type EpochMs, millis } from "@tesai/shared/contract/quantity.ts";
 import { toUtcOfStamp } from "../../posts/post-clock.ts";
 import { accountedStretchesQuery, addDueFacts, LEDGER, markFacts } from "./ledger-store.ts";
 import { type DueFact, TELEMETRY_LANE } from "./projection.ts";
+import { RESENDABLE_MS, SETTLED_KEPT_MS } from "./retention.ts";
 import type { Deliveries } from "./sender.ts";
 import { saveReceiver } from "./transfer-store.ts";
-
-const SIX_MONTHS = 184 * DAY;
 
 /**
  * Makes facts due again and the next routine delivery begin at once. What is in a transfer that waits is left alone: it is
@@ -23,7 +22,7 @@ export async function resendFacts(deliveries: Deliveries, asked: Resend): Promis
 		throw new AppError("invalid", "a range needs from and to");
 	}
 	const now = clock.utc();
-	const from = asked.from ?? now - SIX_MONTHS;
+	const from = asked.from ?? now - RESENDABLE_MS;
 	const to = asked.to ?? now;
 	const boxes = posts.flatMap((post) =>
 		receiver.posts === undefined || receiver.posts.includes(post.id) ? [post.box] : [],
@@ -39,6 +38,9 @@ export async function resendFacts(deliveries: Deliveries, asked: Resend): Promis
 			const chosen = rows.flatMap(({ journal, seq, boot, from_ms, to_ms, state }): DueFact[] => {
 				if (state === LEDGER.packed || (asked.scope === "never-sent" && state === LEDGER.sent)) return [];
 				const utc: EpochMs | undefined = utcOfStamp(box, journal, { boot, monoMs: millis(from_ms) });
+				// So old, what the ledger does not know may well have been sent.
+				const isForgotten = state === null && utc !== undefined && utc < now - SETTLED_KEPT_MS;
+				if (asked.scope === "never-sent" && isForgotten) return [];
 				const isWithin = utc !== undefined && utc <= to && utc + (to_ms - from_ms) >= from;
 				return isWithin ? [{ box, journal, lane: TELEMETRY_LANE, seq }] : [];
 			});

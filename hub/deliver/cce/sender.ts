@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { CceDocument } from "@tesai/shared/contract/cce-interop.ts";
 import type { CceReceiverConfig } from "@tesai/shared/contract/config/cce.ts";
-import { DAY, HOUR, SECOND } from "@tesai/shared/contract/quantity.ts";
+import { HOUR, SECOND } from "@tesai/shared/contract/quantity.ts";
 import { type Clock, wallMs } from "@tesai/shared/node/clock.ts";
 import type { Store, Trx } from "../../store/store.ts";
 import { countRecords, halveLoad, type Load, listOwners, writeDocument } from "./document.ts";
@@ -14,7 +14,6 @@ import { type Answer, judgeAnswer, nameAnswer, type Verdict } from "./outcome.ts
 import { type Packing, packAlarms, packRoutine } from "./pack.ts";
 import type { DueFact } from "./projection.ts";
 import {
-	deleteOldTransfers,
 	findNextTransfer,
 	insertTransfer,
 	listPartsOf,
@@ -36,8 +35,6 @@ export interface Deliveries extends Packing {
 const LOOK_EVERY = 20 * SECOND;
 /** Between two looks of a clock that runs fast. */
 const LEAST_WALL_MS = 50;
-/** Six months and some days: what can be sent again is in the log. */
-const LOG_KEPT = 190 * DAY;
 
 export interface Senders {
 	/** Looks now instead of at the next turn. */
@@ -103,10 +100,7 @@ export async function deliverNext(
 		let after: DueFact | undefined;
 		do after = await store.write((trx) => packRoutine(trx, deliveries, receiver, now, after));
 		while (after !== undefined && !signal.aborted);
-		await store.write(async (trx) => {
-			await saveReceiver(trx, receiver.id, { routineAt: now + routineMs(receiver) });
-			await deleteOldTransfers(trx, receiver.id, now - LOG_KEPT);
-		});
+		await store.write((trx) => saveReceiver(trx, receiver.id, { routineAt: now + routineMs(receiver) }));
 	}
 	// A receiver that asked for a pause gets it, but for alarms.
 	const transfer = await findNextTransfer(store.read, receiver.id, now, now < state.holdUntil);

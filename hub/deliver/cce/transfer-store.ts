@@ -178,20 +178,21 @@ export async function saveReceiver(
 		.execute();
 }
 
-/** The log reaches back as far as data can be sent again. */
-export async function deleteOldTransfers(trx: Trx, receiver: string, before: number): Promise<void> {
-	const old = trx
+/** Deletes up to `limit` transfers that were made before a moment and wait no longer, with their tries. Returns how many. */
+export async function deleteSettledTransfers(trx: Trx, before: number, limit: number): Promise<number> {
+	const old = (await settledTransfersQuery(trx, before, limit).execute()).map(({ no }) => no);
+	await inChunks(old, async (transfers) => {
+		await trx.deleteFrom("cce_part").where("transfer", "in", transfers).execute();
+		await trx.deleteFrom("cce_try").where("transfer", "in", transfers).execute();
+		await trx.deleteFrom("cce_transfer").where("no", "in", transfers).execute();
+	});
+	return old.length;
+}
+
+export const settledTransfersQuery = (read: Reader, before: number, limit: number) =>
+	read
 		.selectFrom("cce_transfer")
 		.select("no")
-		.where("receiver", "=", receiver)
 		.where("created_at", "<", before)
-		.where("state", "!=", TRANSFER.waiting);
-	await trx.deleteFrom("cce_part").where("transfer", "in", old).execute();
-	await trx.deleteFrom("cce_try").where("transfer", "in", old).execute();
-	await trx
-		.deleteFrom("cce_transfer")
-		.where("receiver", "=", receiver)
-		.where("created_at", "<", before)
-		.where("state", "!=", TRANSFER.waiting)
-		.execute();
-}
+		.where("state", "<>", (eb) => eb.lit(TRANSFER.waiting))
+		.limit(limit);

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { toClimate } from "./climate.ts";
 import type { AskUnit, Registers } from "./driver.ts";
-import { driver, scaleOf, toClimate } from "./xy-md02.ts";
+import { driver, scaleOf } from "./xy-md02.ts";
 
 const device = () => driver.openDevice({ model: "xy-md02", unit: 1, sensors: ["heladera-1-sonda"] });
 const answering =

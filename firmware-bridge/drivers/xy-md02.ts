@@ -6,19 +6,13 @@
 // Source: the register tables of public SHT20/XY-MD02 guides, which disagree on ×10 and ×100 because both are sold.
 // The sister XY-MD1 ships with even parity; the bus finds that out (parity = "probe").
 
-import type { Celsius } from "@tesai/shared/contract/quantity.ts";
+import { COLDEST, type Scale, toClimate, WARMEST } from "./climate.ts";
 import { faultOfAll, type ModbusDriver, type PolledDevice, toSigned16, wiredSensors } from "./driver.ts";
 
 const FIRST_REGISTER = 0x0001;
 
-/** The transmitter's own range. */
-const COLDEST = -40;
-const WARMEST = 85;
-
 /** A unit does not change its scale, but a technician may change the unit: believe it after this many in a row. */
 const SAMPLES_TO_CHANGE_SCALE = 3;
-
-type Scale = 10 | 100;
 
 /**
  * Which scale the two words are in. Only a ×100 unit sends a humidity above 1,000 (a ×10 unit would mean 100 %), or a
@@ -26,20 +20,6 @@ type Scale = 10 | 100;
  */
 export function scaleOf(temperature: number, humidity: number): Scale {
 	return humidity > 1_000 || temperature > WARMEST * 10 || temperature < COLDEST * 10 ? 100 : 10;
-}
-
-/** The values on that scale, or undefined when no air is like that. */
-export function toClimate(
-	temperature: number,
-	humidity: number,
-	scale: Scale,
-): { readonly celsius: Celsius; readonly humidityPercent: number } | undefined {
-	const celsius = temperature / scale;
-	const humidityPercent = humidity / scale;
-	if (celsius < COLDEST || celsius > WARMEST || humidityPercent > 100) return undefined;
-	// Two zero words are what an empty register map sends; fridge air is never at 0.0 °C and 0.0 % at once.
-	if (temperature === 0 && humidity === 0) return undefined;
-	return { celsius: celsius as Celsius, humidityPercent };
 }
 
 function openDevice(device: Parameters<ModbusDriver["openDevice"]>[0]): PolledDevice {

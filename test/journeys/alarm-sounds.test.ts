@@ -1,6 +1,5 @@
 // The page sounds while an alarm is open that nobody has seen, without a touch, and is silent the moment somebody has.
 
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CHROMIUM, openChromium } from "../sim/chromium.ts";
 import { needsDebian } from "../sim/debian.ts";
 import { eventually, getJson, openPost, type Post, postJson } from "../sim/post.ts";
-import { ROOT } from "../sim/program.ts";
+import { buildScreen } from "../sim/screen-build.ts";
 
 const LATE = 600_000_000;
 const fridge = {
@@ -71,12 +70,7 @@ describe.skipIf(!needsDebian("chromium", CHROMIUM))("the page's sound", () => {
 
 	beforeAll(async () => {
 		dist = mkdtempSync(join(tmpdir(), "tesai-screen-"));
-		const vite = join(ROOT, "node_modules/vite/bin/vite.js");
-		const built = spawnSync(process.execPath, [vite, "build", "desktop/screen", "--outDir", dist, "--emptyOutDir"], {
-			cwd: ROOT,
-			encoding: "utf8",
-		});
-		expect(built.status, built.stderr).toBe(0);
+		buildScreen(dist);
 		browser = await openChromium();
 		post = await openPost({ screenDir: dist, fridges: [fridge] });
 	});

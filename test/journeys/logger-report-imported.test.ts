@@ -1,6 +1,5 @@
 // A logger's file is brought to the kiosk: kept, told once, and there again after a restart; twice is once.
 
-import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,6 +12,7 @@ import { needsDebian } from "../sim/debian.ts";
 import { fridgeTagReport, qTagReport } from "../sim/logger-report.ts";
 import { eventually, getJson, openPost, type Post } from "../sim/post.ts";
 import { ROOT } from "../sim/program.ts";
+import { buildScreen } from "../sim/screen-build.ts";
 
 const PICTURES = join(ROOT, "test-results");
 const SIZES = [
@@ -51,13 +51,7 @@ describe.skipIf(!needsDebian("chromium", CHROMIUM))("a logger's file", () => {
 
 	beforeAll(async () => {
 		dir = mkdtempSync(join(tmpdir(), "tesai-loggers-"));
-		const vite = join(ROOT, "node_modules/vite/bin/vite.js");
-		const dist = join(dir, "dist");
-		const built = spawnSync(process.execPath, [vite, "build", "desktop/screen", "--outDir", dist, "--emptyOutDir"], {
-			cwd: ROOT,
-			encoding: "utf8",
-		});
-		expect(built.status, built.stderr).toBe(0);
+		const dist = buildScreen(join(dir, "dist"));
 		writeFileSync(join(dir, "999900000001_202610310605.txt"), FRIDGE_TAG);
 		writeFileSync(join(dir, "ZZZZ00001_02_202611090449.txt"), Q_TAG);
 		writeFileSync(join(dir, "planilla.txt"), "lista de compras");

@@ -1,6 +1,5 @@
 // The nurse's way through an alarm, on the built page, served by the real edge, in a real browser.
 
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,6 +13,7 @@ import { CHROMIUM, openChromium } from "../sim/chromium.ts";
 import { needsDebian } from "../sim/debian.ts";
 import { eventually, getJson, openPost, type Post } from "../sim/post.ts";
 import { ROOT } from "../sim/program.ts";
+import { buildScreen } from "../sim/screen-build.ts";
 
 const KIOSK = { width: 1024, height: 600 };
 const PHONE = { width: 360, height: 640 };
@@ -40,12 +40,7 @@ describe.skipIf(!needsDebian("chromium", CHROMIUM))("the screen", () => {
 
 	beforeAll(async () => {
 		dist = mkdtempSync(join(tmpdir(), "tesai-screen-"));
-		const vite = join(ROOT, "node_modules/vite/bin/vite.js");
-		const built = spawnSync(process.execPath, [vite, "build", "desktop/screen", "--outDir", dist, "--emptyOutDir"], {
-			cwd: ROOT,
-			encoding: "utf8",
-		});
-		expect(built.status, built.stderr).toBe(0);
+		buildScreen(dist);
 		browser = await openChromium();
 		post = await openPost({
 			screenDir: dist,

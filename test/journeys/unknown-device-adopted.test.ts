@@ -1,7 +1,6 @@
 // A Zigbee thermometer that nobody has heard of speaks: it waits on the screen, somebody says which fridge it belongs to,
 // and from then on the fridge's alarm rises from it, after a restart as well. The hub knows it, too.
 
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,6 +14,7 @@ import { CHROMIUM, openChromium } from "../sim/chromium.ts";
 import { needsDebian } from "../sim/debian.ts";
 import { eventually, getJson, openPost, TIGHT_FRIDGE } from "../sim/post.ts";
 import { ROOT } from "../sim/program.ts";
+import { buildScreen } from "../sim/screen-build.ts";
 
 const MINUTE = 60_000;
 const PICTURES = join(ROOT, "test-results");
@@ -22,16 +22,10 @@ const PICTURES = join(ROOT, "test-results");
 const NEVER_SILENT = { SILENT: { forMs: 25 * 60 * MINUTE } };
 const ZIGBEE = "Termómetro nuevo";
 
-function buildScreen(): string {
+function buildOwnScreen(): string {
 	const dist = mkdtempSync(join(tmpdir(), "tesai-screen-"));
 	onTestFinished(() => rmSync(dist, { recursive: true, force: true }));
-	const vite = join(ROOT, "node_modules/vite/bin/vite.js");
-	const built = spawnSync(process.execPath, [vite, "build", "desktop/screen", "--outDir", dist, "--emptyOutDir"], {
-		cwd: ROOT,
-		encoding: "utf8",
-	});
-	expect(built.status, built.stderr).toBe(0);
-	return dist;
+	return buildScreen(dist);
 }
 
 async function findViolations(page: Page): Promise<string[]> {
@@ -44,7 +38,7 @@ async function findViolations(page: Page): Promise<string[]> {
 
 describe.skipIf(!needsDebian("chromium", CHROMIUM))("a device nobody knows", () => {
 	test("CC41 CC42 CC45 A8 it waits on the screen, is adopted there, raises the fridge's alarm, and is the hub's news", async () => {
-		const screenDir = buildScreen();
+		const screenDir = buildOwnScreen();
 		const post = await openPost({ screenDir, hub: true, fridges: [{ ...TIGHT_FRIDGE, limits: NEVER_SILENT }] });
 		onTestFinished(post.close);
 		const browser = await openChromium();
@@ -107,7 +101,7 @@ describe.skipIf(!needsDebian("chromium", CHROMIUM))("a device nobody knows", () 
 	});
 
 	test("EQ1 EQ2 EQ5 a plate and a work done are written on the screen and known at the hub", async () => {
-		const screenDir = buildScreen();
+		const screenDir = buildOwnScreen();
 		// What nobody waits for goes to the hub with the minute, which lasts a second here.
 		const fridges = [{ ...TIGHT_FRIDGE, limits: NEVER_SILENT }];
 		const post = await openPost({ screenDir, hub: true, speed: 60, fridges });

@@ -78,16 +78,16 @@ export const PeriodSummarised = record({
 export type PeriodSummarised = Static<typeof PeriodSummarised>;
 
 /**
- * The raw temperatures of one sensor, every one of them. The first sample lies at `from`; each later one lies
- * `1 + skip` steps of time after the one before it. `rise` counts steps of `stepCenti` hundredths of a degree, the first
- * from 0 °C and each later one from the one before it. Both steps are the widest that fit, so a sensor that keeps its
- * grid costs two small numbers a reading.
+ * A run of temperatures. Each sample after the first lies `1 + skip` steps of time after the one before it. `rise` counts
+ * steps of `stepCenti` hundredths of a degree, the first from 0 °C and each later one from the one before it. Both steps are
+ * the widest that fit, so a sensor that keeps its grid costs two small numbers a reading.
  */
-export const TemperaturesRecorded = record({
-	sensor: SensorIdSchema,
-	from: StampSchema,
+export const packedTemperatures = {
 	stepMs: MillisSchema,
 	stepCenti: integer(1, 25_000),
 	samples: list(record({ skip: integer(0, 4_000_000_000), rise: integer(-25_000, 25_000) }), 4_096),
-});
+};
+
+/** The raw temperatures of one sensor, every one of them; the first lies at `from`. */
+export const TemperaturesRecorded = record({ sensor: SensorIdSchema, from: StampSchema, ...packedTemperatures });
 export type TemperaturesRecorded = Static<typeof TemperaturesRecorded>;

@@ -1,7 +1,8 @@
 // The loggers' facts, as they travel from the box to the hub.
 
-import { CelsiusSchema, EpochMsSchema, MillisSchema } from "../quantity.ts";
+import { CelsiusSchema, EpochMsSchema } from "../quantity.ts";
 import { boolean, integer, list, maybe, record, type Static, text } from "../schema.ts";
+import { packedTemperatures } from "./coldchain.ts";
 
 export const SerialSchema = text(40, { minLength: 1, pattern: "^[A-Za-z0-9-]+$", doc: "serial number of a logger" });
 /** As the device wrote it: local time to the minute, of a clock nobody vouches for. */
@@ -48,12 +49,10 @@ export const LoggerImported = record({
 });
 export type LoggerImported = Static<typeof LoggerImported>;
 
-/** New temperatures of a logger, in order. Encoded as `temperatures-recorded` is, from a UTC derived by the post's zone. */
+/** New temperatures of a logger, in order; `from` is a UTC derived by the post's zone. */
 export const LoggerRowsRecorded = record({
 	serial: SerialSchema,
 	from: EpochMsSchema,
-	stepMs: MillisSchema,
-	stepCenti: integer(1, 25_000),
-	samples: list(record({ skip: integer(0, 4_000_000_000), rise: integer(-25_000, 25_000) }), 4_096),
+	...packedTemperatures,
 });
 export type LoggerRowsRecorded = Static<typeof LoggerRowsRecorded>;

@@ -22,7 +22,7 @@ import { describeDeliveries } from "./deliver/cce/delivery-view.ts";
 import { tidyDeliveries } from "./deliver/cce/retention.ts";
 import { type Deliveries, openSenders, type Senders } from "./deliver/cce/sender.ts";
 import { equipmentProjection } from "./equipment/actions.ts";
-import { listRegister } from "./equipment/store.ts";
+import { listEquipment, listRegister } from "./equipment/store.ts";
 import { type Intake, replayFrames } from "./intake/actions.ts";
 import { FrameLog } from "./intake/frame-log.ts";
 import { GATE_LIMITS, openGate } from "./intake/gate.ts";
@@ -105,6 +105,7 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		sources: {
 			alarms: (from, box) => listNewestAlarms(from, box, ALARMS_DELIVERED),
 			anchors: listAnchorsOf,
+			plates: listEquipment,
 		},
 		store,
 		clock,

@@ -253,6 +253,8 @@ CREATE TABLE cce_battery (
 	box INTEGER NOT NULL, journal INTEGER NOT NULL, boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL, hours REAL NOT NULL,
 	PRIMARY KEY (box, journal, boot, mono_ms)
 ) STRICT, WITHOUT ROWID;
+-- Plates are the equipment register's.
+DELETE FROM cce_latest WHERE kind = 'equipment-described';
 -- What has been settled, by age, for those who tidy up.
 CREATE INDEX cce_transfer_settled ON cce_transfer (created_at) WHERE state <> 0;
 CREATE INDEX supplier_document_whole ON supplier_document (received_at) WHERE length(body) > 0;

@@ -18,6 +18,8 @@ import { coldchainProjection } from "../../hub/coldchain/actions.ts";
 import { listNewestAlarms } from "../../hub/coldchain/store.ts";
 import { openDeliveryProjection } from "../../hub/deliver/cce/deliveries.ts";
 import { type Deliveries, deliverNext } from "../../hub/deliver/cce/sender.ts";
+import { equipmentProjection } from "../../hub/equipment/actions.ts";
+import { listEquipment } from "../../hub/equipment/store.ts";
 import { acceptFrame, type Intake } from "../../hub/intake/actions.ts";
 import { openBoxTwin, toWireFact } from "../../hub/intake/box-twin.ts";
 import { FrameLog } from "../../hub/intake/frame-log.ts";
@@ -172,11 +174,17 @@ export async function openDeliveringHub(
 			appliedUpTo: await readIntakeCursor(store.read),
 		});
 		const keys = frameKeys(SECRET);
-		const projections = [postsProjection, coldchainProjection, openDeliveryProjection(config, POSTS)];
+		const projections = [
+			postsProjection,
+			coldchainProjection,
+			equipmentProjection,
+			openDeliveryProjection(config, POSTS),
+		];
 		intake = { store, frames, projections, clock, log: silentLog, keyring: { keysOf: () => keys } };
 		const sources = {
 			alarms: (read: Parameters<typeof listNewestAlarms>[0], no: number) => listNewestAlarms(read, no, 500),
 			anchors: listAnchorsOf,
+			plates: listEquipment,
 		};
 		deliveries = { config, posts: POSTS, sources, store, clock, log: options.log ?? silentLog, random: () => 0.5 };
 		stop = new AbortController();

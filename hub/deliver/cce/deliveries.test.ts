@@ -67,6 +67,19 @@ const NEWS: readonly NewEvent[] = [
 			changes: [{ skip: 0, state: "no-answer" }],
 		},
 	},
+	// Two words about the battery, and of one moment: the lower one counts.
+	...[30, 20.5].map(
+		(batteryHours): NewEvent => ({
+			kind: "supply-recorded",
+			body: {
+				sensor,
+				side: "battery",
+				from: { boot: 1, monoMs: millis(0) },
+				quarters: [{ skip: 0, samples: 9, volts: 1_250 }],
+				batteryHours,
+			},
+		}),
+	),
 	{ kind: "alarm-raised", body: { fridge, rule: "HEAT", since: { boot: 1, monoMs: millis(0) }, forMs: millis(1) } },
 ];
 /** With their places in a journal, as the intake hands them over. */
@@ -78,10 +91,10 @@ const EVENTS: readonly AppliedEvent[] = NEWS.map((event, at) => {
 		journal: 1,
 		lane,
 		seq: at + 1,
-		stamp: { boot: 1, monoMs: millis(at) },
+		stamp: { boot: 1, monoMs: millis(event.kind === "supply-recorded" ? 7 : at) },
 	} as unknown as AppliedEvent;
 });
-const TABLES = ["cce_latest", "cce_segment", "cce_ledger"] as const;
+const TABLES = ["cce_latest", "cce_segment", "cce_ledger", "cce_battery"] as const;
 const rows = async () => Promise.all(TABLES.map((table) => store.read.selectFrom(table).selectAll().execute()));
 
 test("CD6, CD9: any order and any repetition of the same facts give the same views and the same account", async () => {
@@ -95,7 +108,8 @@ test("CD6, CD9: any order and any repetition of the same facts give the same vie
 		return rows();
 	};
 	const expected = await refill([EVENTS]);
-	expect(expected.map((table) => table.length)).toEqual([6, 5, 6]);
+	expect(expected.map((table) => table.length)).toEqual([6, 7, 6, 1]);
+	expect(expected[3]).toMatchObject([{ hours: 20.5 }]);
 	const order = fc.shuffledSubarray([...EVENTS, ...EVENTS], { minLength: EVENTS.length * 2 });
 	await fc.assert(
 		fc.asyncProperty(order, fc.integer({ min: 1, max: 8 }), async (events, size) => {

@@ -3,6 +3,7 @@
 import type { CceReceiverConfig } from "@tesai/shared/contract/config/cce.ts";
 import { type EpochMs, millis } from "@tesai/shared/contract/quantity.ts";
 import type { AlarmRow } from "../../coldchain/alarm.ts";
+import type { DescribedEquipment } from "../../equipment/projection.ts";
 import { type BootRef, type JournalAnchor, toUtcOfStamp, type UtcOfStamp } from "../../posts/post-clock.ts";
 import { breathe, type Reader } from "../../store/store.ts";
 import type { DueStretch } from "./ledger-store.ts";
@@ -34,6 +35,8 @@ import {
 export interface DeliverySources {
 	alarms(read: Reader, box: number): Promise<readonly AlarmRow[]>;
 	anchors(read: Reader, boots: readonly BootRef[]): Promise<readonly JournalAnchor[]>;
+	/** Of every fridge that somebody has described. */
+	plates(read: Reader, box: number): Promise<readonly DescribedEquipment[]>;
 }
 
 /** One fact of the accounting, with all that makes records of it. */

@@ -128,6 +128,7 @@ async function packBox(
 		return 0;
 	}
 	const { software, fridges } = await readBox(trx, box);
+	const plates = await packing.sources.plates(trx, box);
 	const placed = items.map((item, place) => ({ ...item, place }));
 	const boots = items.flatMap((item) =>
 		item.what === "stretch" ? [{ journal: item.fact.journal, boot: item.stretch.boot }] : [],
@@ -137,6 +138,7 @@ async function packBox(
 	const reports: OwnedReport[] = [];
 	for (const fridge of fridges) {
 		if (only !== undefined && !only.has(fridge.fridge)) continue;
+		const plate = plates.find((one) => one.fridge === fridge.fridge);
 		// A probe that has been replaced has a report of its own: its name is another.
 		for (const probe of [fridge.probe, ...fridge.formerProbes]) {
 			const isCurrent = probe === fridge.probe;
@@ -147,7 +149,7 @@ async function packBox(
 			const { records, waiting } = await gatherRecords(trx, { ...fridge, probe }, own, picture, now);
 			const thinned = thinRecords(records, receiver);
 			if (thinned.length > 0) {
-				reports.push(toReport(packing.config, { post, box, software, ...fridge, probe }, thinned));
+				reports.push(toReport(packing.config, { post, box, software, ...fridge, probe, plate }, thinned));
 			}
 			for (const { place } of own) if (!waiting.has(place)) done.add(place);
 		}

@@ -15,7 +15,7 @@ export const TELEMETRY_LANE = LANES.indexOf("telemetry");
 export const ALARM_LANE = LANES.indexOf("alarm");
 
 /** The kinds of which the newest counts. */
-const LATEST = ["fridge-registered", "fridge-wired", "equipment-described", "box-started"] as const;
+const LATEST = ["fridge-registered", "fridge-wired", "box-started"] as const;
 export type LatestKind = (typeof LATEST)[number];
 
 /** A sensor that is or was the probe of a fridge: what it has told stays the fridge's after it has been replaced. */
@@ -65,7 +65,6 @@ export function foldDeliveries(events: readonly AppliedEvent[]): DeliveryChanges
 		switch (event.kind) {
 			case "fridge-registered":
 			case "fridge-wired":
-			case "equipment-described":
 			case "box-started": {
 				const fridge = "fridge" in event.body ? event.body.fridge : "";
 				keepLatest({ box, fridge, kind: event.kind, journal, seq, body: JSON.stringify(event.body) });

@@ -2,7 +2,7 @@
 
 import type { CceEmsReport, CceRtmReport } from "@tesai/shared/contract/cce/fields.ts";
 import type { CceDeliveryConfig } from "@tesai/shared/contract/config/cce.ts";
-import type { EquipmentDescribed } from "@tesai/shared/contract/event/equipment.ts";
+import type { DescribedEquipment } from "../../equipment/projection.ts";
 import type { OwnedReport } from "./document.ts";
 import { type TimedRecord, toEmsRecord } from "./record.ts";
 
@@ -20,7 +20,7 @@ export interface MonitoredFridge {
 	readonly door: string | undefined;
 	readonly software: string | undefined;
 	/** The plate, once somebody has described it. */
-	readonly plate: EquipmentDescribed | undefined;
+	readonly plate: DescribedEquipment | undefined;
 }
 
 /** A record and what of the accounting it stands for. */
@@ -85,14 +85,14 @@ export function toReport(
 /** SVA counts seconds of AC, and what feeds a solar fridge is none; DCSV and DCCD are of DC, and a mains fridge has none. */
 function withoutForeignSupply(
 	{ record }: TimedRecord,
-	plate: EquipmentDescribed | undefined,
+	plate: DescribedEquipment | undefined,
 ): CceRtmReport["records"][number] {
 	const { SVA, DCSV, DCCD, ...rest } = record;
 	if (plate?.supply === "mains") return { ...rest, ...(SVA !== undefined && { SVA }) };
 	return { ...rest, ...(DCSV !== undefined && { DCSV }), ...(DCCD !== undefined && { DCCD }) };
 }
 
-function appliancePlate(plate: EquipmentDescribed): Pick<CceEmsReport, "ADOP" | "AMFR" | "AMOD" | "APQS" | "ASER"> {
+function appliancePlate(plate: DescribedEquipment): Pick<CceEmsReport, "ADOP" | "AMFR" | "AMOD" | "APQS" | "ASER"> {
 	return {
 		ADOP: plate.producedOn ?? null,
 		AMFR: plate.manufacturer,

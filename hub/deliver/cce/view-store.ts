@@ -1,7 +1,6 @@
 // The SQL of what deliveries know of fridges and of stretches of their sensors.
 
 import type { FridgeRegistered, TemperaturesRecorded } from "@tesai/shared/contract/event/coldchain.ts";
-import type { EquipmentDescribed } from "@tesai/shared/contract/event/equipment.ts";
 import type { SupplyRecorded } from "@tesai/shared/contract/event/supply.ts";
 import type { SwitchesRecorded } from "@tesai/shared/contract/event/switches.ts";
 import type { FridgeWired } from "@tesai/shared/contract/event/wiring.ts";
@@ -80,7 +79,6 @@ export interface WiredFridge {
 	readonly door: string | undefined;
 	readonly supply: string | undefined;
 	readonly compressor: string | undefined;
-	readonly plate: EquipmentDescribed | undefined;
 }
 
 export async function readBox(
@@ -121,7 +119,6 @@ export async function readBox(
 				door: part("door") ?? registered?.doorSensor,
 				supply: part("power") ?? registered?.powerSensor,
 				compressor: part("compressor"),
-				plate: find<EquipmentDescribed>(fridge, "equipment-described"),
 			},
 		];
 	});

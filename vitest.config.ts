@@ -1,6 +1,14 @@
 import { defineConfig } from "vitest/config";
 
-// Two projects: `unit` beside the code (under a minute), `journeys` boots the real programs.
+/** These wait for cables, clocks and devices most of their time, so several of them fit on two cores. */
+const WAITING = [
+	"test/conformance/**/*.test.ts",
+	"test/journeys/{alarm-reaches-the-siren,clock-jumps-back,frozen-subscriber,orders-reach-the-modem}.test.ts",
+	"test/journeys/{port-unplugged,satellites-set-the-clock,sensor-speaks-garbage}.test.ts",
+];
+const REAL_PROGRAMS = { testTimeout: 180_000, hookTimeout: 60_000 };
+
+// `unit` beside the code (under a minute); `waits` and `journeys` boot the real programs.
 export default defineConfig({
 	test: {
 		projects: [
@@ -19,10 +27,18 @@ export default defineConfig({
 			},
 			{
 				test: {
+					name: "waits",
+					include: WAITING,
+					...REAL_PROGRAMS,
+					maxWorkers: 3,
+				},
+			},
+			{
+				test: {
 					name: "journeys",
-					include: ["test/journeys/**/*.test.ts", "test/conformance/**/*.test.ts"],
-					testTimeout: 180_000,
-					hookTimeout: 60_000,
+					include: ["test/journeys/**/*.test.ts"],
+					exclude: ["**/node_modules/**", ...WAITING],
+					...REAL_PROGRAMS,
 					// The programs under test share two cores with each other: one journey at a time.
 					fileParallelism: false,
 				},

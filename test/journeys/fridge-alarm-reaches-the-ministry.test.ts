@@ -19,6 +19,9 @@ import { eventually, getJson, openPost, postJson } from "../sim/post.ts";
 const SPEED = 60;
 const PROBE = "heladera-1-sonda" as SensorId;
 const DOOR = "heladera-1-puerta" as SensorId;
+const SOLAR = "solar-1" as SensorId;
+/** A battery that nothing charges, and what hangs on it. */
+const SUPPLIED = { kind: "power", supplied: true, batteryVolts: 12.5, chargePercent: 80, loadWatts: 25 };
 const schemaPath = new URL("../fixtures/cce-interop-0.8.1.schema.json", import.meta.url);
 
 test("CD3 a door left open is at the ministry within 15 minutes, and every sample once", async () => {
@@ -33,7 +36,17 @@ test("CD3 a door left open is at the ministry within 15 minutes, and every sampl
 		speed: SPEED,
 		// The hour is not over when the alarm comes: its readings do not wait for that.
 		digestMinutes: 60,
-		fridges: [{ id: "heladera-1", name: "Vacunas", profile: "pqs", temperatureSensor: PROBE, doorSensor: DOOR }],
+		fridges: [
+			{
+				id: "heladera-1",
+				name: "Vacunas",
+				profile: "pqs",
+				temperatureSensor: PROBE,
+				doorSensor: DOOR,
+				powerSensor: SOLAR,
+			},
+		],
+		power: { sensor: SOLAR, battery: { capacityAh: 100, nominalVolts: "12", chemistry: "lead-acid" } },
 		hubConfig: {
 			deliver: {
 				source: "py.tesai.prueba",
@@ -55,6 +68,7 @@ test("CD3 a door left open is at the ministry within 15 minutes, and every sampl
 			qos: 1,
 		});
 		mqtt.publish(readingTopic(DOOR), JSON.stringify({ kind: "door", open }), { qos: 1 });
+		mqtt.publish(readingTopic(SOLAR), JSON.stringify(SUPPLIED), { qos: 1 });
 	}, 500);
 	onTestFinished(() => clearInterval(timer));
 	await eventually(async () =>
@@ -75,7 +89,10 @@ test("CD3 a door left open is at the ministry within 15 minutes, and every sampl
 	const report = delivered.document.data[0]!;
 	expect(report).toMatchObject({ AMID: "py-15-prueba/heladera-1", FNAM: "Puesto de prueba" });
 	const shown = report.records.find((one) => one.ALRM === "DOOR");
-	expect(shown).toMatchObject({ TVC: expect.any(Number), EERR: null });
+	// 80 % of 100 Ah down to a fifth, at 2 A: the box knows that, and says it with the alarm.
+	expect(shown).toMatchObject({ TVC: expect.any(Number), EERR: null, BEMD: expect.any(Number) });
+	expect(shown!.BEMD).toBeGreaterThan(0.3);
+	expect(shown!.BEMD).toBeLessThan(2);
 	expect(readAbst(report.records[0]!.ABST)! - alarm.since).toBeLessThanOrEqual(0);
 	expect(readAbst(shown!.ABST)! - alarm.raisedAt).toBeGreaterThanOrEqual(0);
 	expect(readAbst(shown!.ABST)! - alarm.raisedAt).toBeLessThan(MINUTE);

@@ -71,8 +71,8 @@ export function examineReading(
 	const impossible = findImpossible(celsius, before?.celsius);
 	if (impossible !== undefined) return { reading: toFault(reading, impossible), doubt: settled };
 
-	const isNear = (claim: Claim | undefined) => claim !== undefined && isReachable(claim, celsius, at);
-	if (before === undefined || isNear(before) || isNear(doubt.claim)) return { reading, doubt: settled };
+	if (before === undefined || isReachable(before, celsius, at)) return { reading, doubt: settled };
+	if (doubt.claim !== undefined && isReachable(doubt.claim, celsius, at)) return { reading, doubt: settled };
 	return { reading: toFault(reading, "impossible-slope"), doubt: { ...settled, claim: { celsius, at } } };
 }
 

@@ -32,6 +32,9 @@ export const SQL = {
 	saveDoubled: "INSERT OR REPLACE INTO doubled_sensor (sensor, boot, mono_ms) VALUES (?, ?, ?)",
 	newestReading: `SELECT ${stampSql("id")}, kind, value, extra FROM reading
 		WHERE ${sensorSql("id")} = ? ORDER BY id DESC LIMIT 1`,
+	newestBetween: `SELECT ${stampSql("id")}, kind, value, extra FROM reading
+		WHERE id >= ${keySql("?", "?", "0")} AND id < ${keySql("?", "?", "0")}
+		AND ${sensorSql("id")} = ? AND ${isSampleSql("kind")} ORDER BY id DESC LIMIT 1`,
 	newestSample: `SELECT ${stampSql("id")}, kind, value, extra FROM reading
 		WHERE ${sensorSql("id")} = ? AND ${isSampleSql("kind")} ORDER BY id DESC LIMIT 1`,
 } as const;
@@ -50,6 +53,7 @@ export function findSensor(db: Database, id: SensorId): number | undefined {
 
 /** False when this sensor already has a reading at this stamp. */
 export function insertReading(db: Database, sensor: number, stamp: Stamp, row: ReadingRow): boolean {
+	// Bytes that lie in V8's own heap are moved out of it before SQLite may read them, which costs more than this copy.
 	const extra = row.extra === null ? null : Buffer.from(row.extra);
 	const { boot, monoMs } = stamp;
 	return statement(db, SQL.insertReading).run(boot, monoMs, sensor, row.kind, row.value, extra).changes === 1;
@@ -120,6 +124,19 @@ export function listJudgedTemperatures(
 export function findNewestSample(db: Database, sensor: SensorId): (Stamp & ReadingRow) | undefined {
 	const no = findSensor(db, sensor);
 	return no === undefined ? undefined : statement<[number], Stamp & ReadingRow>(db, SQL.newestSample).get(no);
+}
+
+/** The newest sample of one boot in [fromMs, toMs); it walks back from `toMs` over the readings of every sensor. */
+export function findNewestSampleBetween(
+	db: Database,
+	sensor: SensorId,
+	boot: number,
+	fromMs: number,
+	toMs: number,
+): (Stamp & ReadingRow) | undefined {
+	const no = findSensor(db, sensor);
+	if (no === undefined) return undefined;
+	return statement<unknown[], Stamp & ReadingRow>(db, SQL.newestBetween).get(boot, fromMs, boot, toMs, no);
 }
 
 /** When two senders were last seen under the sensor's name. */

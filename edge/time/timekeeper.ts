@@ -1,7 +1,7 @@
 // Knows which boot this is, what wall time a stamp stands for, and when the wall clock has jumped.
 
 import { type EpochMs, epochMs, millis } from "@tesai/shared/contract/quantity.ts";
-import { type Anchor, anchorsInEffect, type Moment, type Stamp, utcOf } from "@tesai/shared/contract/time.ts";
+import { type Anchor, anchorsInEffect, deriveUtc, type Moment, type Stamp } from "@tesai/shared/contract/time.ts";
 import type { Clock } from "@tesai/shared/node/clock.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
 import { findBoot, insertAnchor, insertBoot, listAnchors } from "./store.ts";
@@ -42,6 +42,7 @@ export function openTimekeeper(db: Database, clock: Clock): Timekeeper {
 	const { boot, fresh } = db.transaction(() => insertBoot(db, clock.bootId)).immediate();
 	// By boot, because a year of brown-outs is hundreds of boots and a stamp concerns one of them.
 	const anchors = Map.groupBy(listAnchors(db), (anchor) => anchor.boot);
+	const inEffect = new Map([...anchors].map(([of, all]) => [of, anchorsInEffect(all)]));
 
 	const measured = (): Anchor => ({
 		boot,
@@ -52,18 +53,20 @@ export function openTimekeeper(db: Database, clock: Clock): Timekeeper {
 	});
 	const adopt = (into: Database, anchor: Anchor) => {
 		insertAnchor(into, anchor);
-		anchors.set(anchor.boot, [...(anchors.get(anchor.boot) ?? []), anchor]);
+		const all = [...(anchors.get(anchor.boot) ?? []), anchor];
+		anchors.set(anchor.boot, all);
+		inEffect.set(anchor.boot, anchorsInEffect(all));
 	};
 	if (!anchors.has(boot)) adopt(db, measured());
 
 	const utc = (stamp: Stamp): EpochMs => {
-		const known = utcOf(stamp, anchors.get(stamp.boot) ?? []);
+		const known = deriveUtc(stamp, inEffect.get(stamp.boot) ?? []);
 		if (known !== undefined) return known;
 		const all = [...anchors.values()].flat();
 		const earlier = all.filter((anchor) => anchor.boot < stamp.boot).at(-1) ?? all[0];
 		return epochMs(earlier?.utc ?? 0);
 	};
-	const newest = (): Anchor => anchorsInEffect(anchors.get(boot) ?? []).at(-1) ?? measured();
+	const newest = (): Anchor => inEffect.get(boot)?.at(-1) ?? measured();
 	const moment = (stamp: Stamp): Moment => ({ boot: stamp.boot, monoMs: stamp.monoMs, utc: utc(stamp) });
 
 	return {

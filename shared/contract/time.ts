@@ -67,9 +67,13 @@ export function anchorsInEffect(anchors: readonly Anchor[]): readonly Anchor[] {
  * `undefined` when the boot has no anchor at all: the caller must then show an interval, never a fake instant.
  */
 export function utcOf(stamp: Stamp, anchors: readonly Anchor[]): EpochMs | undefined {
-	const ofBoot = anchorsInEffect(anchors.filter((anchor) => anchor.boot === stamp.boot));
+	return deriveUtc(stamp, anchorsInEffect(anchors.filter((anchor) => anchor.boot === stamp.boot)));
+}
+
+/** The same for whoever keeps the anchors in effect of each boot: it is asked for every reading, and they change once a day. */
+export function deriveUtc(stamp: Stamp, inEffect: readonly Anchor[]): EpochMs | undefined {
 	let best: Anchor | undefined;
-	for (const anchor of ofBoot) {
+	for (const anchor of inEffect) {
 		if (best === undefined || isNearer(anchor, best, stamp)) best = anchor;
 	}
 	return best === undefined ? undefined : epochMs(best.utc + (stamp.monoMs - best.monoMs));

@@ -2,7 +2,7 @@
 
 import { AppError } from "../contract/error.ts";
 
-/** Grows as needed; `finish()` returns exactly what was written. */
+/** Grows as needed; `finish()` returns a copy of exactly what was written, `clear()` begins anew. */
 export class ByteWriter {
 	#bytes = new Uint8Array(64);
 	#length = 0;
@@ -40,6 +40,10 @@ export class ByteWriter {
 	/** Zigzag, then varint: small negative numbers stay small. Takes |value| < 2⁵². */
 	signed(value: number): void {
 		this.varint(value < 0 ? -2 * value - 1 : 2 * value);
+	}
+
+	clear(): void {
+		this.#length = 0;
 	}
 
 	finish(): Uint8Array<ArrayBuffer> {

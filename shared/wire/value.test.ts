@@ -152,4 +152,10 @@ describe("the canonical form of a value", () => {
 		expect(Buffer.from(encodeValue(schema, value)).toString("hex")).toBe(bytes);
 		expect(decodeValue(schema, Buffer.from(bytes, "hex"))).toEqual(value);
 	});
+
+	test("a value that is refused half written leaves nothing to the next", () => {
+		const pair = record({ first: integer(0, 10), second: integer(0, 10) });
+		expect(() => encodeValue(pair, { first: 7, second: 99 })).toThrow();
+		expect([...encodeValue(pair, { first: 1, second: 2 })]).toEqual([1, 2]);
+	});
 });

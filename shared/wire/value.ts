@@ -5,11 +5,14 @@ import { AppError } from "../contract/error.ts";
 import type { Node, Schema } from "../contract/schema.ts";
 import { ByteReader, ByteWriter } from "./bytes.ts";
 
+/** One for every value, because every reading is written with it; writing is never interrupted. */
+const scratch = new ByteWriter();
+
 /** The value must have passed `check`: a value outside its declaration throws `invalid`. */
 export function encodeValue<T>(schema: Schema<T>, value: T): Uint8Array<ArrayBuffer> {
-	const writer = new ByteWriter();
-	write(schema, value, writer);
-	return writer.finish();
+	scratch.clear();
+	write(schema, value, scratch);
+	return scratch.finish();
 }
 
 /** Refuses trailing bytes, so that a body has one reading. Throws `invalid`. */
@@ -72,7 +75,10 @@ function write(node: Node, value: unknown, to: ByteWriter): void {
 }
 
 function writeFields(fields: Readonly<Record<string, Node>>, value: unknown, to: ByteWriter): void {
-	for (const [name, field] of Object.entries(fields)) write(field, (value as Record<string, unknown>)[name], to);
+	for (const name in fields) {
+		const field = fields[name];
+		if (field !== undefined) write(field, (value as Record<string, unknown>)[name], to);
+	}
 }
 
 function read(node: Node, from: ByteReader): unknown {

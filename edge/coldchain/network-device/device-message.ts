@@ -44,9 +44,9 @@ export interface DeviceFamily {
 
 /** The reading without its moment where the arrival says it better. */
 export function settleMoment(reading: Reading, now: EpochMs, nowWithinMs: number): Reading {
-	const { measuredAt, ...rest } = reading;
-	const isNow = measuredAt !== undefined && Math.abs(now - measuredAt) < nowWithinMs;
-	return isNow ? rest : reading;
+	if (reading.measuredAt === undefined || Math.abs(now - reading.measuredAt) >= nowWithinMs) return reading;
+	const { measuredAt: _arrivalSaysItBetter, ...rest } = reading;
+	return rest;
 }
 
 export const refuseMessage = (reason: string): DeviceMessage => ({ readings: [], refused: [reason] });

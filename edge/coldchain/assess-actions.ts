@@ -15,6 +15,7 @@ import { type HourReadings, LEAD_IN, LEAD_OUT, summariseHour } from "./fridge-ho
 import { summariseInsight } from "./insight.ts";
 import { fromCenti, TEMPERATURE_KIND, toReading } from "./reading-row.ts";
 import { listReadings, type StoredReading } from "./reading-store.ts";
+import { isStandingWord, STANDS_MS } from "./standing-word.ts";
 import { assessTrend, type FailingSince, TREND_DAYS } from "./trend.ts";
 import type { Watched } from "./watched.ts";
 
@@ -92,7 +93,9 @@ function sortByRole(
 		temperatures: temperatures(fridge.temperatureSensor) ?? [],
 		ambients: temperatures(fridge.ambientSensor),
 		doors: (readings(fridge.doorSensor) ?? (isContact ? [] : undefined))?.flatMap(({ utc, reading }) =>
-			reading.kind === "door" ? [{ utc, on: reading.open }] : [],
+			reading.kind === "door"
+				? [{ utc, on: reading.open, ...(isStandingWord(reading) && { untilUtc: utc + STANDS_MS }) }]
+				: [],
 		),
 		supplies: readings(fridge.powerSensor)?.flatMap(({ utc, reading }) =>
 			reading.kind === "power" ? [{ utc, on: reading.supplied }] : [],

@@ -49,6 +49,18 @@ describe("CC66 a fridge's hour", () => {
 		expect(open).toMatchObject({ openSince: minute(50), door: { openings: 1, openMs: 10 * MINUTE } });
 	});
 
+	test("CC49 CC66 a word that stands keeps the door open for hours without another one, until it runs out", () => {
+		const doors = [{ utc: minute(10), on: true, untilUtc: minute(10) + 25 * HOUR }];
+		let hour = summariseHour(AT, readings({ doors }), undefined);
+		let openMs = hour.door?.openMs ?? 0;
+		for (let after = 1; after < 28; after++) {
+			hour = summariseHour(AT + after * HOUR, readings({ doors: [] }), hour);
+			openMs += hour.door?.openMs ?? 0;
+		}
+		expect(openMs).toBe(25 * HOUR);
+		expect(hour.openSince).toBeNull();
+	});
+
 	test("CC63 CC66 an hour wholly without supply and with the door shut has a time constant", () => {
 		const temperatures = every((at) => 35 - 30 * Math.exp(-(at + 60) / 1_770));
 		const dark = { temperatures, ambients: every(() => 35), supplies: [{ utc: minute(-60), on: false }] };

@@ -8,7 +8,7 @@ import {
 	inferCompressor,
 	summariseCompressor,
 } from "./compressor-statistics.ts";
-import { type DoorStatistics, summariseDoor } from "./door-statistics.ts";
+import { type DoorStatistics, type OpenSpan, summariseDoor } from "./door-statistics.ts";
 import { fitTimeConstant, type TimedCelsius } from "./holdover.ts";
 import { computeMeanKinetic, type HeldTemperature } from "./mkt.ts";
 import { findMedian } from "./robust.ts";
@@ -32,6 +32,8 @@ export interface HourReadings {
 export interface TimedState {
 	readonly utc: number;
 	readonly on: boolean;
+	/** Until when it is believed without another word; where that is not said, to the next one. [CC49] */
+	readonly untilUtc?: number | undefined;
 }
 
 export interface FridgeHour {
@@ -49,6 +51,8 @@ export interface FridgeHour {
 	readonly door: DoorStatistics | null;
 	/** Since when the door stands open at the hour's end; null when it is shut or nobody knows. */
 	readonly openSince: number | null;
+	/** Until when that is believed without another word; missing where it is to the next one. */
+	readonly openUntil?: number;
 	readonly compressor: (CompressorStatistics & { readonly basis: "contact" | "temperature" }) | null;
 	/** °C an hour while it cools and while it warms, both positive; null without a swing to measure. */
 	readonly coolingPerHour: number | null;
@@ -71,8 +75,8 @@ export function summariseHour(at: number, readings: HourReadings, before: Fridge
 	const held = holdTemperatures(readings.temperatures, at, to);
 	const inside = readings.temperatures.filter(({ utc }) => utc >= at && utc < to).map((one) => one.celsius);
 	const coveredMs = held.reduce((sum, { lastsMs }) => sum + lastsMs, 0);
-	const openSince = before?.at === at - HOUR ? before.openSince : null;
-	const openings = readings.doors && spanStates(readings.doors, true, openSince, to);
+	const opened = before?.at === at - HOUR && before.openSince !== null ? before : undefined;
+	const openings = readings.doors && spanStates(readings.doors, true, opened?.openSince ?? null, to, opened?.openUntil);
 	const door = openings === undefined ? null : summariseDoor(openings, at, to);
 	const darkness = readings.supplies && spanStates(readings.supplies, false, null, to);
 	const unpoweredMs = darkness === undefined ? null : summariseDoor(darkness, at, to).openMs;
@@ -92,6 +96,7 @@ export function summariseHour(at: number, readings: HourReadings, before: Fridge
 		ambientCelsius,
 		door,
 		openSince: last !== undefined && last.toUtc >= to ? last.fromUtc : null,
+		...(last?.untilUtc !== undefined && last.toUtc >= to && { openUntil: last.untilUtc }),
 		compressor: judgeCompressor(readings.compressors, swings, at, to),
 		coolingPerHour: rateOf(nearby, -1),
 		warmingPerHour: rateOf(nearby, 1),
@@ -111,24 +116,37 @@ function holdTemperatures(samples: readonly TimedCelsius[], from: number, to: nu
 	});
 }
 
+interface Span extends OpenSpan {
+	readonly untilUtc: number | undefined;
+}
+
 /** Stretches in which the state was `wanted`; `since` when it already was so before the first sample. */
 function spanStates(
 	samples: readonly TimedState[],
 	wanted: boolean,
 	since: number | null,
 	to: number,
-): { fromUtc: number; toUtc: number }[] {
-	const spans: { fromUtc: number; toUtc: number }[] = [];
+	believedUntil?: number,
+): Span[] {
+	const spans: Span[] = [];
 	let from = since;
-	for (const { utc, on } of samples) {
+	let until = believedUntil;
+	const close = (utc: number) => {
+		const toUtc = Math.min(utc, until ?? utc);
+		if (from !== null && toUtc > from) spans.push({ fromUtc: from, toUtc, untilUtc: until });
+		from = null;
+	};
+	for (const { utc, on, untilUtc } of samples) {
 		if (utc >= to) break;
-		if (on === wanted) from ??= utc;
-		else if (from !== null) {
-			if (utc > from) spans.push({ fromUtc: from, toUtc: utc });
-			from = null;
+		// A word that ran out before this one: between the two nobody knows.
+		if (until !== undefined && utc > until) close(utc);
+		if (on !== wanted) close(utc);
+		else {
+			from ??= utc;
+			until = untilUtc;
 		}
 	}
-	if (from !== null) spans.push({ fromUtc: from, toUtc: to });
+	close(to);
 	return spans;
 }
 

@@ -3,14 +3,16 @@
 import { FACTS } from "@tesai/shared/contract/event.ts";
 import type { SensorId } from "@tesai/shared/contract/id.ts";
 import { type Millis, millis } from "@tesai/shared/contract/quantity.ts";
-import { type Moment, type Stamp, toStamp } from "@tesai/shared/contract/time.ts";
+import { elapsed, type Moment, type Stamp, toStamp } from "@tesai/shared/contract/time.ts";
 import { appendEvent, lastSeq, listEvents } from "../journal/store.ts";
 import type { Tx } from "../sqlite/writer.ts";
 import { summarisePeriod } from "./digest.ts";
+import { stretchesBetween } from "./envelope.ts";
 import { cutIntoPeriods, type Period } from "./period.ts";
 import { TEMPERATURE_KIND, toReading } from "./reading-row.ts";
 import {
 	deleteLateReadings,
+	findNewestSampleBetween,
 	listLateReadings,
 	listReadings,
 	type StoredReading,
@@ -18,6 +20,8 @@ import {
 } from "./reading-store.ts";
 import { sensorsOf } from "./sample.ts";
 import { packTemperatures } from "./segment.ts";
+import { type CarriedWord, repeatWords } from "./standing-row.ts";
+import { isStandingWord, STANDS_MS } from "./standing-word.ts";
 import { packSupply } from "./supply-segment.ts";
 import { packSwitches, roleOf, toStates } from "./switch-segment.ts";
 import { BEFORE_ALL, type Watched } from "./watched.ts";
@@ -88,7 +92,7 @@ function tellPeriods(
 	const { utc, moment } = watched.timekeeper;
 	const before = watched.closedUpTo();
 	for (const period of periods) {
-		tellSwitches(tx, watched, period);
+		tellSwitches(tx, watched, { ...period, rows: sayAgain(tx, watched, period, lengthMs, before) });
 		tellSupplies(tx, watched, period, batteryHours);
 		tellTemperatures(tx, period);
 		// Its beginning may have been told beside an alarm.
@@ -176,12 +180,51 @@ function tellDigests(tx: Tx, watched: Watched, period: Period<StoredReading>, le
 	const from = startOf(period, lengthMs, watched.timekeeper.moment);
 	const isRunning = from.boot === tx.now.boot && tx.now.monoMs < from.monoMs + lengthMs;
 	const lastsMs = isRunning ? millis(Math.max(1, tx.now.monoMs - from.monoMs)) : lengthMs;
-	const readings = period.rows.map((row) => ({ sensor: row.sensor, monoMs: row.monoMs, reading: toReading(row) }));
+	const fromMs = millis(Math.max(0, from.monoMs));
+	const carried = listCarried(tx, watched, { boot: from.boot, monoMs: fromMs });
+	const rows = repeatWords(period.rows, carried, fromMs, from.monoMs + lastsMs);
+	const readings = rows.map((row) => ({ sensor: row.sensor, monoMs: row.monoMs, reading: toReading(row) }));
 	for (const { fridge } of watched.fridges) {
 		const fed = readings.filter((one) => sensorsOf(fridge).includes(one.sensor));
 		if (fed.length === 0) continue;
 		appendEvent(tx, { kind: "period-summarised", body: summarisePeriod(fridge, from, lastsMs, fed) });
 	}
+}
+
+/** The readings, and what stands until it is changed as often as the hub would forget it, from what was told last on. [CC49] */
+function sayAgain(
+	tx: Tx,
+	watched: Watched,
+	period: Period<StoredReading>,
+	lengthMs: Millis,
+	told: Stamp,
+): readonly StoredReading[] {
+	const begin = startOf(period, lengthMs, watched.timekeeper.moment);
+	const toldMs = begin.boot === told.boot ? told.monoMs + 1 : 0;
+	const from = { boot: begin.boot, monoMs: millis(Math.max(begin.monoMs, toldMs, 0)) };
+	const toMs = period.rows.at(-1)?.monoMs ?? from.monoMs;
+	return repeatWords(period.rows, listCarried(tx, watched, from), from.monoMs, toMs);
+}
+
+/** What doors had said before a moment that still stood then. */
+function listCarried(tx: Tx, watched: Watched, before: Stamp): CarriedWord[] {
+	const { anchors, moment } = watched.timekeeper;
+	const at = moment(before);
+	const stretches = [
+		...stretchesBetween(at.utc - STANDS_MS, at.utc, anchors()).filter(({ boot }) => boot < at.boot),
+		{ boot: at.boot, fromMs: at.monoMs - STANDS_MS, toMs: at.monoMs },
+	].reverse();
+	const doors = new Set(watched.fridges.flatMap(({ fridge }) => fridge.doorSensor ?? []));
+	return [...doors].flatMap((sensor) => {
+		const newest = watched.newestOf(sensor);
+		if (newest === undefined || !isStandingWord(newest.reading)) return [];
+		for (const { boot, fromMs, toMs } of stretches) {
+			const row = findNewestSampleBetween(tx.db, sensor, boot, Math.ceil(fromMs), Math.ceil(toMs));
+			if (row === undefined) continue;
+			return isStandingWord(toReading(row)) ? [{ row: { ...row, sensor }, ageMs: elapsed(moment(row), at) }] : [];
+		}
+		return [];
+	});
 }
 
 /** The stamp at which a period begins; it may lie before the boot, as the boot may have begun in mid-period. */

@@ -96,6 +96,20 @@ describe("a sensor that has no place", () => {
 		expect(viewSensors(box.db, watched)).toMatchObject([{ sensor: "sol", isBoxOwn: true, fridge: null }]);
 	});
 
+	test("CC41 CC50 one that has only ever failed is in the list, calls nobody, and can be given a place, after a restart too", () => {
+		say("roto", { kind: "fault", fault: "no-answer" });
+		const at = box.timekeeper.now().utc;
+		const listed = { fridge: null, newest: { kind: "fault" }, lastFault: "no-answer", lastSeenAt: at };
+		expect(view("roto")).toMatchObject(listed);
+		expect(waiting()).toBe(0);
+		box = box.reopen();
+		expect(view("roto")).toMatchObject(listed);
+		adopt("roto", H1, "temperature");
+		expect(view("roto")).toMatchObject({ serves: [{ fridge: H1, part: "temperature", adopted: true }] });
+		say("roto", temperature(5), MINUTE);
+		expect(view("roto")).toMatchObject({ newest: { kind: "temperature" }, lastFault: null });
+	});
+
 	test("CC41 what is no fridge's business never waits", () => {
 		say("gps", { kind: "fix", utc: box.timekeeper.now().utc, errorMs: 10 as never });
 		say("modem", { kind: "modem", road: "cellular", registered: true });
@@ -185,9 +199,9 @@ describe("adoption", () => {
 			"puerta cannot be a fridge's temperature: it measures door",
 		],
 		["a fridge that is not there", () => adopt("nuevo", "h9" as FridgeId, "temperature"), "there is no fridge h9"],
-		["a sensor that never spoke", () => adopt("nadie", H1, "temperature"), "no value of a sensor nadie has come"],
+		["a sensor that never spoke", () => adopt("nadie", H1, "temperature"), "nothing of a sensor nadie has come"],
 		["ignoring a fridge's sensor", () => ignore("t1"), "t1 is the temperature of fridge h1"],
-		["ignoring a sensor that never spoke", () => ignore("nadie"), "no value of a sensor nadie has come"],
+		["ignoring a sensor that never spoke", () => ignore("nadie"), "nothing of a sensor nadie has come"],
 	])("CC43 %s is refused, and nothing is changed", (_name, attempt, message) => {
 		for (const one of ["t1", "t2", "nuevo"]) say(one, temperature(5));
 		say("puerta", DOOR);

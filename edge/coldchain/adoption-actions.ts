@@ -28,8 +28,8 @@ export function adoptSensor(tx: Tx, watched: Watched, adoption: Adoption): void 
 	const { fridge, part, sensor } = adoption;
 	const fridges = fridgesOf(watched);
 	if (!fridges.some((one) => one.id === fridge)) throw new AppError("not-found", `there is no fridge ${fridge}`);
-	const newest = watched.newestOf(sensor);
-	if (newest === undefined) throw new AppError("not-found", `no value of a sensor ${sensor} has come`);
+	const newest = watched.newestOf(sensor) ?? watched.lastFaultOf(sensor);
+	if (newest === undefined) throw new AppError("not-found", `nothing of a sensor ${sensor} has come`);
 	const refusal = refuseAdoption(fridges, adoption, newest.reading.kind);
 	if (refusal !== undefined) {
 		throw new AppError("conflict", refusal, { hint: "release it there first, or choose another sensor" });
@@ -74,8 +74,9 @@ export function releaseSensor(tx: Tx, watched: Watched, sensor: SensorId): void 
 
 /** Somebody says that the sensor is none of a fridge: it waits no longer. A `conflict` while it is a part of one. */
 export function ignoreSensor(tx: Tx, watched: Watched, sensor: SensorId): void {
-	if (watched.newestOf(sensor) === undefined)
-		throw new AppError("not-found", `no value of a sensor ${sensor} has come`);
+	if (watched.newestOf(sensor) === undefined && watched.lastFaultOf(sensor) === undefined) {
+		throw new AppError("not-found", `nothing of a sensor ${sensor} has come`);
+	}
 	const [place] = listPlacesOf(fridgesOf(watched), sensor);
 	if (place !== undefined) {
 		throw new AppError("conflict", `${sensor} is the ${place.part} of fridge ${place.fridge.id}`, {

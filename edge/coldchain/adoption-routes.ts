@@ -23,7 +23,7 @@ const SensorParams = record({ sensor: SensorIdSchema });
 export function addAdoptionRoutes(server: Server, reader: Database, writer: Writer, watched: Watched): void {
 	const viewSensor = (id: SensorId): SensorView => {
 		const view = viewSensors(reader, watched).find((one) => one.sensor === id);
-		if (view === undefined) throw new AppError("not-found", `no value of a sensor ${id} has come`);
+		if (view === undefined) throw new AppError("not-found", `nothing of a sensor ${id} has come`);
 		return view;
 	};
 

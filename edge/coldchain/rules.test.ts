@@ -194,7 +194,7 @@ describe("sensors that lie", () => {
 		say(D1, { kind: "door", open: false }, MINUTE);
 		for (let i = 0; i < 8; i++) say(D1, { kind: "door", open: true, ...other }, MINUTE);
 		expect(told()).toEqual([]);
-		expect(box.watched.lastFaultOf(D1)?.fault).toBe("duplicate-address");
+		expect(box.watched.lastFaultOf(D1)?.reading.fault).toBe("duplicate-address");
 	});
 
 	test("CC7 CC26 a late reading is written down as unjudged, a late lie as a fault", () => {

@@ -36,7 +36,7 @@ export function viewFridges(db: Database, watched: Watched, now: Moment): Fridge
 			.sort((a, b) => a.alarmAt - b.alarmAt)
 			.slice(0, MOST_WATCHED);
 		const holdover = viewHoldoverNow(db, watched, { fridge, limits }, now);
-		const sensorFlag = watched.lastFaultOf(fridge.temperatureSensor)?.fault ?? null;
+		const sensorFlag = watched.lastFaultOf(fridge.temperatureSensor)?.reading.fault ?? null;
 		return {
 			id: fridge.id,
 			name: fridge.name,
@@ -104,11 +104,11 @@ export function viewChart(db: Database, watched: Watched, id: FridgeId, hours: n
 	return { fridge: id, from: epochMs(from), to: epochMs(to), bucketMs, buckets: bucketTemperatures(samples, bucketMs) };
 }
 
-/** Every sensor that has ever given a value, also those that no fridge claims. */
+/** Every sensor that has ever spoken, also those that no fridge claims, and those that have only ever said that they fail. */
 export function viewSensors(db: Database, watched: Watched): SensorView[] {
 	const adoptions = listAdoptions(db);
 	return listSensors(db).flatMap((sensor) => {
-		const newest = watched.newestOf(sensor);
+		const newest = watched.newestOf(sensor) ?? watched.lastFaultOf(sensor);
 		if (newest === undefined) return [];
 		const serves = placesOf(watched, sensor).map(({ fridge: { id }, part }) => ({
 			fridge: id,
@@ -124,7 +124,7 @@ export function viewSensors(db: Database, watched: Watched): SensorView[] {
 				isBoxOwn: watched.ownSensors.includes(sensor),
 				newest: newest.reading,
 				lastSeenAt: newest.at.utc,
-				lastFault: watched.lastFaultOf(sensor)?.fault ?? null,
+				lastFault: watched.lastFaultOf(sensor)?.reading.fault ?? null,
 				batteryPercent: watched.statusOf(sensor)?.batteryPercent ?? null,
 			},
 		];
@@ -137,6 +137,7 @@ const WAITS_FOR_MS = DAY;
 /** How many sensors wait for somebody to say which fridge they belong to. [CC41] */
 export function countNewSensors(db: Database, watched: Watched, now: Moment): number {
 	return listSensors(db).filter((sensor) => {
+		// One that has only ever failed may be a receiver without a fix: it is in the list, but calls nobody.
 		const newest = watched.newestOf(sensor);
 		if (newest === undefined || watched.ignored.has(sensor) || watched.ownSensors.includes(sensor)) return false;
 		if (listFittingParts(newest.reading.kind).length === 0 || elapsed(newest.at, now) > WAITS_FOR_MS) return false;

@@ -38,6 +38,11 @@ export interface NewestSample {
 	readonly since: Moment;
 }
 
+export interface NewestFault {
+	readonly at: Moment;
+	readonly reading: Extract<Reading, { kind: "fault" }>;
+}
+
 export type AlarmChange = { readonly change: "raised" | "ended" | "acknowledged"; readonly alarm: AlarmView["id"] };
 
 /** The room's memory and its ties to the rest of the box. */
@@ -70,7 +75,8 @@ export interface Watched {
 	doubtOf(sensor: SensorId): Doubt;
 	setDoubt(sensor: SensorId, doubt: Doubt): void;
 	newestOf(sensor: SensorId): NewestSample | undefined;
-	lastFaultOf(sensor: SensorId): Extract<Reading, { kind: "fault" }> | undefined;
+	/** The fault that was the last thing the sensor said; undefined after a sample. */
+	lastFaultOf(sensor: SensorId): NewestFault | undefined;
 	/** Takes a sample into account that is newer than the ones before it. */
 	remember(sensor: SensorId, reading: Reading, at: Moment): void;
 	/**
@@ -99,7 +105,7 @@ export function openWatched(
 	const statuses = new Map<SensorId, DeviceStatus>();
 	const rules = new Map<SensorId, readonly WatchedRule[]>();
 	const newest = new Map<SensorId, NewestSample>();
-	const faults = new Map<SensorId, Extract<Reading, { kind: "fault" }>>();
+	const faults = new Map<SensorId, NewestFault>();
 	const arrivals = new Map<SensorId, Stamp>();
 	const numbers = new Map<SensorId, number>();
 	const alarms = new Map<FridgeId, Map<Rule, Alarm>>();
@@ -144,9 +150,10 @@ export function openWatched(
 			const spoken = findNewestReading(db, sensor);
 			if (spoken !== undefined) {
 				const reading = toReading(spoken);
-				if (reading.kind === "fault") faults.set(sensor, reading);
+				const at = timekeeper.moment(spoken);
+				if (reading.kind === "fault") faults.set(sensor, { at, reading });
 				const doubled = findDoubled(db, sensor);
-				doubts.set(sensor, doubtAfter(reading, timekeeper.moment(spoken), doubled && timekeeper.moment(doubled)));
+				doubts.set(sensor, doubtAfter(reading, at, doubled && timekeeper.moment(doubled)));
 			}
 			const row = findNewestSample(db, sensor);
 			if (row === undefined) continue;
@@ -217,7 +224,7 @@ export function openWatched(
 		lastFaultOf: (sensor) => faults.get(sensor),
 		remember: (sensor, reading, at) => {
 			if (reading.kind === "fault") {
-				faults.set(sensor, reading);
+				faults.set(sensor, { at, reading });
 				return;
 			}
 			faults.delete(sensor);

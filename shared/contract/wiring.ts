@@ -16,7 +16,8 @@ const PARTS_OF_KIND: Readonly<Record<Reading["kind"], readonly Part[]>> = {
 	compressor: ["compressor"],
 	fix: [],
 	modem: [],
-	fault: [],
+	// It has said nothing of what it measures: whoever wires it knows.
+	fault: PARTS,
 };
 
 /** What a sensor that gives this kind of reading can be at a fridge; nothing for what is no fridge's business. */

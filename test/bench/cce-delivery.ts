@@ -12,6 +12,7 @@ import {
 	openDeliveringHub,
 	PROBE,
 	SUPPLY,
+	supplies,
 	switches,
 	temperatures,
 } from "../sim/delivering-hub.ts";
@@ -41,6 +42,12 @@ export async function run(): Promise<Report> {
 				"compressor",
 				hour * 60,
 				every((m) => (m % 30 < 11 ? "on" : "off")),
+			),
+			...supplies(
+				SUPPLY,
+				hour * 60,
+				every((m) => ({ batteryVolts: 12.5 + (m % 20) / 100, loadWatts: m % 30 < 11 ? 48 : 9 })),
+				40 - (hour % 24),
 			),
 			...temperatures(
 				AMBIENT,

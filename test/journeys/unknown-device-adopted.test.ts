@@ -156,3 +156,37 @@ describe.skipIf(!needsDebian("chromium", CHROMIUM))("a device nobody knows", () 
 		});
 	});
 });
+
+test("CC42 CC49 A11 a Zigbee contact says once that the door is open: the alarm rises, and silence does not end it", async () => {
+	const post = await openPost({ speed: 60 });
+	onTestFinished(post.close);
+	const fridge = async () => (await getJson<FridgeView[]>(`${post.edgeUrl}/v1/fridges`))[0]!;
+	const doorAlarms = async () => (await fridge()).alarms.filter((alarm) => alarm.rule === "DOOR");
+	const mqtt = await post.connectMqtt();
+	const say = (contact: boolean) =>
+		mqtt.publishAsync("zigbee2mqtt/heladera-1", JSON.stringify({ contact, battery: 97 }), { qos: 1 });
+	await say(true);
+	const adoption = await fetch(`${post.edgeUrl}/v1/sensors/z2m-heladera-1-door/adoption`, {
+		method: "POST",
+		headers: { "content-type": "application/json" },
+		body: JSON.stringify({ fridge: "heladera-1", part: "door" }),
+	});
+	expect(adoption.status).toBe(200);
+
+	await say(false);
+	const alarm = await eventually(async () => (await doorAlarms())[0]);
+	const limitMs = 5 * MINUTE;
+	expect(alarm).toMatchObject({ forMs: limitMs, ended: null });
+	// Within a minute of the box, whatever the machine is doing meanwhile: its minutes last a second.
+	expect(alarm.raisedAt - alarm.since).toBeGreaterThanOrEqual(limitMs);
+
+	// Longer than this fridge's silence; the box is started again in between.
+	await post.edge.kill9();
+	await post.restart("edge");
+	await eventually(async () => (await fridge()).alarms.find((one) => one.rule === "SILENT"), 30_000);
+	expect(await doorAlarms()).toMatchObject([{ id: alarm.id, ended: null }]);
+	const again = await post.connectMqtt();
+	await again.publishAsync("zigbee2mqtt/heladera-1", JSON.stringify({ contact: true }), { qos: 1 });
+	await eventually(async () => (await doorAlarms())[0]?.ended?.reason === "back-in-range" || undefined);
+	expect(await doorAlarms()).toHaveLength(1);
+});

@@ -6,6 +6,7 @@ import type { Reading } from "@tesai/shared/contract/reading.ts";
 import { bridgeTopic, readingTopic } from "@tesai/shared/contract/topic.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
 import { connect, type MqttClient } from "mqtt";
+import { writeToStream } from "mqtt-packet";
 import { type DelayBounds, retryDelayMs } from "./retry-delay.ts";
 
 /** 10,000 readings are a day and a half of four sensors a minute, in 3 MB; the edge is on the same box and rarely away. */
@@ -21,6 +22,9 @@ const FLUSH_LIMIT_MS = 1_000;
  * many connections without one answer is set aside, or nothing behind it would ever arrive (A4).
  */
 const MOST_REFUSALS = 5;
+
+// The library otherwise keeps every two-byte number as a buffer from its first packet on: 65,536 of them, 7 MB.
+writeToStream.cacheNumbers = false;
 
 interface Waiting {
 	readonly topic: string;

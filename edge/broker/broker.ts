@@ -6,6 +6,7 @@ import { createServer, type Socket } from "node:net";
 import type { BrokerCounts } from "@tesai/shared/contract/edge-api/mqtt.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
 import { Aedes, type Client } from "aedes";
+import { writeToStream } from "mqtt-packet";
 import { Audience } from "./audience.ts";
 import { Connection } from "./connection.ts";
 import { Counter } from "./counts.ts";
@@ -53,6 +54,9 @@ const MOST_SUBSCRIPTIONS = 1_000;
 const CONNECT_MS = 5_000;
 /** How long a client may leave its socket full. All others wait with it, and are promised at most 2 s. */
 const DRAIN_MS = 1_500;
+
+// aedes' own encoder keeps every two-byte number as a buffer from its first packet on: 65,536 of them, 7 MB.
+writeToStream.cacheNumbers = false;
 
 export async function openBroker(options: BrokerOptions): Promise<Broker> {
 	const { log } = options;

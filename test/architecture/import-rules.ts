@@ -17,6 +17,7 @@ const WIRE_PACKAGES = new Set([
 	"better-sqlite3",
 	"aedes",
 	"mqtt",
+	"mqtt-packet",
 	"node-cron",
 	"i18next",
 	"pino",

@@ -14,13 +14,14 @@ import { type AlarmInput, stepAlarm } from "./alarm.ts";
 import { applyInput, applyStandingWord, countFrom, keepAlarm } from "./alarm-actions.ts";
 import { findAlarm, listAlarmStates, markAlarmAcknowledged } from "./alarm-store.ts";
 import { findToldFridge, listGoneFridges, saveToldFridge } from "./fridge-store.ts";
+import type { NewestSample } from "./heard.ts";
 import { doubleReading, type Examined, examineLateReading, examineReading, isDoubled } from "./honesty.ts";
 import { MOST_SENSORS } from "./reading-key.ts";
 import { toReading, toReadingRow } from "./reading-row.ts";
 import { findReading, insertLateReading, insertReading, insertUnjudgedReading, saveDoubled } from "./reading-store.ts";
 import { isLostIn, isSample, judgeReading, judgeSilence, looksBack, sensorOfRule, sensorsOf } from "./sample.ts";
 import { isStandingWord, STANDS_MS } from "./standing-word.ts";
-import type { NewestSample, Watched } from "./watched.ts";
+import type { Watched } from "./watched.ts";
 
 /**
  * Stores a reading and judges it by every rule that its sensor feeds; what no sensor can measure is stored as the fault

@@ -8,10 +8,11 @@ import { appendEvent } from "../journal/store.ts";
 import type { Tx } from "../sqlite/writer.ts";
 import { type Alarm, type AlarmInput, raisedWith, stepAlarm } from "./alarm.ts";
 import { insertAlarm, markAlarmEnded, markAlarmWorse, saveAlarm, saveCountedFrom } from "./alarm-store.ts";
+import type { NewestSample } from "./heard.ts";
 import { isCumulativeRule } from "./limits.ts";
 import { judgeReading, type WatchedRule } from "./sample.ts";
 import { standsUpTo } from "./standing-word.ts";
-import type { NewestSample, Watched } from "./watched.ts";
+import type { Watched } from "./watched.ts";
 
 /** A rule as `applyInput` needs it; a retired fridge has no configuration left but its id. */
 type RuleOf = Pick<WatchedRule, "rule" | "forMs" | "limit"> & { readonly fridge: FridgeId | FridgeConfig };

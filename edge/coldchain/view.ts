@@ -13,11 +13,12 @@ import { listAdoptions } from "./adoption-store.ts";
 import { listAlarmStates, listUnsettledAlarms } from "./alarm-store.ts";
 import { attentionOf, byUrgency, isDoubted } from "./attention.ts";
 import { bucketTemperatures, stretchesBetween } from "./envelope.ts";
+import type { NewestSample } from "./heard.ts";
 import { viewHoldoverNow } from "./insight-view.ts";
 import { safeBand } from "./limits.ts";
 import { listSensors, listTemperatures } from "./reading-store.ts";
 import { isStandingWord, STANDS_MS } from "./standing-word.ts";
-import type { NewestSample, Watched } from "./watched.ts";
+import type { Watched } from "./watched.ts";
 
 /** Every fridge of the post, in the order it was configured. */
 export function viewFridges(db: Database, watched: Watched, now: Moment): FridgeView[] {

@@ -14,9 +14,9 @@ import { wireFridge } from "./adoption.ts";
 import { listAdoptions, listIgnoredSensors } from "./adoption-store.ts";
 import { type Alarm, FINE } from "./alarm.ts";
 import { findCountedFrom, listAlarmStates } from "./alarm-store.ts";
-import { type Doubt, doubtAfter, NO_DOUBT } from "./honesty.ts";
+import { type Heard, openHeard } from "./heard.ts";
+import { doubtAfter } from "./honesty.ts";
 import { limitsFor } from "./limits.ts";
-import type { DeviceStatus } from "./network-device/device-message.ts";
 import type { Past } from "./past.ts";
 import { toReading } from "./reading-row.ts";
 import {
@@ -31,22 +31,10 @@ import {
 import { retellPast } from "./retelling.ts";
 import { looksBack, rulesFedBy, sensorOfRule, type WatchedRule } from "./sample.ts";
 
-export interface NewestSample {
-	readonly at: Moment;
-	readonly reading: Reading;
-	/** Since when the door, or the supply, has been as it is; for a temperature the same as `at`. */
-	readonly since: Moment;
-}
-
-export interface NewestFault {
-	readonly at: Moment;
-	readonly reading: Extract<Reading, { kind: "fault" }>;
-}
-
 export type AlarmChange = { readonly change: "raised" | "ended" | "acknowledged"; readonly alarm: AlarmView["id"] };
 
 /** The room's memory and its ties to the rest of the box. */
-export interface Watched {
+export interface Watched extends Heard {
 	/** As configured and adopted; another list after `reconfigure`. [CC42] */
 	readonly fridges: readonly { readonly fridge: FridgeConfig; readonly limits: Limits }[];
 	/** Sensors that somebody said are none of a fridge. */
@@ -71,22 +59,11 @@ export interface Watched {
 	/** What a rule that looks back has counted, told again from the stored samples when it is not in memory. */
 	pastOf(one: WatchedRule): Past | undefined;
 	countPastFrom(fridge: FridgeId, rule: Rule, stamp: Stamp): void;
-	/** Why the sensor's next sample may not be believed. */
-	doubtOf(sensor: SensorId): Doubt;
-	setDoubt(sensor: SensorId, doubt: Doubt): void;
-	newestOf(sensor: SensorId): NewestSample | undefined;
-	/** The fault that was the last thing the sensor said; undefined after a sample. */
-	lastFaultOf(sensor: SensorId): NewestFault | undefined;
-	/** Takes a sample into account that is newer than the ones before it. */
-	remember(sensor: SensorId, reading: Reading, at: Moment): void;
 	/**
 	 * The stamp a reading is stored under: its own, or its arrival's when it brought none, one from the future, or one
 	 * of a boot this box never had. Two that arrive in one transaction stay two.
 	 */
 	stampReading(sensor: SensorId, reading: Reading, now: Moment): Stamp;
-	/** What a radio device last said of itself; forgotten at a restart. */
-	statusOf(sensor: SensorId): DeviceStatus | undefined;
-	noteStatus(sensor: SensorId, status: DeviceStatus): void;
 	/** Reads from the store which sensors are adopted and ignored; call in the transaction that changed it. */
 	reconfigure(): void;
 	/** Reads everything from the store again, after an action or a commit was undone. */
@@ -102,15 +79,12 @@ export function openWatched(
 ): Watched {
 	let fridges: Watched["fridges"] = [];
 	let ignored: Watched["ignored"] = new Set();
-	const statuses = new Map<SensorId, DeviceStatus>();
+	const heard = openHeard();
 	const rules = new Map<SensorId, readonly WatchedRule[]>();
-	const newest = new Map<SensorId, NewestSample>();
-	const faults = new Map<SensorId, NewestFault>();
 	const arrivals = new Map<SensorId, Stamp>();
 	const numbers = new Map<SensorId, number>();
 	const alarms = new Map<FridgeId, Map<Rule, Alarm>>();
 	const pasts = new Map<WatchedRule, Past>();
-	const doubts = new Map<SensorId, Doubt>();
 	let closed: Stamp | undefined;
 
 	const alarmsOf = (fridge: FridgeId): Map<Rule, Alarm> => {
@@ -127,7 +101,7 @@ export function openWatched(
 	const broughtUpToDate = (id: FridgeId, rule: Rule, alarm: Alarm): [Rule, Alarm] => {
 		const fridge = fridges.find((one) => one.fridge.id === id)?.fridge;
 		const sensor = fridge && sensorOfRule(fridge, rule);
-		const last = sensor && newest.get(sensor)?.at;
+		const last = sensor && heard.newestOf(sensor)?.at;
 		if (alarm.state === "fine" || last === undefined || !isAfter(last, alarm.last)) return [rule, alarm];
 		return [rule, { ...alarm, last }];
 	};
@@ -140,30 +114,26 @@ export function openWatched(
 	};
 	const reload = () => {
 		reconfigure();
-		newest.clear();
-		faults.clear();
-		doubts.clear();
+		heard.forget();
 		numbers.clear();
 		alarms.clear();
 		closed = undefined;
 		for (const sensor of listSensors(db)) {
-			const spoken = findNewestReading(db, sensor);
-			if (spoken !== undefined) {
-				const reading = toReading(spoken);
-				const at = timekeeper.moment(spoken);
-				if (reading.kind === "fault") faults.set(sensor, { at, reading });
-				const doubled = findDoubled(db, sensor);
-				doubts.set(sensor, doubtAfter(reading, at, doubled && timekeeper.moment(doubled)));
-			}
 			const row = findNewestSample(db, sensor);
-			if (row === undefined) continue;
-			const at = timekeeper.moment(row);
-			newest.set(sensor, { at, reading: toReading(row), since: at });
+			if (row !== undefined) heard.remember(sensor, toReading(row), timekeeper.moment(row));
+			const spoken = findNewestReading(db, sensor);
+			if (spoken === undefined) continue;
+			const reading = toReading(spoken);
+			const at = timekeeper.moment(spoken);
+			if (reading.kind === "fault") heard.remember(sensor, reading, at);
+			const doubled = findDoubled(db, sensor);
+			heard.setDoubt(sensor, doubtAfter(reading, at, doubled && timekeeper.moment(doubled)));
 		}
 	};
 	reload();
 
 	return {
+		...heard,
 		get fridges() {
 			return fridges;
 		},
@@ -206,7 +176,7 @@ export function openWatched(
 				const sensor = sensorOfRule(one.fridge, one.rule);
 				found = retellPast(one, {
 					countedFrom: findCountedFrom(db, one.fridge.id, one.rule),
-					last: sensor && newest.get(sensor)?.at,
+					last: sensor && heard.newestOf(sensor)?.at,
 					anchors: timekeeper.anchors(),
 					toMoment: timekeeper.moment,
 					list: (...stretch) => (sensor === undefined ? [] : listJudgedTemperatures(db, sensor, ...stretch)),
@@ -218,23 +188,6 @@ export function openWatched(
 		countPastFrom: (fridge, rule, stamp) => {
 			for (const [one, past] of pasts) if (one.fridge.id === fridge && one.rule === rule) past.countFrom(stamp);
 		},
-		doubtOf: (sensor) => doubts.get(sensor) ?? NO_DOUBT,
-		setDoubt: (sensor, doubt) => void doubts.set(sensor, doubt),
-		newestOf: (sensor) => newest.get(sensor),
-		lastFaultOf: (sensor) => faults.get(sensor),
-		remember: (sensor, reading, at) => {
-			if (reading.kind === "fault") {
-				faults.set(sensor, { at, reading });
-				return;
-			}
-			faults.delete(sensor);
-			const before = newest.get(sensor);
-			newest.set(sensor, {
-				at,
-				reading,
-				since: before !== undefined && sameState(before.reading, reading) ? before.since : at,
-			});
-		},
 		stampReading: (sensor, reading, now) => {
 			const own = ownStamp(reading, timekeeper);
 			const ahead = own?.boot === now.boot && own.monoMs > now.monoMs + AHEAD_MS * timekeeper.speed;
@@ -245,8 +198,6 @@ export function openWatched(
 			arrivals.set(sensor, stamp);
 			return stamp;
 		},
-		statusOf: (sensor) => statuses.get(sensor),
-		noteStatus: (sensor, status) => void statuses.set(sensor, { ...statuses.get(sensor), ...status }),
 		reconfigure,
 		reload,
 	};
@@ -264,9 +215,4 @@ function ownStamp(reading: Reading, timekeeper: Timekeeper): Stamp | undefined {
 		if (boot !== undefined) return { boot, monoMs: reading.monoMs };
 	}
 	return reading.measuredAt === undefined ? undefined : timekeeper.stampOf(reading.measuredAt);
-}
-
-function sameState(a: Reading, b: Reading): boolean {
-	if (a.kind === "door" && b.kind === "door") return a.open === b.open;
-	return a.kind === "power" && b.kind === "power" && a.supplied === b.supplied;
 }

@@ -367,6 +367,23 @@ describe("closePeriods", () => {
 		expect(digests()[1]).toMatchObject({ from: partial!.from, readings: 50, lastsMs: HOUR, maxCelsius: 9 });
 	});
 
+	test("CC18 A6 a clock that went forward and back again leaves no reading untold", () => {
+		const setWall = (minutes: number) => {
+			box.clock.pass(1);
+			box.clock.setWall(box.clock.utc() + minutes * MINUTE);
+			const anchor = box.timekeeper.checkClock();
+			if (anchor !== undefined) box.act((tx) => box.timekeeper.adopt(tx.db, anchor));
+		};
+		say(T1, temperature(5), MINUTE);
+		const first = box.clock.mono();
+		setWall(60);
+		say(T1, temperature(6), MINUTE);
+		const second = box.clock.mono();
+		setWall(-60);
+		close();
+		expect(told()).toEqual([first, second]);
+	});
+
 	test("CC18 every stored temperature is told exactly once, late ones, restarts and clock jumps included", () => {
 		const steps = fc.array(
 			fc.oneof(

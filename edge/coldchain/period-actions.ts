@@ -46,7 +46,11 @@ export function closePeriods(
 	// The running period stays open; so does one that the row limit has cut, unless it is all there is.
 	if (rows.length === MOST_ROWS && periods.length > 1) periods.pop();
 	const current = Math.floor(tx.now.utc / lengthMs);
-	const over = periods.filter((period) => period.boot !== tx.now.boot || period.index !== current);
+	// Only the newest can be running: one of the same index before it is of a clock that was set back, and what is told up to
+	// a later reading must hold every earlier one.
+	const over = periods.filter(
+		(period, at) => at < periods.length - 1 || period.boot !== tx.now.boot || period.index !== current,
+	);
 	tellPeriods(tx, watched, over, lengthMs, batteryHours);
 
 	for (const late of cutIntoPeriods(listLateReadings(tx.db, MOST_ROWS), lengthMs, utc)) {

@@ -1,12 +1,15 @@
 // The road over any IP network. The hub is whoever seals the answer with our key; everything in between is weather.
 
-import { type ClientRequest, type IncomingMessage, Agent as PlainAgent, request as plainRequest } from "node:http";
+import type { ClientRequest, IncomingMessage } from "node:http";
 import { Agent as TlsAgent, request as tlsRequest } from "node:https";
 import { checkJson } from "@tesai/shared/contract/check.ts";
 import { ProblemSchema } from "@tesai/shared/contract/edge-api/system.ts";
 import { AppError, ERRORS, type ErrorCode } from "@tesai/shared/contract/error.ts";
 import { LARGEST_FRAME } from "@tesai/shared/wire/frame.ts";
 import type { Road, RoadAnswer } from "./road.ts";
+
+// An import would take all that node:http has to offer, and so load its WebSocket with fetch's whole stack: 2.5 MB.
+const { Agent: PlainAgent, request: plainRequest } = process.getBuiltinModule("node:http");
 
 export interface HttpsRoadOptions {
 	/** Where the hub is; `/v1/frames` is added. */

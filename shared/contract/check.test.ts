@@ -52,7 +52,11 @@ describe("check", () => {
 
 	test.each([
 		["__proto__ as data", JSON.parse('{"__proto__":{"open":true},"kind":"door"}'), "open is missing"],
-		["constructor as a tag", { kind: "constructor" }, "kind must be one of temperature, door, power, compressor, fix, modem, fault"],
+		[
+			"constructor as a tag",
+			{ kind: "constructor" },
+			"kind must be one of temperature, door, power, compressor, fix, modem, fault",
+		],
 		[
 			"a control character",
 			{ kind: "door", open: true, bootId: "\u0000".repeat(36) },

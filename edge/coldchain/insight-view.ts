@@ -121,7 +121,7 @@ function freshCelsius(watched: Watched, sensor: SensorId, now: Moment): number |
 function readTemperatures(db: Database, watched: Watched, sensor: SensorId, from: number, to: number): TimedCelsius[] {
 	return stretchesBetween(from, to, watched.timekeeper.anchors())
 		.flatMap(({ boot, fromMs, toMs, offsetMs }) =>
-			listTemperatures(db, sensor, boot, fromMs, toMs).map((row) => ({
+			listTemperatures(db, sensor, { boot, fromMs, toMs }).map((row) => ({
 				utc: row.monoMs + offsetMs,
 				celsius: fromCenti(row.centi),
 			})),

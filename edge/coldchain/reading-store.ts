@@ -95,29 +95,17 @@ export function listReadings(db: Database, after: Stamp, upTo: Stamp, limit: num
 
 export type StoredTemperature = Stamp & { readonly centi: number };
 
+/** Of one boot, from one moment of it up to another. `judged`: only what the rules have judged, not what came late. */
 export function listTemperatures(
 	db: Database,
 	sensor: SensorId,
-	boot: number,
-	fromMs: number,
-	toMs: number,
+	{ boot, fromMs, toMs }: { readonly boot: number; readonly fromMs: number; readonly toMs: number },
+	which: "all" | "judged" = "all",
 ): StoredTemperature[] {
 	const no = findSensor(db, sensor);
 	if (no === undefined) return [];
-	return statement<unknown[], StoredTemperature>(db, SQL.listTemperatures).all(boot, fromMs, boot, toMs, no);
-}
-
-/** The temperatures that the rules have judged: all but faults and what came late. */
-export function listJudgedTemperatures(
-	db: Database,
-	sensor: SensorId,
-	boot: number,
-	fromMs: number,
-	toMs: number,
-): StoredTemperature[] {
-	const no = findSensor(db, sensor);
-	if (no === undefined) return [];
-	return statement<unknown[], StoredTemperature>(db, SQL.listJudged).all(boot, fromMs, boot, toMs, no);
+	const sql = which === "all" ? SQL.listTemperatures : SQL.listJudged;
+	return statement<unknown[], StoredTemperature>(db, sql).all(boot, fromMs, boot, toMs, no);
 }
 
 /** A fault is no sample: it says nothing of the fridge. */

@@ -97,7 +97,7 @@ export function viewChart(db: Database, watched: Watched, id: FridgeId, hours: n
 	const from = now.utc - lastsMs;
 	const to = now.utc + 1;
 	const samples = stretchesBetween(from, to, watched.timekeeper.anchors()).flatMap((stretch) =>
-		listTemperatures(db, fridge.temperatureSensor, stretch.boot, stretch.fromMs, stretch.toMs).map((row) => ({
+		listTemperatures(db, fridge.temperatureSensor, stretch).map((row) => ({
 			utc: row.monoMs + stretch.offsetMs,
 			centi: row.centi,
 		})),

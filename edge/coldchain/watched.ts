@@ -25,8 +25,8 @@ import {
 	findNewestReading,
 	findNewestSample,
 	insertSensor,
-	listJudgedTemperatures,
 	listSensors,
+	listTemperatures,
 } from "./reading-store.ts";
 import { retellPast } from "./retelling.ts";
 import { looksBack, rulesFedBy, sensorOfRule, type WatchedRule } from "./sample.ts";
@@ -179,7 +179,8 @@ export function openWatched(
 					last: sensor && heard.newestOf(sensor)?.at,
 					anchors: timekeeper.anchors(),
 					toMoment: timekeeper.moment,
-					list: (...stretch) => (sensor === undefined ? [] : listJudgedTemperatures(db, sensor, ...stretch)),
+					list: (boot, fromMs, toMs) =>
+						sensor === undefined ? [] : listTemperatures(db, sensor, { boot, fromMs, toMs }, "judged"),
 				});
 				if (found !== undefined) pasts.set(one, found);
 			}

@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { openDatabase } from "@tesai/shared/node/sqlite.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Compilable, type HubPlans, openHubPlans } from "../../test/sim/hub-plans.ts";
 import { assessmentsQuery } from "../coldchain/assessment-store.ts";
 import { openLevelsQuery, openRegionSawQuery } from "../coldchain/ladder-store.ts";
 import { alarmsQuery, fridgesQuery, openAlarmsQuery } from "../coldchain/store.ts";
@@ -14,34 +11,15 @@ import { quarantinedQuery, quarantineQuery } from "../intake/quarantine-store.ts
 import { eventsAfterQuery, storedFactsQuery } from "../intake/store.ts";
 import { daysQuery, episodesQuery, reportsQuery } from "../loggers/store.ts";
 import { anchorsQuery, boxesHeardQuery } from "../posts/store.ts";
-import { MIGRATIONS } from "./migrations.ts";
-import { openStore, type Store } from "./store.ts";
 
-let dir: string;
-let store: Store;
+let plans: HubPlans;
+let store: HubPlans["store"];
+let planOf: HubPlans["planOf"];
 beforeAll(() => {
-	dir = mkdtempSync(join(tmpdir(), "plans-"));
-	store = openStore(join(dir, "hub.sqlite"));
+	plans = openHubPlans();
+	({ store, planOf } = plans);
 });
-afterAll(async () => {
-	await store.close();
-	rmSync(dir, { recursive: true });
-});
-
-interface Compilable {
-	compile(): { readonly sql: string; readonly parameters: readonly unknown[] };
-}
-
-function planOf(query: Compilable): string[] {
-	const { sql, parameters } = query.compile();
-	const db = openDatabase(join(dir, "hub.sqlite"), { migrations: MIGRATIONS });
-	try {
-		const rows = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters) as { detail: string }[];
-		return rows.map((row) => row.detail);
-	} finally {
-		db.close();
-	}
-}
+afterAll(() => plans.close());
 
 const ref = { box: 1, journal: 1 };
 const after = { ...ref, lane: 0, seq: 0 };

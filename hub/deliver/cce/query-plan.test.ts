@@ -1,10 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { openDatabase } from "@tesai/shared/node/sqlite.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { MIGRATIONS } from "../../store/migrations.ts";
-import { openStore, type Store } from "../../store/store.ts";
+import { type Compilable, type HubPlans, openHubPlans } from "../../../test/sim/hub-plans.ts";
 import { triesQuery, waitingQuery } from "./delivery-view.ts";
 import {
 	accountedStretchesQuery,
@@ -16,20 +11,13 @@ import {
 import { nextTransferQuery, type StoredTransfer, settledTransfersQuery, siblingsQuery } from "./transfer-store.ts";
 import { batteryQuery, segmentsQuery } from "./view-store.ts";
 
-let dir: string;
-let store: Store;
+let plans: HubPlans;
+let store: HubPlans["store"];
 beforeAll(() => {
-	dir = mkdtempSync(join(tmpdir(), "plans-"));
-	store = openStore(join(dir, "hub.sqlite"));
+	plans = openHubPlans();
+	({ store } = plans);
 });
-afterAll(async () => {
-	await store.close();
-	rmSync(dir, { recursive: true });
-});
-
-interface Compilable {
-	compile(): { readonly sql: string; readonly parameters: readonly unknown[] };
-}
+afterAll(() => plans.close());
 
 const fact = { box: 1, journal: 1, lane: 5, seq: 9 };
 const transfer = { no: 1, receiver: "a", createdAt: 0 } as StoredTransfer;
@@ -65,14 +53,7 @@ test.each<[string, () => Compilable, RegExp]>([
 	],
 	["the newest tries", () => triesQuery(store.read, "a"), /cce_transfer_newest/],
 ])("CD14 %s", (_name, query, expected) => {
-	const { sql, parameters } = query().compile();
-	const db = openDatabase(join(dir, "hub.sqlite"), { migrations: MIGRATIONS });
-	try {
-		const steps = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters) as { detail: string }[];
-		const plan = steps.map((step) => step.detail).join("\n");
-		expect(plan).toMatch(expected);
-		expect(plan).not.toMatch(/SCAN (?:l|s|p|cce_\w+)(?! USING)/);
-	} finally {
-		db.close();
-	}
+	const plan = plans.planOf(query()).join("\n");
+	expect(plan).toMatch(expected);
+	expect(plan).not.toMatch(/SCAN (?:l|s|p|cce_\w+)(?! USING)/);
 });

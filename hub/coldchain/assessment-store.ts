@@ -3,48 +3,26 @@
 import type { TrendSign, TrendVerdict } from "@tesai/shared/contract/event/assessment.ts";
 import type { FridgeId } from "@tesai/shared/contract/id.ts";
 import type { Celsius } from "@tesai/shared/contract/quantity.ts";
-import { inChunks } from "../store/chunk.ts";
+import { keepLater } from "../store/keep-later.ts";
 import type { Reader, Trx } from "../store/store.ts";
 import type { Assessment } from "./assessment.ts";
 
 export async function saveAssessments(trx: Trx, assessments: readonly Assessment[]): Promise<void> {
-	await inChunks(assessments, (rows) =>
-		trx
-			.insertInto("assessment")
-			.values(
-				rows.map((row) => ({
-					box: row.box,
-					fridge: row.fridge,
-					journal: row.journal,
-					seq: row.seq,
-					verdict: row.verdict,
-					sign: row.sign,
-					strain: row.strain ?? null,
-					mkt_celsius: row.mktCelsius ?? null,
-					duty_percent: row.dutyPercent ?? null,
-				})),
-			)
-			.onConflict((on) =>
-				on
-					.columns(["box", "fridge"])
-					.doUpdateSet((eb) => ({
-						journal: eb.ref("excluded.journal"),
-						seq: eb.ref("excluded.seq"),
-						verdict: eb.ref("excluded.verdict"),
-						sign: eb.ref("excluded.sign"),
-						strain: eb.ref("excluded.strain"),
-						mkt_celsius: eb.ref("excluded.mkt_celsius"),
-						duty_percent: eb.ref("excluded.duty_percent"),
-					}))
-					.where((eb) =>
-						eb(
-							eb.refTuple("excluded.journal", "excluded.seq"),
-							">",
-							eb.refTuple("assessment.journal", "assessment.seq"),
-						),
-					),
-			)
-			.execute(),
+	await keepLater(
+		trx,
+		"assessment",
+		["box", "fridge"],
+		assessments.map((row) => ({
+			box: row.box,
+			fridge: row.fridge,
+			journal: row.journal,
+			seq: row.seq,
+			verdict: row.verdict,
+			sign: row.sign,
+			strain: row.strain ?? null,
+			mkt_celsius: row.mktCelsius ?? null,
+			duty_percent: row.dutyPercent ?? null,
+		})),
 	);
 }
 

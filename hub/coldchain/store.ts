@@ -6,64 +6,29 @@ import type { Profile, Rule } from "@tesai/shared/contract/limits.ts";
 import type { Celsius, Millis } from "@tesai/shared/contract/quantity.ts";
 import type { Stamp } from "@tesai/shared/contract/time.ts";
 import { inChunks } from "../store/chunk.ts";
+import { keepLater } from "../store/keep-later.ts";
 import type { AlarmColumns } from "../store/schema.ts";
 import type { Reader, Trx } from "../store/store.ts";
 import type { AlarmRow, FridgeRow } from "./alarm.ts";
 import type { ColdchainChanges } from "./projection.ts";
 
 export async function saveColdchain(trx: Trx, changes: ColdchainChanges): Promise<void> {
-	await inChunks(changes.fridges, (rows) =>
-		trx
-			.insertInto("fridge")
-			.values([...rows])
-			.onConflict((on) =>
-				on
-					.columns(["box", "fridge"])
-					.doUpdateSet((eb) => ({
-						journal: eb.ref("excluded.journal"),
-						seq: eb.ref("excluded.seq"),
-						name: eb.ref("excluded.name"),
-						profile: eb.ref("excluded.profile"),
-					}))
-					.where((eb) =>
-						eb(eb.refTuple("excluded.journal", "excluded.seq"), ">", eb.refTuple("fridge.journal", "fridge.seq")),
-					),
-			)
-			.execute(),
-	);
-	await inChunks(changes.digests, (rows) =>
-		trx
-			.insertInto("digest")
-			.values(
-				rows.map(({ box, fridge, journal, seq, from, lastsMs, minCelsius, maxCelsius }) => ({
-					box,
-					fridge,
-					journal,
-					seq,
-					from_boot: from.boot,
-					from_mono_ms: from.monoMs,
-					lasts_ms: lastsMs,
-					min_celsius: minCelsius,
-					max_celsius: maxCelsius,
-				})),
-			)
-			.onConflict((on) =>
-				on
-					.columns(["box", "fridge"])
-					.doUpdateSet((eb) => ({
-						journal: eb.ref("excluded.journal"),
-						seq: eb.ref("excluded.seq"),
-						from_boot: eb.ref("excluded.from_boot"),
-						from_mono_ms: eb.ref("excluded.from_mono_ms"),
-						lasts_ms: eb.ref("excluded.lasts_ms"),
-						min_celsius: eb.ref("excluded.min_celsius"),
-						max_celsius: eb.ref("excluded.max_celsius"),
-					}))
-					.where((eb) =>
-						eb(eb.refTuple("excluded.journal", "excluded.seq"), ">", eb.refTuple("digest.journal", "digest.seq")),
-					),
-			)
-			.execute(),
+	await keepLater(trx, "fridge", ["box", "fridge"], changes.fridges);
+	await keepLater(
+		trx,
+		"digest",
+		["box", "fridge"],
+		changes.digests.map(({ box, fridge, journal, seq, from, lastsMs, minCelsius, maxCelsius }) => ({
+			box,
+			fridge,
+			journal,
+			seq,
+			from_boot: from.boot,
+			from_mono_ms: from.monoMs,
+			lasts_ms: lastsMs,
+			min_celsius: minCelsius,
+			max_celsius: maxCelsius,
+		})),
 	);
 	await saveAlarms(trx, changes);
 }

@@ -2,47 +2,29 @@
 
 import type { FridgeId, SensorId } from "@tesai/shared/contract/id.ts";
 import { PARTS, type Part } from "@tesai/shared/contract/wiring.ts";
-import { inChunks } from "../store/chunk.ts";
+import { keepLater } from "../store/keep-later.ts";
 import type { Reader, Trx } from "../store/store.ts";
 import type { Wiring } from "./wiring.ts";
 
 export async function saveWiring(trx: Trx, wirings: readonly Wiring[]): Promise<void> {
-	await inChunks(wirings, (rows) =>
-		trx
-			.insertInto("wiring")
-			.values(
-				rows.map(({ box, fridge, journal, seq, parts }) => {
-					const sensorOf = (part: Part) => parts.find((one) => one.part === part)?.sensor ?? null;
-					return {
-						box,
-						fridge,
-						journal,
-						seq,
-						temperature: sensorOf("temperature"),
-						door: sensorOf("door"),
-						power: sensorOf("power"),
-						ambient: sensorOf("ambient"),
-						compressor: sensorOf("compressor"),
-					};
-				}),
-			)
-			.onConflict((on) =>
-				on
-					.columns(["box", "fridge"])
-					.doUpdateSet((eb) => ({
-						journal: eb.ref("excluded.journal"),
-						seq: eb.ref("excluded.seq"),
-						temperature: eb.ref("excluded.temperature"),
-						door: eb.ref("excluded.door"),
-						power: eb.ref("excluded.power"),
-						ambient: eb.ref("excluded.ambient"),
-						compressor: eb.ref("excluded.compressor"),
-					}))
-					.where((eb) =>
-						eb(eb.refTuple("excluded.journal", "excluded.seq"), ">", eb.refTuple("wiring.journal", "wiring.seq")),
-					),
-			)
-			.execute(),
+	await keepLater(
+		trx,
+		"wiring",
+		["box", "fridge"],
+		wirings.map(({ box, fridge, journal, seq, parts }) => {
+			const sensorOf = (part: Part) => parts.find((one) => one.part === part)?.sensor ?? null;
+			return {
+				box,
+				fridge,
+				journal,
+				seq,
+				temperature: sensorOf("temperature"),
+				door: sensorOf("door"),
+				power: sensorOf("power"),
+				ambient: sensorOf("ambient"),
+				compressor: sensorOf("compressor"),
+			};
+		}),
 	);
 }
 

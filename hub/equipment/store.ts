@@ -4,55 +4,32 @@ import type { EquipmentDescribed, Work } from "@tesai/shared/contract/event/equi
 import type { FridgeId } from "@tesai/shared/contract/id.ts";
 import type { Millis } from "@tesai/shared/contract/quantity.ts";
 import { inChunks } from "../store/chunk.ts";
+import { keepLater } from "../store/keep-later.ts";
 import type { Reader, Trx } from "../store/store.ts";
 import type { DescribedEquipment, EquipmentChanges, RegisterRow, ServiceEntry } from "./projection.ts";
 
 export async function saveEquipmentChanges(trx: Trx, changes: EquipmentChanges): Promise<void> {
-	await inChunks(changes.described, (rows) =>
-		trx
-			.insertInto("equipment")
-			.values(
-				rows.map(({ logger, ...row }) => ({
-					box: row.box,
-					fridge: row.fridge,
-					journal: row.journal,
-					seq: row.seq,
-					manufacturer: row.manufacturer,
-					model: row.model,
-					serial: row.serial,
-					pqs_code: row.pqsCode ?? null,
-					produced_on: row.producedOn ?? null,
-					supply: row.supply,
-					logger_manufacturer: logger?.manufacturer ?? null,
-					logger_model: logger?.model ?? null,
-					logger_serial: logger?.serial ?? null,
-					logger_pqs_code: logger?.pqsCode ?? null,
-					logger_produced_on: logger?.producedOn ?? null,
-				})),
-			)
-			.onConflict((on) =>
-				on
-					.columns(["box", "fridge"])
-					.doUpdateSet((eb) => ({
-						journal: eb.ref("excluded.journal"),
-						seq: eb.ref("excluded.seq"),
-						manufacturer: eb.ref("excluded.manufacturer"),
-						model: eb.ref("excluded.model"),
-						serial: eb.ref("excluded.serial"),
-						pqs_code: eb.ref("excluded.pqs_code"),
-						produced_on: eb.ref("excluded.produced_on"),
-						supply: eb.ref("excluded.supply"),
-						logger_manufacturer: eb.ref("excluded.logger_manufacturer"),
-						logger_model: eb.ref("excluded.logger_model"),
-						logger_serial: eb.ref("excluded.logger_serial"),
-						logger_pqs_code: eb.ref("excluded.logger_pqs_code"),
-						logger_produced_on: eb.ref("excluded.logger_produced_on"),
-					}))
-					.where((eb) =>
-						eb(eb.refTuple("excluded.journal", "excluded.seq"), ">", eb.refTuple("equipment.journal", "equipment.seq")),
-					),
-			)
-			.execute(),
+	await keepLater(
+		trx,
+		"equipment",
+		["box", "fridge"],
+		changes.described.map(({ logger, ...row }) => ({
+			box: row.box,
+			fridge: row.fridge,
+			journal: row.journal,
+			seq: row.seq,
+			manufacturer: row.manufacturer,
+			model: row.model,
+			serial: row.serial,
+			pqs_code: row.pqsCode ?? null,
+			produced_on: row.producedOn ?? null,
+			supply: row.supply,
+			logger_manufacturer: logger?.manufacturer ?? null,
+			logger_model: logger?.model ?? null,
+			logger_serial: logger?.serial ?? null,
+			logger_pqs_code: logger?.pqsCode ?? null,
+			logger_produced_on: logger?.producedOn ?? null,
+		})),
 	);
 	await inChunks(changes.serviced, (rows) =>
 		trx

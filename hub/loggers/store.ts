@@ -3,6 +3,7 @@
 import type { HubLogger } from "@tesai/shared/contract/hub-api/loggers.ts";
 import type { Celsius } from "@tesai/shared/contract/quantity.ts";
 import { inChunks } from "../store/chunk.ts";
+import { keepLater } from "../store/keep-later.ts";
 import type { Reader, Trx } from "../store/store.ts";
 import type { LoggerChanges } from "./projection.ts";
 
@@ -24,76 +25,36 @@ export async function saveLoggers(trx: Trx, changes: LoggerChanges): Promise<voi
 			.onConflict((on) => on.columns(["box", "serial", "sha256"]).doNothing())
 			.execute(),
 	);
-	await inChunks(changes.days, (rows) =>
-		trx
-			.insertInto("logger_day")
-			.values(
-				rows.map(({ box, serial, date, journal, seq, minCelsius = null, maxCelsius = null, alarms }) => ({
-					box,
-					serial,
-					date,
-					journal,
-					seq,
-					min_celsius: minCelsius,
-					max_celsius: maxCelsius,
-					alarms: JSON.stringify(alarms),
-				})),
-			)
-			.onConflict((on) =>
-				on
-					.columns(["box", "serial", "date"])
-					.doUpdateSet((eb) => ({
-						journal: eb.ref("excluded.journal"),
-						seq: eb.ref("excluded.seq"),
-						min_celsius: eb.ref("excluded.min_celsius"),
-						max_celsius: eb.ref("excluded.max_celsius"),
-						alarms: eb.ref("excluded.alarms"),
-					}))
-					.where((eb) =>
-						eb(
-							eb.refTuple("excluded.journal", "excluded.seq"),
-							">",
-							eb.refTuple("logger_day.journal", "logger_day.seq"),
-						),
-					),
-			)
-			.execute(),
+	await keepLater(
+		trx,
+		"logger_day",
+		["box", "serial", "date"],
+		changes.days.map(({ box, serial, date, journal, seq, minCelsius = null, maxCelsius = null, alarms }) => ({
+			box,
+			serial,
+			date,
+			journal,
+			seq,
+			min_celsius: minCelsius,
+			max_celsius: maxCelsius,
+			alarms: JSON.stringify(alarms),
+		})),
 	);
-	await inChunks(changes.episodes, (rows) =>
-		trx
-			.insertInto("logger_episode")
-			.values(
-				rows.map((row) => ({
-					box: row.box,
-					serial: row.serial,
-					no: row.no,
-					started_at: row.startedAt,
-					journal: row.journal,
-					seq: row.seq,
-					triggered_at: row.triggeredAt ?? null,
-					ended_at: row.endedAt ?? null,
-					worst_celsius: row.worstCelsius ?? null,
-				})),
-			)
-			.onConflict((on) =>
-				on
-					.columns(["box", "serial", "no", "started_at"])
-					.doUpdateSet((eb) => ({
-						journal: eb.ref("excluded.journal"),
-						seq: eb.ref("excluded.seq"),
-						triggered_at: eb.ref("excluded.triggered_at"),
-						ended_at: eb.ref("excluded.ended_at"),
-						worst_celsius: eb.ref("excluded.worst_celsius"),
-					}))
-					.where((eb) =>
-						eb(
-							eb.refTuple("excluded.journal", "excluded.seq"),
-							">",
-							eb.refTuple("logger_episode.journal", "logger_episode.seq"),
-						),
-					),
-			)
-			.execute(),
+	await keepLater(
+		trx,
+		"logger_episode",
+		["box", "serial", "no", "started_at"],
+		changes.episodes.map((row) => ({
+			box: row.box,
+			serial: row.serial,
+			no: row.no,
+			started_at: row.startedAt,
+			journal: row.journal,
+			seq: row.seq,
+			triggered_at: row.triggeredAt ?? null,
+			ended_at: row.endedAt ?? null,
+			worst_celsius: row.worstCelsius ?? null,
+		})),
 	);
 }
 

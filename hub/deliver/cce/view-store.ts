@@ -6,6 +6,7 @@ import type { SwitchesRecorded } from "@tesai/shared/contract/event/switches.ts"
 import type { FridgeWired } from "@tesai/shared/contract/event/wiring.ts";
 import { readFact } from "@tesai/shared/wire/known-fact.ts";
 import { inChunks } from "../../store/chunk.ts";
+import { keepLater } from "../../store/keep-later.ts";
 import type { Reader, Trx } from "../../store/store.ts";
 import {
 	type DeliveryChanges,
@@ -20,28 +21,7 @@ import {
 import { BATTERY_SPEAKS_MS, type BatteryWord } from "./supply.ts";
 
 export async function saveDeliveryViews(trx: Trx, { latest, segments, battery }: DeliveryChanges): Promise<void> {
-	await inChunks(latest, (rows) =>
-		trx
-			.insertInto("cce_latest")
-			.values([...rows])
-			.onConflict((on) =>
-				on
-					.columns(["box", "fridge", "kind"])
-					.doUpdateSet((eb) => ({
-						journal: eb.ref("excluded.journal"),
-						seq: eb.ref("excluded.seq"),
-						body: eb.ref("excluded.body"),
-					}))
-					.where((eb) =>
-						eb(
-							eb.refTuple("excluded.journal", "excluded.seq"),
-							">",
-							eb.refTuple("cce_latest.journal", "cce_latest.seq"),
-						),
-					),
-			)
-			.execute(),
-	);
+	await keepLater(trx, "cce_latest", ["box", "fridge", "kind"], latest);
 	await inChunks(segments, (rows) =>
 		trx
 			.insertInto("cce_segment")

@@ -9,10 +9,9 @@ import type { SupplierView } from "@tesai/shared/contract/hub-api/deliveries.ts"
 import { DAY, epochMs, HOUR, millis } from "@tesai/shared/contract/quantity.ts";
 import { listen, openServer, type Server } from "@tesai/shared/node/http.ts";
 import { silentLog } from "@tesai/shared/node/log.ts";
-import { openDatabase } from "@tesai/shared/node/sqlite.ts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type Compilable, openHubPlans } from "../../test/sim/hub-plans.ts";
 import { runTidyings } from "../nightly.ts";
-import { MIGRATIONS } from "../store/migrations.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { tidySuppliers } from "./jobs.ts";
 import { registerSupplierRoutes } from "./routes.ts";
@@ -227,16 +226,13 @@ test("SU4 a second request under way gets 429, one too many of all 503, and both
 	await expect.poll(async () => (await post(document)).status).toBe(200);
 });
 
-test("SU7 the newest record of each fridge is found by its key", () => {
-	const db = openDatabase(join(dir, "hub.sqlite"), { migrations: MIGRATIONS });
-	const planOf = ({ sql, parameters }: { sql: string; parameters: readonly unknown[] }) =>
-		(db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters) as { detail: string }[])
-			.map((one) => one.detail)
-			.join("\n");
-	const plan = planOf(supplierFridgesQuery(store.read, "a", 1, 9).compile());
+test("SU7 the newest record of each fridge is found by its key", async () => {
+	const plans = openHubPlans();
+	const planOf = (query: Compilable) => plans.planOf(query).join("\n");
+	const plan = planOf(supplierFridgesQuery(plans.store.read, "a", 1, 9));
 	expect(plan).not.toMatch(/SCAN/);
 	expect(plan).toMatch(/n USING PRIMARY KEY/);
-	expect(planOf(wholeDocumentsQuery(store.read, 1, 9).compile())).toMatch(/supplier_document_whole \(received_at<\?/);
-	expect(planOf(supplierCountsQuery(store.read, "a").compile())).not.toMatch(/SCAN/);
-	db.close();
+	expect(planOf(wholeDocumentsQuery(plans.store.read, 1, 9))).toMatch(/supplier_document_whole \(received_at<\?/);
+	expect(planOf(supplierCountsQuery(plans.store.read, "a"))).not.toMatch(/SCAN/);
+	await plans.close();
 });

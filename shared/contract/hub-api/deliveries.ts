@@ -66,7 +66,6 @@ export const SupplierFridgeSchema = record({
 		}),
 	),
 });
-export type SupplierFridge = Static<typeof SupplierFridgeSchema>;
 
 export const SupplierViewSchema = record({
 	supplier: id,

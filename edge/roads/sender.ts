@@ -153,6 +153,10 @@ export function openSender(options: SenderOptions): Sender {
 			retreat(on, answer.error, answer.waitMs);
 			return;
 		}
+		if (answer.state === "carried") {
+			writer.now((tx) => noteSent(tx, on.road.name, trip.taken));
+			return;
+		}
 		on.view = { ...on.view, bytesSent: on.view.bytesSent + trip.bytes };
 		const received = timekeeper.now();
 		const opened = openAnswer(keys, answer.answer, box);

@@ -6,6 +6,7 @@ import { choice, decimal, integer, list, maybe, record, type Static, text } from
 import { ClockConfigSchema } from "./clock.ts";
 import { LadderSchema } from "./ladder.ts";
 import { PowerConfigSchema } from "./power.ts";
+import { RoadsConfigSchema } from "./roads.ts";
 
 const host = text(100, { minLength: 1 });
 const port = integer(0, 65_535, "0 = any free port");
@@ -43,6 +44,8 @@ export const EdgeConfigSchema = record({
 		mayNotSubscribe: filters,
 	}),
 	hub: record({ url: text(400, { minLength: 1, pattern: "^https?://" }) }),
+	/** Other ways to the hub beside the network, and what they may spend; left out, the network alone. */
+	roads: maybe(RoadsConfigSchema),
 	/** How long a digest covers. */
 	digestMinutes: integer(1, 60),
 	fridges: list(FridgeConfigSchema, 64),

@@ -23,7 +23,7 @@ function answerNow(upTo: number) {
 		utc: box.clock.utc(),
 		clock: { source: "system", errorMs: millis(1_000) },
 	} as const;
-	return { header, payload: { epoch: journalEpoch(box.db), sections: [], acks: { received, applied: received } } };
+	return { header, payload: { epoch: journalEpoch(box.db), facts: [], acks: { received, applied: received } } };
 }
 
 /** The answer comes in after a journey of 200 ms. */

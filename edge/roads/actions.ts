@@ -4,10 +4,11 @@ import type { RoadName } from "@tesai/shared/contract/edge-api/link.ts";
 import { LANES } from "@tesai/shared/contract/lane.ts";
 import type { Millis } from "@tesai/shared/contract/quantity.ts";
 import type { Moment } from "@tesai/shared/contract/time.ts";
+import type { Database } from "@tesai/shared/node/sqlite.ts";
 import type { DownHeader, Payload } from "@tesai/shared/wire/frame.ts";
 import type { Range } from "@tesai/shared/wire/ranges.ts";
 import { confirm } from "../journal/acknowledgements.ts";
-import { appendEvent, journalEpoch, saveSent } from "../journal/store.ts";
+import { appendEvent, deleteSent, findState, journalEpoch, saveSent, saveState } from "../journal/store.ts";
 import type { Tx } from "../sqlite/writer.ts";
 import type { Timekeeper } from "../time/timekeeper.ts";
 import { anchorFromAnswer } from "./answer-anchor.ts";
@@ -16,10 +17,11 @@ import { type HubFactTaker, receiveHubFacts } from "./hub-facts.ts";
 export interface HubAnswer {
 	readonly header: DownHeader;
 	readonly payload: Payload;
-	/** When the frame that it answers was sealed. */
-	readonly sentMonoMs: Millis;
-	/** The moment it came in: the transaction's own may be that of an older companion. */
-	readonly received: Moment;
+	/**
+	 * When the frame that it answers was sealed and when it came in (the transaction's own moment may be that of an older
+	 * companion). Left out where nobody knows how long it was on its way: then its clock says nothing.
+	 */
+	readonly journey?: { readonly sentMonoMs: Millis; readonly received: Moment };
 }
 
 /**
@@ -28,9 +30,10 @@ export interface HubAnswer {
  */
 export function noteAnswer(tx: Tx, timekeeper: Timekeeper, answer: HubAnswer, take: HubFactTaker): number {
 	const news = confirm(tx, answer.payload);
-	if (answer.payload.epoch === journalEpoch(tx.db)) receiveHubFacts(tx, answer.payload.sections, take);
-	if (news === 0) return 0;
-	const anchor = anchorFromAnswer({ ...answer, speed: timekeeper.speed }, timekeeper.anchor());
+	if (answer.payload.epoch === journalEpoch(tx.db)) receiveHubFacts(tx, answer.payload.facts, take);
+	if (news === 0 || answer.journey === undefined) return news;
+	const exchange = { ...answer.journey, header: answer.header, speed: timekeeper.speed };
+	const anchor = anchorFromAnswer(exchange, timekeeper.anchor());
 	if (anchor !== undefined) {
 		appendEvent(tx, { kind: "clock-anchored", body: anchor });
 		timekeeper.adopt(tx.db, anchor);
@@ -45,4 +48,16 @@ export function noteSent(tx: Tx, road: RoadName, taken: readonly (Range & { read
 		const lane = LANES[no];
 		if (lane !== undefined) saveSent(tx, lane, { road, first, last, boot, monoMs });
 	}
+}
+
+/** Another trip of a courier begins with everything that is not acknowledged: what the last one took may never have arrived. */
+export function beginTrip(tx: Tx, road: RoadName, trip: string): void {
+	saveState(tx.db, `trip-${road}`, trip);
+	deleteSent(tx, road);
+}
+
+/** The trip that was last given something; nothing before the first one. */
+export function findTrip(db: Database, road: RoadName): string | undefined {
+	const trip = findState(db, `trip-${road}`);
+	return typeof trip === "string" ? trip : undefined;
 }

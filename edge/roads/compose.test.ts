@@ -59,7 +59,7 @@ describe("composing a frame", () => {
 	test("S4 a fact that this road can never carry is named, and nothing is sent for it", () => {
 		appendCurve();
 		const filled = compose(340, 340);
-		expect(filled.sections).toEqual([]);
+		expect(filled.facts).toEqual([]);
 		expect(filled.oversize.map((fact) => fact.seq)).toEqual([1]);
 	});
 

@@ -23,10 +23,10 @@ export function composeFrame(
 	sizes: readonly number[],
 	acks?: Acks,
 ): FilledFrame {
-	let filled: FilledFrame = { sections: [], size: 0, taken: [], left: 0, oversize: [] };
+	let filled: FilledFrame = { facts: [], size: 0, taken: [], left: 0, oversize: [] };
 	for (const budget of sizes) {
 		filled = fillFrame(waitingFacts(db, lanes, budget), { budget, header, ...(acks && { acks }) });
-		if (filled.sections.length > 0) break;
+		if (filled.facts.length > 0) break;
 	}
 	return filled;
 }

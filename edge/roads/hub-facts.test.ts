@@ -3,8 +3,7 @@ import type { AlarmId } from "@tesai/shared/contract/id.ts";
 import { LANES } from "@tesai/shared/contract/lane.ts";
 import { millis } from "@tesai/shared/contract/quantity.ts";
 import { encodeAcks } from "@tesai/shared/wire/acks.ts";
-import type { Section } from "@tesai/shared/wire/frame.ts";
-import { encodeFact } from "@tesai/shared/wire/section-body.ts";
+import type { WireFact } from "@tesai/shared/wire/section-body.ts";
 import { encodeValue } from "@tesai/shared/wire/value.ts";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -17,11 +16,10 @@ const ALARM = LANES.indexOf("alarm");
 const declared = FACTS["alarm-acknowledged-elsewhere"];
 const bodyOf = (alarm: number) =>
 	encodeValue(declared.body, { alarm: alarm as AlarmId, journal: 7, reason: "seen-by-region" });
-const sectionOf = (seq: number, other: Partial<Section> & { alarm?: number } = {}): Section => {
+const factOf = (seq: number, other: Partial<WireFact> & { alarm?: number } = {}): WireFact => {
 	const { alarm = seq, ...rest } = other;
 	const stamp = { boot: 1, monoMs: millis(1_790_000_000_000) };
-	const body = encodeFact({ stamp, body: bodyOf(alarm) });
-	return { lane: ALARM, kind: declared.no, version: 1, firstSeq: seq, count: 1, body, ...rest };
+	return { lane: ALARM, kind: declared.no, version: 1, seq, stamp, body: bodyOf(alarm), ...rest };
 };
 
 let box: BoxStore;
@@ -33,7 +31,7 @@ beforeEach(() => {
 afterEach(() => box.close());
 
 const take: HubFactTaker = (_tx, event) => void taken.push(event);
-const receive = (sections: readonly Section[], taker = take) => box.act((tx) => receiveHubFacts(tx, sections, taker));
+const receive = (facts: readonly WireFact[], taker = take) => box.act((tx) => receiveHubFacts(tx, facts, taker));
 const alarms = () => taken.map(({ body }) => body.alarm);
 const upTo = () => readHubAcks(box.db).received.get(ALARM);
 const reasons = () => listSetAsideRows(box.db).map(({ door, reason }) => `${door}: ${reason}`);
@@ -45,7 +43,7 @@ describe("what the hub wrote for the box", () => {
 				box.close();
 				box = openBoxStore([]);
 				taken = [];
-				for (const seq of seqs) receive([sectionOf(seq)]);
+				for (const seq of seqs) receive([factOf(seq)]);
 				expect(alarms().toSorted((a, b) => a - b)).toEqual([...new Set(seqs)].toSorted((a, b) => a - b));
 				const has = upTo();
 				expect(has?.upTo ?? 0).toBe(Math.max(0, ...seqs));
@@ -57,22 +55,19 @@ describe("what the hub wrote for the box", () => {
 
 	test("S20 a fact that only a box may write is not taken from the hub", () => {
 		const raised = FACTS["alarm-acknowledged"];
-		const body = encodeFact({
-			stamp: { boot: 1, monoMs: millis(5) },
-			body: encodeValue(raised.body, { alarm: 3 as AlarmId, reason: "other" }),
-		});
-		receive([sectionOf(1, { kind: raised.no, body }), sectionOf(2)]);
+		const body = encodeValue(raised.body, { alarm: 3 as AlarmId, reason: "other" });
+		receive([factOf(1, { kind: raised.no, body }), factOf(2)]);
 		expect(alarms()).toEqual([2]);
 		expect(reasons()).toEqual(["hub: a fact of the hub: wrong-writer"]);
 	});
 
-	test.each<[string, Partial<Section>, string]>([
+	test.each<[string, Partial<WireFact>, string]>([
 		["of an unknown kind", { kind: 9_999 }, "a fact of the hub: unknown-kind"],
 		["of an unknown version", { version: 9 }, "a fact of the hub: unknown-version"],
 		["in a wrong lane", { lane: 6 }, "a fact of the hub: wrong-lane"],
-		["that cannot be split", { body: Uint8Array.of(1, 2) }, "a section of the hub cannot be split"],
+		["that cannot be read", { body: Uint8Array.of(1, 2) }, "a fact of the hub: unreadable"],
 	])("S21 a fact %s is kept, set aside and acknowledged, and stops no other", (_name, other, reason) => {
-		receive([sectionOf(1, other), sectionOf(2)]);
+		receive([factOf(1, other), factOf(2)]);
 		expect(alarms()).toEqual([2]);
 		expect(reasons()).toContain(`hub: ${reason}`);
 		const acks = readHubAcks(box.db);
@@ -81,7 +76,7 @@ describe("what the hub wrote for the box", () => {
 	});
 
 	test("S21 a fact on which the box fails leaves nothing half done, and is applied by software that can", () => {
-		receive([sectionOf(1), sectionOf(2)], (tx, event) => {
+		receive([factOf(1), factOf(2)], (tx, event) => {
 			tx.db.prepare("INSERT INTO box_state (key, value) VALUES (?, 1)").run(`half-${event.body.alarm}`);
 			if (event.body.alarm === 1) throw new Error("a fault of ours");
 			take(tx, event);
@@ -96,8 +91,8 @@ describe("what the hub wrote for the box", () => {
 	});
 
 	test("S20 other content under a number that was taken changes nothing and is shown", () => {
-		receive([sectionOf(1)]);
-		receive([sectionOf(1, { alarm: 99 })]);
+		receive([factOf(1)]);
+		receive([factOf(1, { alarm: 99 })]);
 		expect(alarms()).toEqual([1]);
 		expect(reasons()).toEqual(["hub: another fact under a number that was taken"]);
 	});

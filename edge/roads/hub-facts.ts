@@ -3,10 +3,9 @@
 import type { HubEvent } from "@tesai/shared/contract/event.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
 import type { Acks } from "@tesai/shared/wire/acks.ts";
-import type { Section } from "@tesai/shared/wire/frame.ts";
 import { readHubFact } from "@tesai/shared/wire/known-fact.ts";
 import { toRanges } from "@tesai/shared/wire/ranges.ts";
-import { listFacts, type WireFact } from "@tesai/shared/wire/section-body.ts";
+import type { WireFact } from "@tesai/shared/wire/section-body.ts";
 import { setAsideInput } from "../set-aside/actions.ts";
 import type { Tx } from "../sqlite/writer.ts";
 import { findHubFact, insertHubFact, listHubFactSeqs, listKeptHubFacts, markHubFactApplied } from "./hub-fact-store.ts";
@@ -18,14 +17,12 @@ export type HubFactTaker = (tx: Tx, event: HubEvent) => void;
  * Keeps and applies what is new. A fact that cannot be read or applied is kept, set aside and counts as received, so that
  * it stops no other and is not sent for ever. [S21]
  */
-export function receiveHubFacts(tx: Tx, sections: readonly Section[], take: HubFactTaker): void {
-	for (const section of sections) {
-		for (const fact of factsOf(tx, section)) {
-			const known = findHubFact(tx.db, fact.lane, fact.seq);
-			if (known === undefined) keepHubFact(tx, fact, take);
-			// A hub that was restored from an old copy may give a number twice: the first one stays in effect.
-			else if (!isSame(known, fact)) refuse(tx, "another fact under a number that was taken", fact);
-		}
+export function receiveHubFacts(tx: Tx, facts: readonly WireFact[], take: HubFactTaker): void {
+	for (const fact of facts) {
+		const known = findHubFact(tx.db, fact.lane, fact.seq);
+		if (known === undefined) keepHubFact(tx, fact, take);
+		// A hub that was restored from an old copy may give a number twice: the first one stays in effect.
+		else if (!isSame(known, fact)) refuse(tx, "another fact under a number that was taken", fact);
 	}
 }
 
@@ -47,24 +44,6 @@ export function readHubAcks(db: Database): Acks {
 			]),
 		);
 	return { received: rangesOf(seqs), applied: rangesOf(seqs.filter(({ isApplied }) => isApplied === 1)) };
-}
-
-/** The facts of a section that cannot be split stay empty: their numbers are taken, so that the hub goes on behind them. */
-function factsOf(tx: Tx, section: Section): WireFact[] {
-	try {
-		return listFacts(section);
-	} catch {
-		const { lane, kind, version, firstSeq, count, body } = section;
-		refuse(tx, "a section of the hub cannot be split", section);
-		// A claim of more facts than bytes is believed by nobody.
-		if (count > body.length) return [];
-		const stamp = { boot: tx.now.boot, monoMs: tx.now.monoMs };
-		return Array.from({ length: count }, (_, at) => ({
-			...{ lane, kind, version, stamp },
-			seq: firstSeq + at,
-			body: new Uint8Array(),
-		}));
-	}
 }
 
 function keepHubFact(tx: Tx, fact: WireFact, take: HubFactTaker): void {

@@ -2,7 +2,6 @@ import { AppError, type ErrorCode } from "@tesai/shared/contract/error.ts";
 import type { AlarmId } from "@tesai/shared/contract/id.ts";
 import { DEADLINE, LANES } from "@tesai/shared/contract/lane.ts";
 import { MINUTE, SECOND } from "@tesai/shared/contract/quantity.ts";
-import { listFacts } from "@tesai/shared/wire/section-body.ts";
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { HubTwin } from "../../test/sim/hub-twin.ts";
@@ -105,7 +104,7 @@ describe("the sender", () => {
 		expect(open.hub.payloads).toHaveLength(0);
 		arrive?.();
 		await open.drained();
-		const lanes = open.hub.payloads[1]?.sections.map((section) => section.lane);
+		const lanes = open.hub.payloads[1]?.facts.map((fact) => fact.lane);
 		expect(lanes).toContain(LANE_NO.alarm);
 	});
 
@@ -239,7 +238,7 @@ describe("the sender", () => {
 		expect(open.waiting()).toBe(1);
 		open.appendAlarm();
 		await open.drained();
-		expect(open.hub.payloads[0]?.sections.flatMap(listFacts).map((fact) => fact.lane)).toContain(LANE_NO.alarm);
+		expect(open.hub.payloads[0]?.facts.map((fact) => fact.lane)).toContain(LANE_NO.alarm);
 	});
 
 	test("S17 the hub's clock becomes an anchor once, not with every answer", async () => {

@@ -1,9 +1,9 @@
 // Empties the journal towards the hub: one frame in flight a road, the most urgent facts always in the next one.
 
-import type { LinkView } from "@tesai/shared/contract/edge-api/link.ts";
+import type { LinkView, RoadName } from "@tesai/shared/contract/edge-api/link.ts";
 import { AppError, codeOf, deliveryOf, type ErrorCode } from "@tesai/shared/contract/error.ts";
 import type { BoxNo } from "@tesai/shared/contract/id.ts";
-import { DEADLINE } from "@tesai/shared/contract/lane.ts";
+import { DEADLINE, type Lane } from "@tesai/shared/contract/lane.ts";
 import { epochMs, type Millis, SECOND } from "@tesai/shared/contract/quantity.ts";
 import { elapsed, type Moment } from "@tesai/shared/contract/time.ts";
 import type { Clock } from "@tesai/shared/node/clock.ts";
@@ -11,20 +11,23 @@ import type { Log } from "@tesai/shared/node/log.ts";
 import { openMessageCounter } from "@tesai/shared/node/message-counter.ts";
 import { type FrameKeys, openFrame, sealFrame } from "@tesai/shared/node/seal.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
+import { machineTimers, type Timers } from "@tesai/shared/node/timers.ts";
 import type { FilledFrame } from "@tesai/shared/wire/fill-frame.ts";
 import type { UpHeader } from "@tesai/shared/wire/frame.ts";
-import { type LaneWaiting, nextSend } from "@tesai/shared/wire/next-send.ts";
+import { type LaneWaiting, nextSend, type RoadOffer } from "@tesai/shared/wire/next-send.ts";
+import { type Range, withoutRuns } from "@tesai/shared/wire/ranges.ts";
 import { type LaneBacklog, listBacklog } from "../journal/acknowledgements.ts";
-import { findState, journalEpoch, saveState } from "../journal/store.ts";
+import { findState, journalEpoch, listSent, saveState } from "../journal/store.ts";
+import { setAsideInput } from "../set-aside/actions.ts";
 import type { Writer } from "../sqlite/writer.ts";
 import type { Timekeeper } from "../time/timekeeper.ts";
-import { noteAnswer, noteSent } from "./actions.ts";
+import { beginTrip, findTrip, noteAnswer, noteSent } from "./actions.ts";
 import { backOffMs, nextFrameBytes } from "./back-off.ts";
 import { composeFrame } from "./compose.ts";
 import { hasHubFacts } from "./hub-fact-store.ts";
 import { type HubFactTaker, readHubAcks } from "./hub-facts.ts";
 import { viewLink } from "./link.ts";
-import type { Road, RoadAnswer } from "./road.ts";
+import type { Courier, Road, RoadAnswer, RoadDoor } from "./road.ts";
 import { offerOf, openTraffic, type Traffic } from "./traffic.ts";
 
 export interface SenderOptions {
@@ -47,11 +50,12 @@ export interface SenderOptions {
 	readonly random?: () => number;
 	/** How many times longer than usual a road that did not answer is left alone while no alarm waits; 1 when left out. */
 	readonly patience?: () => number;
+	/** The machine's own when left out. */
+	readonly timers?: Timers;
 }
 
-export interface Sender {
-	/** Something was committed, or a minute has passed. Cheap, and safe to call at any time, also after `close`. */
-	wake(): void;
+/** `wake`: something was committed, or a minute has passed. Both are safe to call at any time, also after `close`. */
+export interface Sender extends RoadDoor {
 	view(now: Moment): LinkView;
 	/** Gives up what is in flight; it is sent again after the next start. */
 	close(): Promise<void>;
@@ -71,22 +75,22 @@ const MESSAGE_NUMBERS = "message-numbers";
 const UNANSWERED: ReadonlySet<ErrorCode> = new Set(["unreachable", "no-answer"]);
 
 export function openSender(options: SenderOptions): Sender {
-	const { reader, writer, timekeeper, clock, keys, box, log, onChange, random = Math.random } = options;
+	const { reader, writer, timekeeper, clock, keys, box, log, onChange, random = Math.random, timers = machineTimers } = options;
 	const epoch = writer.now((tx) => journalEpoch(tx.db));
 	const nextNumber = openMessageCounter({
 		load: () => Number(findState(reader, MESSAGE_NUMBERS) ?? 0),
 		save: (reserved) => writer.now((tx) => saveState(tx.db, MESSAGE_NUMBERS, reserved)),
 	});
 	const traffic = options.roads.map(openTraffic);
-	let woken: NodeJS.Immediate | undefined;
+	let stopWaking: (() => void) | undefined;
 	let closed = false;
 	/** How often the hub has spoken, and how much of that it knows to have arrived. After a restart it is told again. */
 	const heard = { times: hasHubFacts(reader) ? 1 : 0, acked: 0 };
 
 	function wake(): void {
 		if (closed) return;
-		woken ??= setImmediate(() => {
-			woken = undefined;
+		stopWaking ??= timers.soon(() => {
+			stopWaking = undefined;
 			try {
 				sendWaiting();
 			} catch (error) {
@@ -100,7 +104,7 @@ export function openSender(options: SenderOptions): Sender {
 		const backlog = listBacklog(reader);
 		const alarms = alarmsIn(backlog)?.written ?? 0;
 		for (const one of traffic) if (alarms > one.alarmsTried && !one.asked) stopBackOff(one);
-		const offers = traffic.map(offerOf);
+		const offers = traffic.map((one) => offerNow(one, backlog));
 		for (;;) {
 			const next = nextSend(backlog, offers, {});
 			const at = offers.findIndex((offer) => offer.name === next?.road);
@@ -113,6 +117,26 @@ export function openSender(options: SenderOptions): Sender {
 		const everyMs = options.listenEveryMs();
 		if (everyMs === undefined) return;
 		for (const one of traffic) if (isHelloDue(one, timekeeper.now(), everyMs)) start(one, []);
+	}
+
+	/** A courier is offered what its trip does not have yet, or has had for too long. */
+	function offerNow(on: Traffic, backlog: readonly LaneBacklog[]): RoadOffer {
+		const { name, courier } = on.road;
+		if (courier === undefined || findTrip(reader, name) !== courier.trip()) return offerOf(on);
+		const waiting = backlog.map((one) => ({
+			lane: one.lane,
+			waiting: one.count === 0 ? [] : withoutRuns(one.waiting, underWay(name, courier, one.lane)),
+		}));
+		return { ...offerOf(on), waiting };
+	}
+
+	function underWay(road: RoadName, courier: Courier, lane: Lane): Range[] {
+		const now = timekeeper.now();
+		return listSent(reader, lane).filter((run) => {
+			const age = elapsed(timekeeper.moment(run), now);
+			// One that lies in the future was noted before a clock was set right: it is worth a repetition, not a wait.
+			return run.road === road && age >= 0 && age < courier.resendAfterMs(lane);
+		});
 	}
 
 	function start(on: Traffic, lanes: readonly LaneWaiting[]): void {
@@ -132,18 +156,21 @@ export function openSender(options: SenderOptions): Sender {
 		const acks = heard.times > heard.acked ? readHubAcks(reader) : undefined;
 		const acked = acks && heard.times;
 		const filled = composeFrame(reader, lanes, header, [on.bytes, on.road.sizeLimit], acks);
-		if (filled.sections.length === 0 && lanes.length > 0) {
+		if (filled.facts.length === 0 && lanes.length > 0) {
 			const facts = filled.oversize.length;
 			if (facts > 0) log.error({ road: on.road.name, facts }, "facts too large for this road wait for another");
 			return;
 		}
-		const frame = sealFrame(keys, header, { epoch, sections: filled.sections, ...(acks && { acks }) });
+		const frame = sealFrame(keys, header, { epoch, facts: filled.facts, ...(acks && { acks }) });
 		on.triedAt = now;
 		on.view = { ...on.view, lastTriedAt: now.utc, nextTryAt: null, ...(on.failures > 0 && { state: "trying" }) };
-		const startedAt = performance.now();
+		const startedAt = timers.nowMs();
+		const trip = on.road.courier?.trip();
+		if (trip !== undefined && trip !== findTrip(reader, on.road.name))
+			writer.now((tx) => beginTrip(tx, on.road.name, trip));
 		const answer = await on.road.send(frame);
 		if (closed) return;
-		const tookMs = performance.now() - startedAt;
+		const tookMs = timers.nowMs() - startedAt;
 		settle(on, answer, { header, taken: filled.taken, bytes: frame.length, tookMs, acked });
 	}
 
@@ -155,16 +182,26 @@ export function openSender(options: SenderOptions): Sender {
 		}
 		if (answer.state === "carried") {
 			writer.now((tx) => noteSent(tx, on.road.name, trip.taken));
+			on.failures = 0;
+			on.view = { ...on.view, bytesSent: on.view.bytesSent + trip.bytes, lastError: null, nextTryAt: null };
+			for (const bytes of answer.answers) takeHubFrame(on.road.name, bytes);
+			wake();
+			onChange();
 			return;
 		}
 		on.view = { ...on.view, bytesSent: on.view.bytesSent + trip.bytes };
 		const received = timekeeper.now();
 		const opened = openAnswer(keys, answer.answer, box);
 		const news = writer.now((tx) =>
-			noteAnswer(tx, timekeeper, { ...opened, sentMonoMs: trip.header.monoMs, received }, options.takeHubFact),
+			noteAnswer(
+				tx,
+				timekeeper,
+				{ ...opened, journey: { sentMonoMs: trip.header.monoMs, received } },
+				options.takeHubFact,
+			),
 		);
 		if (trip.acked !== undefined) heard.acked = Math.max(heard.acked, trip.acked);
-		if (opened.payload.sections.length > 0) heard.times++;
+		if (opened.payload.facts.length > 0) heard.times++;
 		const isHello = trip.taken.length === 0;
 		if (news === 0 && !isHello) {
 			// Sending the same again at once would loop; perhaps the hub is being restored.
@@ -178,6 +215,24 @@ export function openSender(options: SenderOptions): Sender {
 		onChange();
 	}
 
+	/** A frame of the hub that no frame of ours brought: what it says counts like an answer, except what time it is. */
+	function takeHubFrame(road: RoadName, bytes: Uint8Array): void {
+		if (closed) return;
+		try {
+			const opened = openAnswer(keys, bytes, box);
+			writer.now((tx) => noteAnswer(tx, timekeeper, opened, options.takeHubFact));
+			if (opened.payload.facts.length > 0) heard.times++;
+			const on = traffic.find((one) => one.road.name === road);
+			if (on !== undefined) on.view = { ...on.view, state: "up", lastAnswerAt: timekeeper.now().utc, lastError: null };
+			wake();
+			onChange();
+		} catch (error) {
+			const reason = `a frame by ${road}: ${codeOf(error)}`;
+			log.warn({ road, code: codeOf(error), error: String(error) }, "a frame of the hub was set aside");
+			writer.now((tx) => setAsideInput(tx, { door: "hub", reason, sample: null }));
+		}
+	}
+
 	/** Leaves this road alone for a while; the others go on. */
 	function retreat(on: Traffic, error: unknown, waitMs = 0): void {
 		if (closed) return;
@@ -188,10 +243,10 @@ export function openSender(options: SenderOptions): Sender {
 		const wait = Math.max(waitMs, patience * backOffMs(on.failures, random(), clock.speed, urgency));
 		on.asked = waitMs > 0;
 		stopBackOff(on);
-		on.backOff = setTimeout(() => {
-			on.backOff = undefined;
+		on.endBackOff = timers.after(wait, () => {
+			on.endBackOff = undefined;
 			wake();
-		}, wait);
+		});
 		const nextTryAt = epochMs(Math.round(timekeeper.now().utc + wait * clock.speed));
 		on.view = { ...on.view, state: "down", lastError: codeOf(error), nextTryAt };
 		const facts = { road: on.road.name, code: codeOf(error), error: String(error), waitMs: wait };
@@ -208,6 +263,7 @@ export function openSender(options: SenderOptions): Sender {
 
 	return {
 		wake,
+		takeHubFrame,
 		view: (now) =>
 			viewLink(
 				reader,
@@ -217,7 +273,7 @@ export function openSender(options: SenderOptions): Sender {
 			),
 		async close() {
 			closed = true;
-			clearImmediate(woken);
+			stopWaking?.();
 			for (const one of traffic) {
 				stopBackOff(one);
 				one.road.close();
@@ -250,6 +306,6 @@ function alarmsIn(backlog: readonly LaneBacklog[]): LaneBacklog | undefined {
 }
 
 function stopBackOff(on: Traffic): void {
-	clearTimeout(on.backOff);
-	on.backOff = undefined;
+	on.endBackOff?.();
+	on.endBackOff = undefined;
 }

@@ -13,7 +13,8 @@ export interface Traffic {
 	/** In a row, until the next success. */
 	failures: number;
 	inFlight: Promise<void> | undefined;
-	backOff: NodeJS.Timeout | undefined;
+	/** Ends the pause after a failure; nothing while there is none. */
+	endBackOff: (() => void) | undefined;
 	/** The far side itself asked for the pause: then not even an alarm cuts it short. */
 	asked: boolean;
 	/** How many alarm facts there were at the last try: more of them are worth a try of their own. */
@@ -29,7 +30,7 @@ export function openTraffic(road: Road): Traffic {
 		bytes: Math.min(FIRST_FRAME_BYTES, road.sizeLimit),
 		failures: 0,
 		inFlight: undefined,
-		backOff: undefined,
+		endBackOff: undefined,
 		asked: false,
 		alarmsTried: 0,
 		triedAt: undefined,
@@ -47,5 +48,6 @@ export function openTraffic(road: Road): Traffic {
 
 export function offerOf(traffic: Traffic): RoadOffer {
 	const { name, sizeLimit, cost } = traffic.road;
-	return { name, sizeLimit, cost, ready: traffic.inFlight === undefined && traffic.backOff === undefined };
+	const isFree = traffic.inFlight === undefined && traffic.endBackOff === undefined;
+	return { name, sizeLimit, cost, ready: isFree && traffic.road.courier?.isHere() !== false };
 }

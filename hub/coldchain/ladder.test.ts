@@ -14,7 +14,6 @@ import { openClock } from "@tesai/shared/node/clock.ts";
 import { silentLog } from "@tesai/shared/node/log.ts";
 import type { Acks } from "@tesai/shared/wire/acks.ts";
 import { readHubFact } from "@tesai/shared/wire/known-fact.ts";
-import { listFacts } from "@tesai/shared/wire/section-body.ts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Hub, openHub } from "../hub.ts";
 import { type BoxTwin, openBoxTwin, toWireFact } from "../intake/box-twin.ts";
@@ -69,7 +68,7 @@ const send = async (facts: readonly NewEvent[] = [], from = 1, acks?: Acks, as =
 	const answer = await fetch(`${url}/v1/frames`, { method: "POST", headers, body: Buffer.from(frame) });
 	const bytes = await answer.bytes();
 	const { payload } = as.openAnswer(bytes);
-	const events = payload.sections.flatMap(listFacts).map((fact) => ({ seq: fact.seq, read: readHubFact(fact) }));
+	const events = payload.facts.map((fact) => ({ seq: fact.seq, read: readHubFact(fact) }));
 	return { events, size: bytes.length };
 };
 const acknowledge = (alarm: number, body: object = { reason: "seen-by-region" }) =>

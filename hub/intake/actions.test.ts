@@ -7,7 +7,7 @@ import { LANES } from "@tesai/shared/contract/lane.ts";
 import { celsius, epochMs, millis } from "@tesai/shared/contract/quantity.ts";
 import type { Clock } from "@tesai/shared/node/clock.ts";
 import { silentLog } from "@tesai/shared/node/log.ts";
-import { frameKeys } from "@tesai/shared/node/seal.ts";
+import { frameKeys, sealBytes } from "@tesai/shared/node/seal.ts";
 import { hasSeq, NO_RANGES } from "@tesai/shared/wire/ranges.ts";
 import type { WireFact } from "@tesai/shared/wire/section-body.ts";
 import fc from "fast-check";
@@ -187,21 +187,16 @@ describe("a frame", () => {
 		expect(await rows("alarm")).toMatchObject([{ note: "b", ended_seq: null }]);
 	});
 
-	test("H6 a section that cannot be split is received and not applied; what else is in the frame is applied", async () => {
-		const broken = { lane: ALARM, kind: 10, version: 1, firstSeq: 1, count: 2, body: new Uint8Array([1, 2, 200]) };
-		const boastful = { ...broken, lane: CONTROL, firstSeq: 1, count: 1_000_000_000 };
-		const good = openGoodSection();
-		const { payload } = box.openAnswer(await accept(box.sealSections([broken, boastful, good])));
-		expect(payload.acks?.received.get(ALARM)).toEqual({ upTo: 3, gaps: [] });
-		expect(payload.acks?.applied.get(ALARM)).toEqual({ upTo: 3, gaps: [{ first: 1, last: 2 }] });
-		expect(payload.acks?.received.get(CONTROL)).toBeUndefined();
-		expect(await listQuarantine(intake.store.read, 9)).toHaveLength(2);
+	test("H6 a frame whose content cannot be split is refused whole, and the next one is applied", async () => {
+		const header = { direction: "up", box: box.box, keyEpoch: 0, messageNo: 99, boot: 1, monoMs: millis(0) } as const;
+		const clock = { source: "system", errorMs: millis(0) } as const;
+		const contents = { facts: true, acks: false };
+		const broken = sealBytes(frameKeys(SECRET), { ...header, clock }, contents, Uint8Array.of(0, 7, 0x90, 255, 255));
+		await expect(accept(broken)).rejects.toMatchObject({ code: "invalid" });
+		expect(await listQuarantine(intake.store.read, 9)).toMatchObject([{ what: "frame", box: 1, reason: "unreadable" }]);
+		const acks = await acksOf(box.seal([toWireFact(1, raised)]));
+		expect(acks.received.get(ALARM)).toEqual({ upTo: 1, gaps: [] });
 	});
-
-	const openGoodSection = () => {
-		const fact = toWireFact(3, raised);
-		return { ...fact, firstSeq: 3, count: 1, body: Buffer.concat([Buffer.from([2, 0, fact.body.length]), fact.body]) };
-	};
 
 	test("H7 what newer software can read is applied at start and leaves the quarantine", async () => {
 		await accept(box.seal([toWireFact(1, raised), { ...toWireFact(2, ended(1)), version: 77 }]));

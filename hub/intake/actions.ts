@@ -12,7 +12,7 @@ import type { WireFact } from "@tesai/shared/wire/section-body.ts";
 import type { Projection } from "../projection.ts";
 import type { Store, Trx } from "../store/store.ts";
 import { listHubFactsLacking, noteHubFactsAcked } from "./down-store.ts";
-import { applySections } from "./facts.ts";
+import { applyFacts } from "./facts.ts";
 import { type FrameLog, isBefore, type PlacedFrame } from "./frame-log.ts";
 import type { Keyring } from "./keyring.ts";
 import { type LaneRuns, readLaneRuns } from "./lane-store.ts";
@@ -117,7 +117,7 @@ async function applyFrame(intake: Intake, trx: Trx, placed: PlacedFrame): Promis
 	const { receivedAt, road } = placed.record;
 	const ref: JournalRef = await openJournal(trx, header.box, payload.epoch);
 	if (payload.acks !== undefined) await noteHubFactsAcked(trx, ref, payload.acks.received);
-	const { events, setAside } = await applySections(trx, ref, payload.sections, receivedAt);
+	const { events, setAside } = await applyFacts(trx, ref, payload.facts, receivedAt);
 	await addToQuarantine(trx, setAside, { receivedAt, place: placed.start });
 	for (const projection of intake.projections) await projection.project(trx, events);
 	const answerNo = await noteBoxHeard(trx, ref, {
@@ -156,6 +156,6 @@ function answerFrame(
 		clock: HUB_CLOCK,
 	};
 	// What does not fit is in the next answers: the box acknowledges and asks again.
-	const { sections } = fillFrame(lacking, { budget: LARGEST_ANSWER, header, acks: runs });
-	return sealFrame(frame.keys, header, { epoch: frame.payload.epoch, sections, acks: runs });
+	const { facts } = fillFrame(lacking, { budget: LARGEST_ANSWER, header, acks: runs });
+	return sealFrame(frame.keys, header, { epoch: frame.payload.epoch, facts, acks: runs });
 }

@@ -1,9 +1,8 @@
-// What a section's facts mean to a journal that may already hold some of them: new, known, a fork, or unreadable.
+// What facts mean to a journal that may already hold some of them: new, known, a fork, or unreadable.
 
 import type { NewEvent } from "@tesai/shared/contract/event.ts";
-import type { Section } from "@tesai/shared/wire/frame.ts";
 import { type KeptReason, readFact } from "@tesai/shared/wire/known-fact.ts";
-import { listFacts, type WireFact } from "@tesai/shared/wire/section-body.ts";
+import type { WireFact } from "@tesai/shared/wire/section-body.ts";
 
 /** What the store holds under a seq: enough to tell a repetition from a fork. */
 export type StoredFact = Omit<WireFact, "lane">;
@@ -14,15 +13,6 @@ export interface Arrival {
 	readonly setAside: readonly { readonly fact: WireFact; readonly reason: KeptReason }[];
 	/** Their seq is taken by different content. */
 	readonly forked: readonly WireFact[];
-}
-
-/** `undefined` when the body is not the facts it claims to be: then none of them has a seq to be kept under. */
-export function splitSection(section: Section): readonly WireFact[] | undefined {
-	try {
-		return listFacts(section);
-	} catch {
-		return undefined;
-	}
 }
 
 export function sortFacts(facts: readonly WireFact[], stored: ReadonlyMap<number, StoredFact>): Arrival {

@@ -8,8 +8,7 @@ import type { Schema } from "@tesai/shared/contract/schema.ts";
 import type { Stamp } from "@tesai/shared/contract/time.ts";
 import { frameKeys, openFrame, sealFrame } from "@tesai/shared/node/seal.ts";
 import type { Acks } from "@tesai/shared/wire/acks.ts";
-import type { Section } from "@tesai/shared/wire/frame.ts";
-import { encodeFact, type WireFact } from "@tesai/shared/wire/section-body.ts";
+import type { WireFact } from "@tesai/shared/wire/section-body.ts";
 import { encodeValue } from "@tesai/shared/wire/value.ts";
 
 export interface BoxTwin {
@@ -17,8 +16,6 @@ export interface BoxTwin {
 	readonly epoch: number;
 	/** Seals a new frame; the same facts may go into as many frames as one likes. */
 	seal(facts: readonly WireFact[], acks?: Acks): Uint8Array;
-	/** For sections no journal would write. */
-	sealSections(sections: readonly Section[], acks?: Acks): Uint8Array;
 	openAnswer(bytes: Uint8Array): ReturnType<typeof openFrame>;
 }
 
@@ -30,7 +27,7 @@ export function openBoxTwin(
 	const keys = frameKeys(secret);
 	const epoch = options.epoch ?? 7;
 	let messageNo = options.firstMessage ?? 0;
-	const sealSections = (sections: readonly Section[], acks?: Acks) =>
+	const seal = (facts: readonly WireFact[], acks?: Acks) =>
 		sealFrame(
 			keys,
 			{
@@ -42,13 +39,12 @@ export function openBoxTwin(
 				boot: 1,
 				monoMs: millis(10_000_000),
 			},
-			{ epoch, sections, ...(acks && { acks }) },
+			{ epoch, facts, ...(acks && { acks }) },
 		);
 	return {
 		box: box as BoxNo,
 		epoch,
-		seal: (facts, acks) => sealSections(toSections(facts), acks),
-		sealSections,
+		seal,
 		openAnswer: (bytes) => openFrame(keys, bytes),
 	};
 }
@@ -63,22 +59,4 @@ export function toWireFact(seq: number, event: NewEvent, stamp: Partial<Stamp> =
 		stamp: { boot: stamp.boot ?? 1, monoMs: stamp.monoMs ?? millis(seq * 1_000) },
 		body: encodeValue(fact.body as Schema<object>, event.body),
 	};
-}
-
-/** Consecutive seqs of one lane and kind share a section, in the order given. */
-export function toSections(facts: readonly WireFact[]): readonly Section[] {
-	const runs: WireFact[][] = [];
-	for (const fact of facts) {
-		const run = runs.at(-1);
-		const last = run?.at(-1);
-		const follows =
-			last?.lane === fact.lane && last.kind === fact.kind && last.version === fact.version && last.seq + 1 === fact.seq;
-		if (run !== undefined && follows) run.push(fact);
-		else runs.push([fact]);
-	}
-	return runs.map((run) => {
-		const { lane, kind, version, seq } = run[0] as WireFact;
-		const body = Buffer.concat(run.map((fact, index) => encodeFact(fact, run[index - 1]?.stamp)));
-		return { lane, kind, version, firstSeq: seq, count: run.length, body };
-	});
 }

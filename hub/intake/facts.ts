@@ -2,12 +2,11 @@
 
 import { LANES } from "@tesai/shared/contract/lane.ts";
 import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
-import type { Section } from "@tesai/shared/wire/frame.ts";
 import { type Range, type Ranges, toRanges, toRuns } from "@tesai/shared/wire/ranges.ts";
 import type { WireFact } from "@tesai/shared/wire/section-body.ts";
 import type { AppliedEvent } from "../projection.ts";
 import { breathe, type Trx } from "../store/store.ts";
-import { sortFacts, splitSection } from "./arrival.ts";
+import { sortFacts } from "./arrival.ts";
 import { readLaneRuns, saveLaneRuns } from "./lane-store.ts";
 import type { QuarantineEntry } from "./quarantine-store.ts";
 import { findStoredFacts, insertFacts, insertForkedFacts, type JournalRef } from "./store.ts";
@@ -19,44 +18,43 @@ const SLICE = 512;
  * `applyEvent` for many: idempotent by (box, epoch, lane, seq). Returns the events that are new in effect, and what the
  * quarantine must list.
  */
-export async function applySections(
+export async function applyFacts(
 	trx: Trx,
 	ref: JournalRef,
-	sections: readonly Section[],
+	facts: readonly WireFact[],
 	receivedAt: EpochMs,
 ): Promise<{ readonly events: readonly AppliedEvent[]; readonly setAside: readonly QuarantineEntry[] }> {
 	const events: AppliedEvent[] = [];
 	const setAside: QuarantineEntry[] = [];
 	const received = new LaneSeqs();
 	const applied = new LaneSeqs();
-	for (const section of sections) {
-		const facts = splitSection(section);
-		if (facts === undefined) {
-			setAside.push(toEntry(ref, section.lane, section.firstSeq, "unreadable-section"));
-			// Acknowledged as received, or the box would send the same bytes for ever and nothing behind them; the raw frame
-			// keeps them. A claim of more facts than bytes is believed by nobody.
-			if (section.count <= section.body.length)
-				received.add(section.lane, { first: section.firstSeq, last: section.firstSeq + section.count - 1 });
-			continue;
-		}
-		for (let at = 0; at < facts.length; at += SLICE) {
-			const slice = facts.slice(at, at + SLICE);
-			const range = { first: section.firstSeq + at, last: section.firstSeq + at + slice.length - 1 };
-			const arrival = sortFacts(slice, await findStoredFacts(trx, ref, section.lane, range));
-			const read = arrival.applied.map(({ fact }) => fact);
-			const unread = arrival.setAside.map(({ fact }) => fact);
-			await insertFacts(trx, ref, read, { receivedAt, applied: true });
-			await insertFacts(trx, ref, unread, { receivedAt, applied: false });
-			await insertForkedFacts(trx, ref, arrival.forked, receivedAt);
-			received.add(section.lane, range);
-			for (const fact of read) applied.add(section.lane, { first: fact.seq, last: fact.seq });
-			for (const { fact, event } of arrival.applied) events.push(toAppliedEvent(ref, fact, event));
-			for (const { fact, reason } of arrival.setAside) setAside.push(toEntry(ref, fact.lane, fact.seq, reason));
-			await breathe();
-		}
+	for (const slice of slicesOf(facts)) {
+		const range = { first: slice.first, last: slice.first + slice.facts.length - 1 };
+		const arrival = sortFacts(slice.facts, await findStoredFacts(trx, ref, slice.lane, range));
+		const read = arrival.applied.map(({ fact }) => fact);
+		const unread = arrival.setAside.map(({ fact }) => fact);
+		await insertFacts(trx, ref, read, { receivedAt, applied: true });
+		await insertFacts(trx, ref, unread, { receivedAt, applied: false });
+		await insertForkedFacts(trx, ref, arrival.forked, receivedAt);
+		received.add(slice.lane, range);
+		for (const fact of read) applied.add(slice.lane, { first: fact.seq, last: fact.seq });
+		for (const { fact, event } of arrival.applied) events.push(toAppliedEvent(ref, fact, event));
+		for (const { fact, reason } of arrival.setAside) setAside.push(toEntry(ref, fact.lane, fact.seq, reason));
+		await breathe();
 	}
 	await saveRuns(trx, ref, received, applied);
 	return { events, setAside };
+}
+
+/** Consecutive seqs of one lane, a slice at most. */
+function* slicesOf(facts: readonly WireFact[]): Generator<{ lane: number; first: number; facts: readonly WireFact[] }> {
+	for (let at = 0; at < facts.length; ) {
+		const { lane, seq: first } = facts[at] as WireFact;
+		let end = at + 1;
+		while (end - at < SLICE && facts[end]?.lane === lane && facts[end]?.seq === first + end - at) end++;
+		yield { lane, first, facts: facts.slice(at, end) };
+		at = end;
+	}
 }
 
 export function toAppliedEvent(

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { BoxNo } from "../contract/id.ts";
 import { epochMs, millis } from "../contract/quantity.ts";
 import { type DownHeader, LARGEST_FRAME, type Payload, type UpHeader } from "../wire/frame.ts";
-import { frameKeys, openFrame, readHeader, sealFrame } from "./seal.ts";
+import { frameKeys, openFrame, readHeader, sealBytes, sealFrame } from "./seal.ts";
 
 const secret = Uint8Array.from({ length: 32 }, (_, i) => i);
 const keys = frameKeys(secret);
@@ -27,19 +27,29 @@ const down: DownHeader = {
 };
 const payload: Payload = {
 	epoch: 0xbeef,
-	sections: [{ lane: 1, kind: 10, version: 1, firstSeq: 200, count: 1, body: Uint8Array.from([1, 2, 3]) }],
+	facts: [
+		{
+			lane: 1,
+			kind: 10,
+			version: 1,
+			seq: 200,
+			stamp: { boot: 3, monoMs: millis(0) },
+			body: Uint8Array.from([1, 2, 3]),
+		},
+	],
 };
 const plain = (opened: Payload) => ({
 	...opened,
-	sections: opened.sections.map((one) => ({ ...one, body: Uint8Array.from(one.body) })),
+	facts: opened.facts.map((one) => ({ ...one, body: Uint8Array.from(one.body) })),
 });
 
 describe("the seal", () => {
 	test("S8 keeps its bytes for ever", () => {
-		expect(Buffer.from(sealFrame(keys, up, payload)).toString("hex")).toBe(
+		const plain = Buffer.from("beef110ac80101010203", "hex");
+		expect(Buffer.from(sealBytes(keys, up, { facts: true, acks: false }, plain)).toString("hex")).toBe(
 			"12ac0200000007030045b3c04b9a5b94d837e95abae88dbb68e9a1e1ec093d",
 		);
-		expect(Buffer.from(sealFrame(keys, down, { epoch: 0xbeef, sections: [] })).toString("hex")).toBe(
+		expect(Buffer.from(sealFrame(keys, down, { epoch: 0xbeef, facts: [] })).toString("hex")).toBe(
 			"11ac0200000007328101004b872b5f9af30a81f8abfb",
 		);
 	});
@@ -95,10 +105,10 @@ describe("the seal", () => {
 	});
 
 	test("S4 carries a frame of 1 MiB and refuses a longer one", () => {
-		const [section] = payload.sections;
+		const [fact] = payload.facts;
 		const body = new Uint8Array(LARGEST_FRAME - 100);
-		const frame = sealFrame(keys, up, { epoch: 1, sections: [{ ...(section as (typeof payload.sections)[0]), body }] });
-		expect(openFrame(keys, frame).payload.sections[0]?.body).toHaveLength(LARGEST_FRAME - 100);
+		const frame = sealFrame(keys, up, { epoch: 1, facts: [{ ...(fact as (typeof payload.facts)[0]), body }] });
+		expect(openFrame(keys, frame).payload.facts[0]?.body).toHaveLength(LARGEST_FRAME - 100);
 		expect(() => openFrame(keys, new Uint8Array(LARGEST_FRAME + 1))).toThrow(
 			expect.objectContaining({ code: "too-large" }),
 		);

@@ -4,6 +4,7 @@ import { createCipheriv, createDecipheriv, hkdfSync } from "node:crypto";
 import { AppError } from "../contract/error.ts";
 import { ByteWriter } from "../wire/bytes.ts";
 import {
+	type Contents,
 	contentsOf,
 	decodeHeader,
 	decodePayload,
@@ -39,8 +40,17 @@ export function frameKeys(secret: Uint8Array): FrameKeys {
 
 /** The caller has never used `header.messageNo` under this key epoch and direction before: see message-counter.ts. */
 export function sealFrame(keys: FrameKeys, header: FrameHeader, payload: Payload): Uint8Array<ArrayBuffer> {
-	const head = encodeHeader(header, contentsOf(payload));
-	const plain = encodePayload(payload);
+	return sealBytes(keys, header, contentsOf(payload), encodePayload(payload));
+}
+
+/** The seal alone, around bytes that are a payload, or that a test means to be none. */
+export function sealBytes(
+	keys: FrameKeys,
+	header: FrameHeader,
+	contents: Contents,
+	plain: Uint8Array,
+): Uint8Array<ArrayBuffer> {
+	const head = encodeHeader(header, contents);
 	const cipher = createCipheriv("aes-256-ccm", keys.keyFor(header.direction, header.keyEpoch), nonceOf(header), {
 		authTagLength: TAG_BYTES,
 	});

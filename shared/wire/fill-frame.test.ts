@@ -13,7 +13,7 @@ import {
 	TAG_BYTES,
 	type UpHeader,
 } from "./frame.ts";
-import { listFacts, type WireFact } from "./section-body.ts";
+import type { WireFact } from "./section-body.ts";
 
 const header: UpHeader = {
 	direction: "up",
@@ -60,7 +60,7 @@ const roomOf = (budget: number, withAcks: Acks | undefined) => ({
 });
 
 function sealedLength(filled: FilledFrame, withAcks: Acks | undefined): number {
-	const payload: Payload = { epoch: 1, sections: filled.sections, ...(withAcks && { acks: withAcks }) };
+	const payload: Payload = { epoch: 1, facts: filled.facts, ...(withAcks && { acks: withAcks }) };
 	return encodeHeader(header, contentsOf(payload)).length + encodePayload(payload).length + TAG_BYTES;
 }
 
@@ -80,7 +80,7 @@ describe("filling a frame", () => {
 		fc.assert(
 			fc.property(facts, fc.integer({ min: 50, max: 400 }), acks, (given, budget, withAcks) => {
 				const filled = fillFrame(given, roomOf(budget, withAcks));
-				const inside = filled.sections.flatMap(listFacts);
+				const inside = filled.facts;
 				expect(inside.length + filled.left + filled.oversize.length).toBe(given.length);
 				expect(inside).toEqual(
 					given.filter((fact) => inside.some((one) => one.lane === fact.lane && one.seq === fact.seq)),
@@ -98,7 +98,7 @@ describe("filling a frame", () => {
 		fc.assert(
 			fc.property(facts, fc.integer({ min: 50, max: 400 }), (given, budget) => {
 				const filled = fillFrame(given, roomOf(budget, undefined));
-				const inside = filled.sections.flatMap(listFacts);
+				const inside = filled.facts;
 				for (let lane = 0; lane < 7; lane++) {
 					const possible = given.filter((fact) => fact.lane === lane && !filled.oversize.includes(fact));
 					const seqs = inside.filter((fact) => fact.lane === lane).map((fact) => fact.seq);
@@ -138,6 +138,6 @@ describe("filling a frame", () => {
 		const [small, large] = [fillFrame(many, roomOf(100, undefined)), fillFrame(many, roomOf(LARGEST_FRAME, undefined))];
 		expect(small.taken).toEqual([{ lane: 5, first: 1, last: 1 }]);
 		expect(LARGEST_FRAME - large.size).toBeLessThan(70);
-		expect(large.sections).toHaveLength(1);
+		expect(large.taken).toHaveLength(1);
 	});
 });

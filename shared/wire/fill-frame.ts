@@ -1,10 +1,9 @@
 // Fills a frame of any size with facts, most urgent first, to the byte.
 
-import type { Stamp } from "../contract/time.ts";
 import { type Acks, encodeAcks } from "./acks.ts";
-import { contentsOf, encodeHeader, encodeSectionHead, type FrameHeader, type Section, TAG_BYTES } from "./frame.ts";
+import { contentsOf, encodeHeader, encodeSectionHead, type FrameHeader, TAG_BYTES } from "./frame.ts";
 import type { Range } from "./ranges.ts";
-import { encodeFact, type WireFact } from "./section-body.ts";
+import { encodeFact, isNextOf, type WireFact } from "./section-body.ts";
 
 export interface FrameRoom {
 	/** Bytes of the whole frame, header and tag included. */
@@ -14,7 +13,7 @@ export interface FrameRoom {
 }
 
 export interface FilledFrame {
-	readonly sections: readonly Section[];
+	readonly facts: readonly WireFact[];
 	/** The exact length of the sealed frame; never above the budget. */
 	readonly size: number;
 	/** What is in it, as runs of seqs in the order they were taken. */
@@ -46,29 +45,29 @@ export function fillFrame(facts: Iterable<WireFact>, room: FrameRoom): FilledFra
 			} else oversize.push(fact);
 		}
 	}
-	const sections = drafts.finish();
-	return { sections, size: drafts.size, taken: runsOf(sections), left, oversize };
+	return { facts: drafts.facts, size: drafts.size, taken: runsOf(drafts.facts), left, oversize };
 }
 
 /** A frame with the header, the journal epoch, the acks and the tag, and not one fact. */
 function emptySize(room: FrameRoom): number {
-	const head = encodeHeader(room.header, contentsOf({ epoch: 0, sections: [], ...(room.acks && { acks: room.acks }) }));
+	const head = encodeHeader(room.header, contentsOf({ epoch: 0, facts: [], ...(room.acks && { acks: room.acks }) }));
 	return head.length + EPOCH_BYTES + (room.acks === undefined ? 0 : encodeAcks(room.acks).length) + TAG_BYTES;
 }
 
+/** A section as it grows: only its length matters until the frame is sealed. */
 interface Draft {
 	readonly lane: number;
 	readonly kind: number;
 	readonly version: number;
 	readonly firstSeq: number;
 	readonly count: number;
-	readonly last: Stamp;
-	readonly body: { readonly length: number; readonly parts: Uint8Array[] };
+	readonly last: WireFact;
+	readonly body: { readonly length: number };
 }
 
 class SectionDrafts {
 	readonly #acksFollow: boolean;
-	readonly #closed: Draft[] = [];
+	readonly facts: WireFact[] = [];
 	#closedSize: number;
 	#open: Draft | undefined;
 	size: number;
@@ -82,28 +81,19 @@ class SectionDrafts {
 	/** False, and nothing changed, when the frame would become larger than `budget`. */
 	add(fact: WireFact, budget: number): boolean {
 		const open = this.#open;
-		const joins = open !== undefined && follows(open, fact);
-		const bytes = encodeFact(fact, joins ? open.last : undefined);
+		const joins = open !== undefined && isNextOf(open.last, fact);
+		const { length } = encodeFact(fact, joins ? open.last.stamp : undefined);
 		const next: Draft = joins
-			? { ...open, count: open.count + 1, last: fact.stamp, body: longer(open.body, bytes) }
-			: { ...fact, firstSeq: fact.seq, count: 1, last: fact.stamp, body: { length: bytes.length, parts: [bytes] } };
+			? { ...open, count: open.count + 1, last: fact, body: { length: open.body.length + length } }
+			: { ...fact, firstSeq: fact.seq, count: 1, last: fact, body: { length } };
 		const closedSize = joins || open === undefined ? this.#closedSize : this.#closedSize + sizeOf(open, CLOSED);
 		const size = closedSize + sizeOf(next, { more: false, followed: this.#acksFollow });
 		if (size > budget) return false;
-		if (joins) open.body.parts.push(bytes);
-		else if (open !== undefined) this.#closed.push(open);
+		this.facts.push(fact);
 		this.#open = next;
 		this.#closedSize = closedSize;
 		this.size = size;
 		return true;
-	}
-
-	finish(): Section[] {
-		const all = this.#open === undefined ? this.#closed : [...this.#closed, this.#open];
-		return all.map(({ lane, kind, version, firstSeq, count, body }) => ({
-			...{ lane, kind, version, firstSeq, count },
-			body: join(body.parts, body.length),
-		}));
 	}
 }
 
@@ -113,37 +103,12 @@ function sizeOf(draft: Draft, place: { more: boolean; followed: boolean }): numb
 	return encodeSectionHead(draft, place).length + draft.body.length;
 }
 
-function follows(draft: Draft, fact: WireFact): boolean {
-	return (
-		draft.lane === fact.lane &&
-		draft.kind === fact.kind &&
-		draft.version === fact.version &&
-		draft.firstSeq + draft.count === fact.seq
-	);
-}
-
-/** Shares the list of parts: the caller adds the bytes to it once it is sure that they fit. */
-function longer(body: Draft["body"], bytes: Uint8Array): Draft["body"] {
-	return { length: body.length + bytes.length, parts: body.parts };
-}
-
-function join(parts: readonly Uint8Array[], length: number): Uint8Array {
-	const whole = new Uint8Array(length);
-	let at = 0;
-	for (const part of parts) {
-		whole.set(part, at);
-		at += part.length;
-	}
-	return whole;
-}
-
-function runsOf(sections: readonly Section[]): (Range & { lane: number })[] {
-	const runs: (Range & { lane: number })[] = [];
-	for (const { lane, firstSeq, count } of sections) {
+function runsOf(facts: readonly WireFact[]): (Range & { lane: number })[] {
+	const runs: { lane: number; first: number; last: number }[] = [];
+	for (const { lane, seq } of facts) {
 		const before = runs.at(-1);
-		const last = firstSeq + count - 1;
-		if (before?.lane === lane && before.last + 1 === firstSeq) runs[runs.length - 1] = { ...before, last };
-		else runs.push({ lane, first: firstSeq, last });
+		if (before?.lane === lane && before.last + 1 === seq) before.last = seq;
+		else runs.push({ lane, first: seq, last: seq });
 	}
 	return runs;
 }

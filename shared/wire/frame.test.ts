@@ -13,14 +13,13 @@ import {
 	encodePayload,
 	type FrameHeader,
 	type Payload,
-	type Section,
 	TAG_BYTES,
 	type UpHeader,
 } from "./frame.ts";
 import { toRanges } from "./ranges.ts";
 import { encodeFact, listFacts, type WireFact } from "./section-body.ts";
 
-const ALL = { sections: true, acks: false };
+const ALL = { facts: true, acks: false };
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 
 const common = {
@@ -45,14 +44,32 @@ const downHeader: fc.Arbitrary<DownHeader> = fc.record({
 });
 const header: fc.Arbitrary<FrameHeader> = fc.oneof(upHeader, downHeader);
 
-const section: fc.Arbitrary<Section> = fc.record({
-	lane: fc.nat(7),
-	kind: fc.nat(300),
-	version: fc.nat(40),
-	firstSeq: fc.integer({ min: 1, max: 2 ** 40 }),
-	count: fc.integer({ min: 1, max: 500 }),
-	body: fc.uint8Array({ maxLength: 30 }),
-});
+/** Lanes in order, each by rising seq, now and then with a hole or another kind. */
+const facts: fc.Arbitrary<WireFact[]> = fc
+	.array(
+		fc.record({
+			lane: fc.nat(7),
+			skip: fc.constantFrom(1, 1, 1, 2 ** 30),
+			kind: fc.constantFrom(10, 10, 10, 300),
+			version: fc.constantFrom(1, 1, 40),
+			stamp: fc.record({
+				boot: fc.integer({ min: 1, max: 1_000_000_000 }),
+				monoMs: fc.integer({ min: -4e12, max: 4e12 }).map(millis),
+			}),
+			body: fc.uint8Array({ maxLength: 30 }),
+		}),
+		{ maxLength: 12 },
+	)
+	.map((rows) => {
+		const seqs = new Map<number, number>();
+		return rows
+			.sort((a, b) => a.lane - b.lane)
+			.map(({ lane, skip, ...fact }) => {
+				const seq = (seqs.get(lane) ?? 0) + skip;
+				seqs.set(lane, seq);
+				return { lane, seq, ...fact };
+			});
+	});
 const ranges = fc
 	.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 6 })
 	.map((seqs) => toRanges(seqs.map((seq) => ({ first: seq, last: seq }))));
@@ -61,8 +78,8 @@ const acks = fc
 	.map((lanes) => new Map(Object.entries(lanes).map(([lane, one]) => [Number(lane), one])))
 	.map((received) => ({ received, applied: received }));
 const payload: fc.Arbitrary<Payload> = fc.record(
-	{ epoch: fc.nat(0xffff), sections: fc.array(section, { maxLength: 5 }), acks },
-	{ requiredKeys: ["epoch", "sections"] },
+	{ epoch: fc.nat(0xffff), facts, acks },
+	{ requiredKeys: ["epoch", "facts"] },
 );
 
 /** An alarm of this box and boot, alone in its frame. */
@@ -71,7 +88,8 @@ function alarmFrame(
 	boot: number,
 	seq: number,
 ): { overhead: number; head: Uint8Array; sealed: Uint8Array } {
-	const body = encodeFact({ stamp: { boot, monoMs: millis(45_678_900) }, body: Uint8Array.of(1, 2, 3, 4, 5, 6) });
+	const fact = { stamp: { boot, monoMs: millis(45_678_900) }, body: Uint8Array.of(1, 2, 3, 4, 5, 6) };
+	const body = encodeFact(fact);
 	const head = encodeHeader(
 		{
 			direction: "up",
@@ -86,7 +104,7 @@ function alarmFrame(
 	);
 	const sealed = encodePayload({
 		epoch: 0xbeef,
-		sections: [{ lane: 1, kind: 10, version: 1, firstSeq: seq, count: 1, body }],
+		facts: [{ lane: 1, kind: 10, version: 1, seq, ...fact }],
 	});
 	return { overhead: head.length + sealed.length - body.length + TAG_BYTES, head, sealed };
 }
@@ -94,8 +112,8 @@ function alarmFrame(
 describe("a frame", () => {
 	test("S1 has a header that comes back", () => {
 		fc.assert(
-			fc.property(header, fc.boolean(), fc.boolean(), (one, sections, withAcks) => {
-				const contents = { sections, acks: withAcks };
+			fc.property(header, fc.boolean(), fc.boolean(), (one, withFacts, withAcks) => {
+				const contents = { facts: withFacts, acks: withAcks };
 				const bytes = encodeHeader(one, contents);
 				expect(decodeHeader(bytes)).toEqual({ header: one, contents, length: bytes.length });
 			}),
@@ -156,7 +174,7 @@ describe("a frame", () => {
 		expect(hex(sealed)).toBe("beef110ac8010106e884c82b06010203040506");
 	});
 
-	test("S3 has a payload that comes back, with sections of known and unknown kinds alike", () => {
+	test("S3 has a payload that comes back, with facts of known and unknown kinds alike", () => {
 		fc.assert(
 			fc.property(payload, (one) => {
 				expect(decodePayload(encodePayload(one), contentsOf(one))).toEqual(one);
@@ -174,12 +192,12 @@ describe("a frame", () => {
 	});
 
 	test("S12 any bytes are a header, a payload and facts, or a refusal", () => {
-		const flags = fc.record({ sections: fc.boolean(), acks: fc.boolean() });
+		const flags = fc.record({ facts: fc.boolean(), acks: fc.boolean() });
 		fc.assert(
 			fc.property(fc.uint8Array({ maxLength: 80 }), flags, (bytes, contents) => {
 				for (const read of [
 					() => decodeHeader(bytes),
-					() => decodePayload(bytes, contents).sections.flatMap(listFacts),
+					() => decodePayload(bytes, contents),
 					() => listFacts({ lane: 1, kind: 1, version: 1, firstSeq: 1, count: 2 ** 50, body: bytes }),
 				]) {
 					try {

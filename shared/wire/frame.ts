@@ -10,6 +10,7 @@ import { type EpochMs, epochMs, type Millis, millis } from "../contract/quantity
 import { ANCHOR_SOURCES, type Anchor } from "../contract/time.ts";
 import { type Acks, decodeAcks, encodeAcks } from "./acks.ts";
 import { ByteReader, ByteWriter } from "./bytes.ts";
+import { listFacts, type Section, toSections, type WireFact } from "./section-body.ts";
 
 export const FRAME_VERSION = 1;
 export const TAG_BYTES = 8;
@@ -47,35 +48,24 @@ export interface DownHeader extends Header {
 
 export type FrameHeader = UpHeader | DownHeader;
 
-/** Consecutive seqs of one lane, of one kind and version. The body is section-body.ts's business and opaque here. */
-export interface Section {
-	/** The lane's place in LANES, 0 … 7. */
-	readonly lane: number;
-	/** The fact's number in FACTS; it may be one this software does not know. */
-	readonly kind: number;
-	readonly version: number;
-	readonly firstSeq: number;
-	readonly count: number;
-	readonly body: Uint8Array;
-}
-
 export interface Payload {
 	/** The box's journal epoch: what is sent belongs to it, and what is acknowledged, too. */
 	readonly epoch: number;
-	readonly sections: readonly Section[];
+	/** In the order of their lanes, most urgent first, each lane by rising seq. */
+	readonly facts: readonly WireFact[];
 	readonly acks?: Acks;
 }
 
 /** What the header says of the payload's layout. */
 export interface Contents {
-	readonly sections: boolean;
+	readonly facts: boolean;
 	readonly acks: boolean;
 }
 
 const DOWN = 1;
-const HAS_SECTIONS = 2;
+const HAS_FACTS = 2;
 const HAS_ACKS = 4;
-const KNOWN_FLAGS = DOWN | HAS_SECTIONS | HAS_ACKS;
+const KNOWN_FLAGS = DOWN | HAS_FACTS | HAS_ACKS;
 
 const TICK_MS = 10;
 const TICKS = 2 ** 32;
@@ -87,13 +77,13 @@ const LANE_SHIFT = 4;
 const VERSION_BITS = 0x0f;
 
 export function contentsOf(payload: Payload): Contents {
-	return { sections: payload.sections.length > 0, acks: payload.acks !== undefined };
+	return { facts: payload.facts.length > 0, acks: payload.acks !== undefined };
 }
 
 export function encodeHeader(header: FrameHeader, contents: Contents): Uint8Array<ArrayBuffer> {
 	const to = new ByteWriter();
 	const flags =
-		(header.direction === "down" ? DOWN : 0) | (contents.sections ? HAS_SECTIONS : 0) | (contents.acks ? HAS_ACKS : 0);
+		(header.direction === "down" ? DOWN : 0) | (contents.facts ? HAS_FACTS : 0) | (contents.acks ? HAS_ACKS : 0);
 	to.byte((FRAME_VERSION << 4) | flags);
 	to.varint(header.box);
 	to.uint(header.keyEpoch, 1);
@@ -131,7 +121,7 @@ export function decodeHeader(bytes: Uint8Array): { header: FrameHeader; contents
 		const utc = epochMs(from.uint(4) * 1_000 + HUB_EPOCH_MS);
 		header = { direction: "down", ...shared, utc, clock: clockOf(from.byte()) };
 	}
-	const contents = { sections: (flags & HAS_SECTIONS) !== 0, acks: (flags & HAS_ACKS) !== 0 };
+	const contents = { facts: (flags & HAS_FACTS) !== 0, acks: (flags & HAS_ACKS) !== 0 };
 	return { header, contents, length: bytes.length - from.left };
 }
 
@@ -139,8 +129,9 @@ export function encodePayload(payload: Payload): Uint8Array<ArrayBuffer> {
 	const to = new ByteWriter();
 	to.uint(payload.epoch, 2);
 	const contents = contentsOf(payload);
-	payload.sections.forEach((section, index) => {
-		const more = index < payload.sections.length - 1;
+	const sections = toSections(payload.facts);
+	sections.forEach((section, index) => {
+		const more = index < sections.length - 1;
 		to.raw(encodeSectionHead(section, { more, followed: more || contents.acks }));
 		to.raw(section.body);
 	});
@@ -165,19 +156,19 @@ export function encodeSectionHead(
 	return to.finish();
 }
 
-/** `contents` comes from the frame's own header. Throws `invalid`. Bodies are kept as they are, known or not. */
+/** `contents` comes from the frame's own header. Throws `invalid`. Facts come as they are, known or not. */
 export function decodePayload(bytes: Uint8Array, contents: Contents): Payload {
 	const from = new ByteReader(bytes);
 	const epoch = from.uint(2);
-	const sections: Section[] = [];
-	for (let more = contents.sections; more; ) {
+	const facts: WireFact[] = [];
+	for (let more = contents.facts; more; ) {
 		const first = from.byte();
 		more = (first & MORE) !== 0;
-		sections.push(readSection(first, more || contents.acks, from));
+		for (const fact of listFacts(readSection(first, more || contents.acks, from))) facts.push(fact);
 	}
-	if (contents.acks) return { epoch, sections, acks: decodeAcks(from) };
+	if (contents.acks) return { epoch, facts, acks: decodeAcks(from) };
 	if (from.left > 0) throw new AppError("invalid", "bytes are left over");
-	return { epoch, sections };
+	return { epoch, facts };
 }
 
 function readSection(first: number, followed: boolean, from: ByteReader): Section {

@@ -1,4 +1,4 @@
-// How a section's facts lie in its body. The one place a better coder replaces: everything around it sees rows and bytes.
+// How a frame's facts lie in sections and each in its body. The one place a better coder replaces: everything around it sees facts.
 //
 //   each fact: boot varint (the first) or difference · monoMs (the first) or difference · length varint · canonical body
 
@@ -6,7 +6,6 @@ import { AppError } from "../contract/error.ts";
 import { millis } from "../contract/quantity.ts";
 import type { Stamp } from "../contract/time.ts";
 import { ByteReader, ByteWriter } from "./bytes.ts";
-import type { Section } from "./frame.ts";
 
 /** A fact as it crosses a road. `body` is the canonical form of wire/value.ts, kept even when its kind is unknown. */
 export interface WireFact {
@@ -15,6 +14,18 @@ export interface WireFact {
 	readonly kind: number;
 	readonly version: number;
 	readonly stamp: Stamp;
+	readonly body: Uint8Array;
+}
+
+/** Consecutive seqs of one lane, of one kind and version. */
+export interface Section {
+	/** The lane's place in LANES, 0 … 7. */
+	readonly lane: number;
+	/** The fact's number in FACTS; it may be one this software does not know. */
+	readonly kind: number;
+	readonly version: number;
+	readonly firstSeq: number;
+	readonly count: number;
 	readonly body: Uint8Array;
 }
 
@@ -46,4 +57,29 @@ export function listFacts(section: Section): WireFact[] {
 	}
 	if (from.left > 0) throw new AppError("invalid", "bytes are left over");
 	return facts;
+}
+
+/** Neighbours of one lane, kind and version share a section. */
+export function toSections(facts: readonly WireFact[]): Section[] {
+	const runs: WireFact[][] = [];
+	for (const fact of facts) {
+		const open = runs.at(-1);
+		const last = open?.at(-1);
+		if (open === undefined || last === undefined || !isNextOf(last, fact)) runs.push([fact]);
+		else open.push(fact);
+	}
+	return runs.flatMap((run) => {
+		const [first] = run;
+		if (first === undefined) return [];
+		const { lane, seq: firstSeq, kind, version } = first;
+		const to = new ByteWriter();
+		for (const [at, fact] of run.entries()) to.raw(encodeFact(fact, run[at - 1]?.stamp));
+		return [{ lane, kind, version, firstSeq, count: run.length, body: to.finish() }];
+	});
+}
+
+/** Whether a fact goes on where the one before it ended, in the same section. */
+export function isNextOf(before: WireFact, fact: WireFact): boolean {
+	const isLike = before.lane === fact.lane && before.kind === fact.kind && before.version === fact.version;
+	return isLike && before.seq + 1 === fact.seq;
 }

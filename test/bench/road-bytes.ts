@@ -57,8 +57,8 @@ export async function run(): Promise<Report> {
 	} as const;
 	const frameBytes = (lane: "telemetry" | "summary") => {
 		const lanes = [{ lane, waiting: [{ first: 1, last: lastSeq(box.db, lane) }] }];
-		const { sections } = composeFrame(box.db, lanes, header, [LARGEST_FRAME]);
-		const payload = { epoch: journalEpoch(box.db), sections, acks: { received: new Map(), applied: new Map() } };
+		const { facts } = composeFrame(box.db, lanes, header, [LARGEST_FRAME]);
+		const payload = { epoch: journalEpoch(box.db), facts, acks: { received: new Map(), applied: new Map() } };
 		return sealFrame(frameKeys(new Uint8Array(32)), header, payload).length;
 	};
 	const telemetry = frameBytes("telemetry");

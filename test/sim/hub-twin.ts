@@ -9,7 +9,7 @@ import { type FrameKeys, openFrame, sealFrame } from "@tesai/shared/node/seal.ts
 import { fillFrame } from "@tesai/shared/wire/fill-frame.ts";
 import type { Payload } from "@tesai/shared/wire/frame.ts";
 import { addRange, hasSeq, NO_RANGES, type Ranges } from "@tesai/shared/wire/ranges.ts";
-import { listFacts, type WireFact } from "@tesai/shared/wire/section-body.ts";
+import type { WireFact } from "@tesai/shared/wire/section-body.ts";
 import { encodeValue } from "@tesai/shared/wire/value.ts";
 
 export interface HubTwin {
@@ -71,15 +71,15 @@ export function openHubTwin(keys: FrameKeys, box: BoxNo, utc: () => EpochMs): Hu
 		receive(frame) {
 			const { payload } = openFrame(keys, frame);
 			payloads.push(payload);
-			for (const fact of payload.sections.flatMap(listFacts)) keep(fact);
+			for (const fact of payload.facts) keep(fact);
 			boxHas = payload.acks ?? boxHas;
 			const received = new Map(lanes);
 			const clock = { source: "system", errorMs: millis(1_000) } as const;
 			const header = { direction: "down", box, ...nextNumber(), utc: utc(), clock } as const;
 			const acks = { received, applied: received };
 			const lacking = told.filter(({ lane, seq }) => !hasSeq(boxHas?.received.get(lane) ?? NO_RANGES, seq));
-			const { sections } = fillFrame(lacking, { budget: 4_096, header, acks });
-			return sealFrame(keys, header, { epoch: payload.epoch, sections, acks });
+			const { facts: sent } = fillFrame(lacking, { budget: 4_096, header, acks });
+			return sealFrame(keys, header, { epoch: payload.epoch, facts: sent, acks });
 		},
 	};
 }

@@ -2,7 +2,8 @@
 
 import { randomInt } from "node:crypto";
 import { FACTS, type NewEvent } from "@tesai/shared/contract/event.ts";
-import { LANES, type Lane } from "@tesai/shared/contract/lane.ts";
+import { LANES, type Lane, stampGrain } from "@tesai/shared/contract/lane.ts";
+import { millis } from "@tesai/shared/contract/quantity.ts";
 import type { Schema } from "@tesai/shared/contract/schema.ts";
 import type { Stamp } from "@tesai/shared/contract/time.ts";
 import { type Database, statement } from "@tesai/shared/node/sqlite.ts";
@@ -27,6 +28,7 @@ export const SQL = {
 	insertSent: "INSERT OR REPLACE INTO sent (lane, first, road, last, boot, mono_ms) VALUES (?, ?, ?, ?, ?, ?)",
 	deleteSent: "DELETE FROM sent WHERE lane = ? AND first BETWEEN ? AND ? AND last <= ?",
 	deleteSentAgain: "DELETE FROM sent WHERE lane = ? AND first BETWEEN ? AND ? AND road = ?",
+	deleteSentOn: "DELETE FROM sent WHERE lane = ? AND road = ?",
 	listSent: "SELECT road, first, last, boot, mono_ms AS monoMs FROM sent WHERE lane = ? ORDER BY first, road",
 	findState: "SELECT value FROM box_state WHERE key = ?",
 	saveState: "INSERT OR REPLACE INTO box_state (key, value) VALUES (?, ?)",
@@ -34,7 +36,8 @@ export const SQL = {
 
 /**
  * Appends one fact to its lane and returns its seq: one more than the last, given inside the caller's transaction, so a
- * lane has no gaps. `stamp` defaults to the transaction's moment. Facts of an urgent lane make the commit urgent.
+ * lane has no gaps. `stamp` defaults to the transaction's moment and is cut to the lane's grain (S19). Facts of an urgent
+ * lane make the commit urgent.
  */
 export function appendEvent(tx: Tx, event: NewEvent, stamp: Stamp = tx.now): number {
 	const fact = FACTS[event.kind];
@@ -43,9 +46,16 @@ export function appendEvent(tx: Tx, event: NewEvent, stamp: Stamp = tx.now): num
 	const seq = (last?.seq ?? 0) + 1;
 	const prevHash = last === undefined ? genesisHash(journalEpoch(tx.db), lane) : hashRow(last);
 	const body = Buffer.from(encodeValue(fact.body as Schema<object>, event.body));
-	statement(tx.db, SQL.insert).run(lane, seq, fact.no, fact.version, stamp.boot, stamp.monoMs, body, prevHash);
+	const { boot, monoMs } = cutStamp(stamp, fact.lane);
+	statement(tx.db, SQL.insert).run(lane, seq, fact.no, fact.version, boot, monoMs, body, prevHash);
 	if (URGENT.has(fact.lane)) tx.urgent();
 	return seq;
+}
+
+/** The stamp as the lane keeps it: the beginning of the second or minute that it lies in. */
+function cutStamp({ boot, monoMs }: Stamp, lane: Lane): Stamp {
+	const grain = stampGrain(lane);
+	return { boot, monoMs: millis(Math.floor(monoMs / grain) * grain) };
 }
 
 /** A row as it lies in the journal. The body is the fact's canonical bytes. */
@@ -83,6 +93,11 @@ export function saveSent(tx: Tx, lane: Lane, sent: SentRun): void {
 	const no = LANES.indexOf(lane);
 	statement(tx.db, SQL.deleteSentAgain).run(no, sent.first, sent.last, sent.road);
 	statement(tx.db, SQL.insertSent).run(no, sent.first, sent.road, sent.last, sent.boot, sent.monoMs);
+}
+
+/** What went by this road counts as never sent: it starts afresh. */
+export function deleteSent(tx: Tx, road: string): void {
+	for (const no of LANES.keys()) statement(tx.db, SQL.deleteSentOn).run(no, road);
 }
 
 export function listSent(db: Database, lane: Lane): SentRun[] {

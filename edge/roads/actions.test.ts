@@ -30,7 +30,12 @@ function answerNow(upTo: number) {
 const take = (answer: ReturnType<typeof answerNow>) => {
 	const received = box.timekeeper.now();
 	return box.act((tx) =>
-		noteAnswer(tx, box.timekeeper, { ...answer, sentMonoMs: millis(received.monoMs - 200), received }, () => {}),
+		noteAnswer(
+			tx,
+			box.timekeeper,
+			{ ...answer, journey: { sentMonoMs: millis(received.monoMs - 200), received } },
+			() => {},
+		),
 	);
 };
 const append = () => box.act((tx) => appendEvent(tx, { kind: "box-started", body: { boot: 1, software: "0.1.0" } }));
@@ -42,6 +47,12 @@ describe("an answer", () => {
 		expect(take(answerNow(1))).toBe(1);
 		expect(sources()).toEqual(["system", "hub"]);
 		expect(lastSeq(box.db, "control")).toBe(2);
+	});
+
+	test("S17 that came by a courier brings no anchor: nobody knows how long it was on its way", () => {
+		append();
+		expect(box.act((tx) => noteAnswer(tx, box.timekeeper, answerNow(1), () => {}))).toBe(1);
+		expect(sources()).toEqual(["system"]);
 	});
 
 	test("S17 played again an hour later does not set the clock back", () => {

@@ -75,7 +75,18 @@ const MESSAGE_NUMBERS = "message-numbers";
 const UNANSWERED: ReadonlySet<ErrorCode> = new Set(["unreachable", "no-answer"]);
 
 export function openSender(options: SenderOptions): Sender {
-	const { reader, writer, timekeeper, clock, keys, box, log, onChange, random = Math.random, timers = machineTimers } = options;
+	const {
+		reader,
+		writer,
+		timekeeper,
+		clock,
+		keys,
+		box,
+		log,
+		onChange,
+		random = Math.random,
+		timers = machineTimers,
+	} = options;
 	const epoch = writer.now((tx) => journalEpoch(tx.db));
 	const nextNumber = openMessageCounter({
 		load: () => Number(findState(reader, MESSAGE_NUMBERS) ?? 0),
@@ -176,7 +187,9 @@ export function openSender(options: SenderOptions): Sender {
 
 	function settle(on: Traffic, answer: RoadAnswer, trip: Trip): void {
 		if (answer.state === "failed") {
-			if (deliveryOf(answer.error) === "ambiguous") writer.now((tx) => noteSent(tx, on.road.name, trip.taken));
+			// What a courier perhaps took goes again at its next chance; noted as carried it would wait for half a day.
+			if (deliveryOf(answer.error) === "ambiguous" && on.road.courier === undefined)
+				writer.now((tx) => noteSent(tx, on.road.name, trip.taken));
 			retreat(on, answer.error, answer.waitMs);
 			return;
 		}

@@ -17,6 +17,8 @@ export interface RoadOffer {
 	readonly ready: boolean;
 	readonly sizeLimit: number;
 	readonly cost: RoadCost;
+	/** What may be handed to this road now, where that is less than everything: a courier has some of it already. */
+	readonly waiting?: readonly LaneWaiting[];
 }
 
 /** In millionths of a dollar, so that prices stay whole numbers. */
@@ -60,17 +62,13 @@ export function nextSend(
 		.map((road) => ({ ...road, bytes: Math.min(road.sizeLimit, budget[road.name] ?? road.sizeLimit) }))
 		.filter((road) => road.ready && road.bytes >= SMALLEST_FRAME)
 		.sort((a, b) => priceOf(a.cost) - priceOf(b.cost));
-	const waiting = lanes
-		.filter((one) => one.waiting.length > 0)
-		.sort((a, b) => LANES.indexOf(a.lane) - LANES.indexOf(b.lane));
-	for (const { lane } of waiting) {
-		const way = ways.find((road) => mayTravel(lane, road.name));
-		if (way === undefined) continue;
-		return {
-			road: way.name,
-			bytes: way.bytes,
-			lanes: waiting.filter((one) => mayTravel(one.lane, way.name)),
-		};
+	const lanesOn = (road: RoadOffer) =>
+		(road.waiting ?? lanes)
+			.filter((one) => one.waiting.length > 0 && mayTravel(one.lane, road.name))
+			.sort((a, b) => LANES.indexOf(a.lane) - LANES.indexOf(b.lane));
+	for (const lane of LANES) {
+		const way = ways.find((road) => lanesOn(road).some((one) => one.lane === lane));
+		if (way !== undefined) return { road: way.name, bytes: way.bytes, lanes: lanesOn(way) };
 	}
 	return undefined;
 }

@@ -59,6 +59,17 @@ export function missingRanges(ranges: Ranges, last: number): Range[] {
 	return missing;
 }
 
+/** What of the runs, ascending and disjoint, is in none of `without`, which may overlap and come in any order. */
+export function withoutRuns(runs: readonly Range[], without: readonly Range[]): Range[] {
+	if (without.length === 0) return [...runs];
+	const taken = toRanges(without);
+	return runs.flatMap(({ first, last }) =>
+		missingRanges(taken, last)
+			.filter((gap) => gap.last >= first)
+			.map((gap) => ({ first: Math.max(gap.first, first), last: gap.last })),
+	);
+}
+
 export function countSeqs(ranges: Ranges): number {
 	return ranges.gaps.reduce((count, gap) => count - (gap.last - gap.first + 1), ranges.upTo);
 }

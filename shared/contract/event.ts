@@ -13,9 +13,11 @@ import { EquipmentDescribed, EquipmentServiced } from "./event/equipment.ts";
 import { AlarmAcknowledgedElsewhere, AlarmTold } from "./event/ladder.ts";
 import { LoggerImported, LoggerRowsRecorded } from "./event/loggers.ts";
 import { PowerModeChanged, PowerSummarised } from "./event/power.ts";
+import { StockMoved } from "./event/stock.ts";
 import { SupplyRecorded } from "./event/supply.ts";
 import { SwitchesRecorded } from "./event/switches.ts";
 import { BoxStarted, ClockAnchored, InputSetAside } from "./event/system.ts";
+import { VaccineGiven, VitalsTaken } from "./event/visits.ts";
 import { FridgeWired } from "./event/wiring.ts";
 import type { Lane } from "./lane.ts";
 import type { Schema, Static } from "./schema.ts";
@@ -53,6 +55,9 @@ export const FACTS = {
 	"logger-rows-recorded": { lane: "telemetry", no: 32, version: 1, body: LoggerRowsRecorded },
 	"supply-recorded": { lane: "telemetry", no: 33, version: 1, body: SupplyRecorded },
 	"input-set-aside": { lane: "diagnostics", no: 40, version: 1, body: InputSetAside },
+	"stock-moved": { lane: "supply", no: 50, version: 1, body: StockMoved },
+	"vaccine-given": { lane: "clinical", no: 51, version: 1, body: VaccineGiven },
+	"vitals-taken": { lane: "clinical", no: 52, version: 1, body: VitalsTaken },
 	"alarm-acknowledged-elsewhere": { lane: "alarm", no: 60, version: 1, body: AlarmAcknowledgedElsewhere, from: "hub" },
 } as const satisfies Readonly<Record<string, Fact>>;
 

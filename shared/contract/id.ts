@@ -20,3 +20,17 @@ export const FridgeIdSchema: Schema<FridgeId> = text<FridgeId>(40, { ...slug, do
 export const PostIdSchema: Schema<PostId> = text<PostId>(40, { ...slug, doc: "post id" });
 export const BoxNoSchema: Schema<BoxNo> = integer<BoxNo>(1, 65_535, "box number");
 export const AlarmIdSchema: Schema<AlarmId> = integer<AlarmId>(1, Number.MAX_SAFE_INTEGER, "alarm id");
+
+/** An item's number in the catalogue that the hub lists; groups have ranges, and within a group the most used come first. */
+export type ItemNo = Brand<number, "ItemNo">;
+/** A lot's number within its item at one post: 1 for the first that arrived there, never given twice. */
+export type LotNo = Brand<number, "LotNo">;
+/** The number of a name tile: who works at the post. The hub lists them. */
+export type PersonNo = Brand<number, "PersonNo">;
+/** The number under which one post registered a patient: 1, 2, 3 … Means nobody anywhere else. */
+export type PatientNo = Brand<number, "PatientNo">;
+
+export const ItemNoSchema: Schema<ItemNo> = integer<ItemNo>(1, 1_000_000, "number in the catalogue");
+export const LotNoSchema: Schema<LotNo> = integer<LotNo>(1, 65_535, "number of the lot within its item");
+export const PersonNoSchema: Schema<PersonNo> = integer<PersonNo>(1, 65_535, "number of a name tile");
+export const PatientNoSchema: Schema<PatientNo> = integer<PatientNo>(1, 10_000_000, "number in the post's register");

@@ -1,6 +1,6 @@
 // Lanes of the journal, most urgent first. A lane's place in this list is its number on the wire.
 
-import { DAY, HOUR, MINUTE, type Millis, millis } from "./quantity.ts";
+import { DAY, HOUR, MINUTE, type Millis, millis, SECOND } from "./quantity.ts";
 import { choice, type Schema } from "./schema.ts";
 
 export const LANES = ["control", "alarm", "clinical", "supply", "summary", "telemetry", "diagnostics"] as const;
@@ -18,3 +18,19 @@ export const DEADLINE: Readonly<Record<Lane, Millis>> = {
 	telemetry: millis(30 * DAY),
 	diagnostics: millis(30 * DAY),
 };
+
+/** What a fact's own stamp is worth: finer than this, time costs more on the wire than what happened. */
+const GRAIN: Readonly<Record<Lane, Millis>> = {
+	control: millis(1),
+	alarm: SECOND,
+	clinical: MINUTE,
+	supply: MINUTE,
+	summary: SECOND,
+	telemetry: SECOND,
+	diagnostics: SECOND,
+};
+
+/** The stamps of a lane's facts are multiples of this, cut towards the past. */
+export function stampGrain(lane: Lane): Millis {
+	return GRAIN[lane];
+}

@@ -34,6 +34,11 @@ export interface Courier {
 	trip(): string;
 	/** How long a fact that was handed over counts as on its way, ms of the box's time. */
 	resendAfterMs(lane: Lane): Millis;
+	/**
+	 * The sender has nothing more for this trip now: what is not acknowledged is `aboard`, or all is `acknowledged`. May come any
+	 * number of times, and a frame may follow later on the same trip.
+	 */
+	finishTrip?(rest: "aboard" | "acknowledged"): void;
 }
 
 /**

@@ -125,6 +125,9 @@ export function openSender(options: SenderOptions): Sender {
 			chosen.alarmsTried = alarms;
 			start(chosen, next.lanes);
 		}
+		const rest = backlog.every(({ count }) => count === 0) ? "acknowledged" : "aboard";
+		for (const one of traffic)
+			if (offers.find(({ name }) => name === one.road.name)?.ready) one.road.courier?.finishTrip?.(rest);
 		const everyMs = options.listenEveryMs();
 		if (everyMs === undefined) return;
 		for (const one of traffic) if (isHelloDue(one, timekeeper.now(), everyMs)) start(one, []);
@@ -310,7 +313,7 @@ function openAnswer(keys: FrameKeys, bytes: Uint8Array, box: BoxNo) {
  */
 function isHelloDue(on: Traffic, now: Moment, everyMs: Millis): boolean {
 	const { cost } = on.road;
-	if (!offerOf(on).ready || cost.perByte > 0 || cost.perSession > 0) return false;
+	if (!offerOf(on).ready || on.road.courier !== undefined || cost.perByte > 0 || cost.perSession > 0) return false;
 	return on.triedAt === undefined || elapsed(on.triedAt, now) > everyMs - 30 * SECOND;
 }
 

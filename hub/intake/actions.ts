@@ -2,22 +2,21 @@
 
 import type { RoadName } from "@tesai/shared/contract/edge-api/link.ts";
 import { AppError } from "@tesai/shared/contract/error.ts";
-import { millis } from "@tesai/shared/contract/quantity.ts";
+import { DAY } from "@tesai/shared/contract/quantity.ts";
 import type { Clock } from "@tesai/shared/node/clock.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
-import { sealFrame } from "@tesai/shared/node/seal.ts";
-import { fillFrame } from "@tesai/shared/wire/fill-frame.ts";
-import { type DownHeader, MESSAGES_PER_KEY } from "@tesai/shared/wire/frame.ts";
-import type { WireFact } from "@tesai/shared/wire/section-body.ts";
+import { MESSAGES_PER_KEY } from "@tesai/shared/wire/frame.ts";
 import type { Projection } from "../projection.ts";
 import type { Store, Trx } from "../store/store.ts";
+import { type Answerable, creditsFor, sealAnswer, sealSatelliteAnswer } from "./answer.ts";
 import { listHubFactsLacking, noteHubFactsAcked } from "./down-store.ts";
 import { applyFacts } from "./facts.ts";
 import { type FrameLog, isBefore, type PlacedFrame } from "./frame-log.ts";
 import type { Keyring } from "./keyring.ts";
-import { type LaneRuns, readLaneRuns } from "./lane-store.ts";
-import { type OpenedFrame, openArrivedFrame } from "./opened-frame.ts";
+import { readLaneRuns } from "./lane-store.ts";
+import { openArrivedFrame } from "./opened-frame.ts";
 import { addToQuarantine } from "./quarantine-store.ts";
+import { findHeardNo, keepSatelliteAnswer } from "./satellite-store.ts";
 import { type JournalRef, moveIntakeCursor, noteBoxHeard, openJournal, readIntakeCursor } from "./store.ts";
 
 export interface Intake {
@@ -27,23 +26,42 @@ export interface Intake {
 	readonly projections: readonly Projection[];
 	readonly clock: Clock;
 	readonly log: Log;
+	/** Left out where no modem can be written to. */
+	readonly satellite?: SatelliteAnswers;
 }
 
-/** The box repeats nothing for an answer that is lost, and a thin link carries two kilobytes in two seconds. */
-const LARGEST_ANSWER = 2_048;
-
-/** The hub's clock is kept by its operating system; the header carries whole seconds. */
-const HUB_CLOCK = { source: "system", errorMs: millis(1_000) } as const;
+export interface SatelliteAnswers {
+	/** Whether the hub knows the modem of that box. */
+	readonly canWriteTo: (box: number) => boolean;
+	/** For one box, UTC day by day. */
+	readonly creditsADay: number;
+	/** Called after a frame was applied in whose transaction an answer was put by. */
+	readonly wake: () => void;
+}
 
 /**
  * Returns the sealed answer: what the hub now has of the box's lanes, and the hub's time. When it returns or throws
  * `unauthorized` or `invalid`, the bytes are on disk for good. `busy` and `internal` mean: send it again.
  */
 export async function acceptFrame(intake: Intake, bytes: Uint8Array, road: RoadName): Promise<Uint8Array> {
-	const placed = await intake.frames.append({ receivedAt: intake.clock.utc(), road, bytes });
-	const outcome = await applyInOrder(intake, placed);
+	const outcome = await applyInOrder(intake, await storeFrame(intake, bytes, road));
 	if (outcome.kind === "refused") throw outcome.error;
-	return answerFrame(intake, outcome);
+	return sealAnswer(outcome.answerable, intake.clock.utc(), road);
+}
+
+/** Resolves once the bytes are on disk for good; they count as received and are applied after all that came before. */
+export function storeFrame(intake: Intake, bytes: Uint8Array, road: RoadName): Promise<PlacedFrame> {
+	return intake.frames.append({ receivedAt: intake.clock.utc(), road, bytes });
+}
+
+/**
+ * Applies a frame whose sender was answered already. Returns the box that sealed it; undefined when none did, or when the frame has
+ * been applied meanwhile with one behind it. Throws `busy` when the store fails: the frame is applied later.
+ */
+export async function applyStoredFrame(intake: Intake, placed: PlacedFrame): Promise<number | undefined> {
+	if (!isBefore(await readIntakeCursor(intake.store.read), placed.end)) return undefined;
+	const outcome = await applyInOrder(intake, placed);
+	return outcome.kind === "applied" ? outcome.answerable.frame.header.box : undefined;
 }
 
 /** Applies what an earlier run had on disk and not in the store. Returns how many frames that were. */
@@ -57,13 +75,7 @@ export async function replayFrames(intake: Intake): Promise<number> {
 
 type Outcome =
 	| { readonly kind: "refused"; readonly error: AppError }
-	| {
-			readonly kind: "applied";
-			readonly frame: OpenedFrame;
-			readonly answerNo: number;
-			readonly runs: LaneRuns;
-			readonly lacking: readonly WireFact[];
-	  };
+	| { readonly kind: "applied"; readonly answerable: Answerable };
 
 async function applyInOrder(intake: Intake, placed: PlacedFrame): Promise<Outcome> {
 	for (;;) {
@@ -120,15 +132,32 @@ async function applyFrame(intake: Intake, trx: Trx, placed: PlacedFrame): Promis
 	const { events, setAside } = await applyFacts(trx, ref, payload.facts, receivedAt);
 	await addToQuarantine(trx, setAside, { receivedAt, place: placed.start });
 	for (const projection of intake.projections) await projection.project(trx, events);
+	const no = header.keyEpoch * MESSAGES_PER_KEY + header.messageNo;
+	const isNews = events.length + setAside.length > 0 || no > (await findHeardNo(trx, header.box));
 	const answerNo = await noteBoxHeard(trx, ref, {
 		at: receivedAt,
-		no: header.keyEpoch * MESSAGES_PER_KEY + header.messageNo,
+		no,
 		boot: header.boot,
 		monoMs: header.monoMs,
 		live: road !== "usb",
 	});
-	const [runs, lacking] = [await readLaneRuns(trx, ref), await listHubFactsLacking(trx, ref)];
-	return { kind: "applied", frame: opened.frame, answerNo, runs, lacking };
+	const [acks, lacking] = [await readLaneRuns(trx, ref), await listHubFactsLacking(trx, ref)];
+	const answerable: Answerable = { frame: opened.frame, answerNo, acks, lacking };
+	if (road === "satellite" && isNews) await putAnswerBy(intake, trx, answerable);
+	return { kind: "applied", answerable };
+}
+
+/** In the transaction that applies the frame, so that neither a crash nor a store that fails takes it away. [H20] */
+async function putAnswerBy(intake: Intake, trx: Trx, answerable: Answerable): Promise<void> {
+	const { satellite, clock, log } = intake;
+	const { box } = answerable.frame.header;
+	if (satellite === undefined || !satellite.canWriteTo(box)) return;
+	const now = clock.utc();
+	const frame = sealSatelliteAnswer(answerable, now);
+	const answer = { box, frame, credits: creditsFor(frame.length) };
+	const isKept = await keepSatelliteAnswer(trx, answer, { day: Math.floor(now / DAY), most: satellite.creditsADay });
+	if (isKept) satellite.wake();
+	else log.warn({ box, creditsADay: satellite.creditsADay }, "no credits left today for an answer by satellite");
 }
 
 async function setFrameAside(
@@ -139,23 +168,4 @@ async function setFrameAside(
 	const subject = `frame ${box ?? "-"} ${record.road} ${reason}`;
 	const entry = { subject, what: "frame", box, lane: null, seq: null, reason, count: 1 } as const;
 	await addToQuarantine(trx, [entry], { receivedAt: record.receivedAt, place: start });
-}
-
-function answerFrame(
-	intake: Intake,
-	{ frame, answerNo, runs, lacking }: Extract<Outcome, { kind: "applied" }>,
-): Uint8Array {
-	const keyEpoch = Math.floor(answerNo / MESSAGES_PER_KEY);
-	if (keyEpoch > 255) throw new AppError("conflict", "every message number of this box's key has been used");
-	const header: DownHeader = {
-		direction: "down",
-		box: frame.header.box,
-		keyEpoch,
-		messageNo: answerNo % MESSAGES_PER_KEY,
-		utc: intake.clock.utc(),
-		clock: HUB_CLOCK,
-	};
-	// What does not fit is in the next answers: the box acknowledges and asks again.
-	const { facts } = fillFrame(lacking, { budget: LARGEST_ANSWER, header, acks: runs });
-	return sealFrame(frame.keys, header, { epoch: frame.payload.epoch, facts, acks: runs });
 }

@@ -260,4 +260,14 @@ CREATE INDEX cce_transfer_settled ON cce_transfer (created_at) WHERE state <> 0;
 CREATE INDEX supplier_document_whole ON supplier_document (received_at) WHERE length(body) > 0;
 `,
 	},
+	{
+		name: "the hub answers by satellite",
+		sql: `
+-- The hub's newest word for a box by satellite: its frame until the gateway has it, and the credits spent on that day (days since 1970).
+CREATE TABLE satellite_answer (
+	box INTEGER NOT NULL PRIMARY KEY, frame BLOB, credits INTEGER NOT NULL, day INTEGER NOT NULL, spent INTEGER NOT NULL
+) STRICT;
+CREATE INDEX satellite_answer_waiting ON satellite_answer (box) WHERE frame IS NOT NULL;
+`,
+	},
 ];

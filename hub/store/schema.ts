@@ -28,6 +28,7 @@ export interface HubTables extends CceTables, SupplierTables {
 		answered_no: number;
 	};
 	journal: { box: number; journal: number; epoch: number };
+	satellite_answer: { box: number; frame: Uint8Array | null; credits: number; day: number; spent: number };
 	event: EventColumns & { is_applied: number };
 	forked_event: EventColumns & { digest: Uint8Array };
 	lane_run: { box: number; journal: number; lane: number; is_applied: number; first: number; last: number };

@@ -1,0 +1,84 @@
+// What the hub answers to a frame: what it has, what it wrote for the box, and how much of that a road can carry.
+
+import type { RoadName } from "@tesai/shared/contract/edge-api/link.ts";
+import { AppError } from "@tesai/shared/contract/error.ts";
+import { FACTS, type HubFactKind } from "@tesai/shared/contract/event.ts";
+import { type EpochMs, millis } from "@tesai/shared/contract/quantity.ts";
+import { sealFrame } from "@tesai/shared/node/seal.ts";
+import { type Acks, decodeAcks, encodeAcks } from "@tesai/shared/wire/acks.ts";
+import { ByteReader } from "@tesai/shared/wire/bytes.ts";
+import { fillFrame } from "@tesai/shared/wire/fill-frame.ts";
+import { type DownHeader, MESSAGES_PER_KEY } from "@tesai/shared/wire/frame.ts";
+import type { WireFact } from "@tesai/shared/wire/section-body.ts";
+import type { OpenedFrame } from "./opened-frame.ts";
+
+/** A frame that was applied, and all that could be said in answer to it. */
+export interface Answerable {
+	readonly frame: OpenedFrame;
+	/** The answer's message number: given once, and on disk. */
+	readonly answerNo: number;
+	readonly acks: Acks;
+	/** What the hub wrote for the box and the box has not acknowledged, by rising lane and seq. */
+	readonly lacking: readonly WireFact[];
+}
+
+/**
+ * By https the box repeats nothing for an answer that is lost, and a thin link carries two kilobytes in two seconds. A stick has
+ * room for whatever there is. A modem of the post takes 270 bytes, paid by the 50. [S42]
+ */
+const LARGEST_ANSWER: Readonly<Record<RoadName, number>> = { https: 2_048, usb: 65_536, satellite: 270, sms: 140 };
+
+export const CREDIT_BYTES = 50;
+/** Header, epoch and tag of a down frame take 23 bytes at most: with these acks it is one credit. */
+const ACKS_OF_ONE_CREDIT = 27;
+
+/** What is worth money: somebody at the post, or a machine there, waits for it. */
+const URGENT: ReadonlySet<number> = new Set(
+	(["alarm-acknowledged-elsewhere", "command-given"] as const satisfies readonly HubFactKind[]).map(
+		(kind) => FACTS[kind].no,
+	),
+);
+
+/** The hub's clock is kept by its operating system; the header carries whole seconds. */
+const HUB_CLOCK = { source: "system", errorMs: millis(1_000) } as const;
+
+/** The answer on the road that the frame came by. What does not fit is in the next ones: the box acknowledges and asks again. */
+export function sealAnswer(answerable: Answerable, now: EpochMs, road: RoadName): Uint8Array {
+	const header = headerOf(answerable, now);
+	const { acks, lacking } = answerable;
+	const { facts } = fillFrame(lacking, { budget: LARGEST_ANSWER[road], header, acks });
+	return seal(answerable, header, acks, facts);
+}
+
+/**
+ * One message for the post's modem: acknowledgements in one credit, and up to 270 bytes when something urgent waits. Whatever else
+ * fits into the credits that are paid for anyway travels along. [S42]
+ */
+export function sealSatelliteAnswer(answerable: Answerable, now: EpochMs): Uint8Array {
+	const header = headerOf(answerable, now);
+	const acks = decodeAcks(new ByteReader(encodeAcks(answerable.acks, ACKS_OF_ONE_CREDIT)));
+	const urgent = answerable.lacking.filter(({ kind }) => URGENT.has(kind));
+	const first = fillFrame(urgent, { budget: LARGEST_ANSWER.satellite, header, acks });
+	const paid = creditsFor(first.size) * CREDIT_BYTES;
+	let chosen: readonly WireFact[] = first.facts;
+	for (const fact of answerable.lacking) {
+		if (chosen.includes(fact)) continue;
+		const more = [...chosen, fact].sort((a, b) => a.lane - b.lane || a.seq - b.seq);
+		const { facts } = fillFrame(more, { budget: Math.min(paid, LARGEST_ANSWER.satellite), header, acks });
+		if (facts.length === more.length) chosen = facts;
+	}
+	return seal(answerable, header, acks, chosen);
+}
+
+export const creditsFor = (bytes: number): number => Math.ceil(bytes / CREDIT_BYTES);
+
+function headerOf({ frame, answerNo }: Answerable, utc: EpochMs): DownHeader {
+	const keyEpoch = Math.floor(answerNo / MESSAGES_PER_KEY);
+	if (keyEpoch > 255) throw new AppError("conflict", "every message number of this box's key has been used");
+	const messageNo = answerNo % MESSAGES_PER_KEY;
+	return { direction: "down", box: frame.header.box, keyEpoch, messageNo, utc, clock: HUB_CLOCK };
+}
+
+function seal({ frame }: Answerable, header: DownHeader, acks: Acks, facts: readonly WireFact[]): Uint8Array {
+	return sealFrame(frame.keys, header, { epoch: frame.payload.epoch, facts, acks });
+}

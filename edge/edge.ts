@@ -36,8 +36,8 @@ import { openLight, paceJobs, powerJobs } from "./power/jobs.ts";
 import { gatherMsOf, patienceOf } from "./power/pace.ts";
 import { isScreenOff, leastHoursLeft } from "./power/room.ts";
 import { viewPowerNow } from "./power/view.ts";
-import { openHttpsRoad } from "./roads/https-road.ts";
 import { applyKeptHubFacts } from "./roads/hub-facts.ts";
+import { openRoads } from "./roads/open-roads.ts";
 import { openSender, type Sender } from "./roads/sender.ts";
 import { addBoxRoutes } from "./routes.ts";
 import { startSchedule } from "./schedule.ts";
@@ -131,7 +131,10 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		clock,
 		keys: frameKeys(loadBoxKey(config.box.keyFile)),
 		box: config.box.number,
-		roads: [openHttpsRoad({ url: config.hub.url })],
+		roads: openRoads(config, {
+			wake: () => sender.wake(),
+			takeHubFrame: (road, bytes) => sender.takeHubFrame(road, bytes),
+		}),
 		patience: () => patienceOf(power?.room.state.mode.mode ?? "normal"),
 		log,
 		takeHubFact,

@@ -71,6 +71,7 @@ export async function openLink(target: { readonly host: string; readonly port: n
 		cut,
 		restore: () => {
 			state = "whole";
+			bytesLeft = Number.POSITIVE_INFINITY;
 			endAll();
 		},
 		delay: (ms) => {

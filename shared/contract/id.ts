@@ -1,7 +1,7 @@
 // Ids are short, lower case and readable aloud over a radio; none is derived from a person.
 
 import type { Brand } from "./quantity.ts";
-import { integer, type Schema, text } from "./schema.ts";
+import { hinted, integer, type Schema, text } from "./schema.ts";
 
 /** One measuring point: `heladera-1-sonda`. */
 export type SensorId = Brand<string, "SensorId">;
@@ -19,7 +19,9 @@ export const SensorIdSchema: Schema<SensorId> = text<SensorId>(40, { ...slug, do
 export const FridgeIdSchema: Schema<FridgeId> = text<FridgeId>(40, { ...slug, doc: "fridge id" });
 export const PostIdSchema: Schema<PostId> = text<PostId>(40, { ...slug, doc: "post id" });
 export const BoxNoSchema: Schema<BoxNo> = integer<BoxNo>(1, 65_535, "box number");
-export const AlarmIdSchema: Schema<AlarmId> = integer<AlarmId>(1, Number.MAX_SAFE_INTEGER, "alarm id");
+export const AlarmIdSchema: Schema<AlarmId> = hinted(integer<AlarmId>(1, Number.MAX_SAFE_INTEGER, "alarm id"), {
+	measures: "seq",
+});
 
 /** An item's number in the catalogue that the hub lists; groups have ranges, and within a group the most used come first. */
 export type ItemNo = Brand<number, "ItemNo">;
@@ -31,6 +33,12 @@ export type PersonNo = Brand<number, "PersonNo">;
 export type PatientNo = Brand<number, "PatientNo">;
 
 export const ItemNoSchema: Schema<ItemNo> = integer<ItemNo>(1, 1_000_000, "number in the catalogue");
-export const LotNoSchema: Schema<LotNo> = integer<LotNo>(1, 65_535, "number of the lot within its item");
-export const PersonNoSchema: Schema<PersonNo> = integer<PersonNo>(1, 65_535, "number of a name tile");
-export const PatientNoSchema: Schema<PatientNo> = integer<PatientNo>(1, 10_000_000, "number in the post's register");
+export const LotNoSchema: Schema<LotNo> = hinted(integer<LotNo>(1, 65_535, "number of the lot within its item"), {
+	given: "item",
+});
+export const PersonNoSchema: Schema<PersonNo> = hinted(integer<PersonNo>(1, 65_535, "number of a name tile"), {
+	among: "person",
+});
+export const PatientNoSchema: Schema<PatientNo> = hinted(integer<PatientNo>(1, 10_000_000, "number in the post's register"), {
+	among: "patient",
+});

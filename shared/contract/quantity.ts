@@ -1,6 +1,6 @@
 // Numbers that must not be mixed up carry their unit in the type. Conversions only; no formatting.
 
-import { decimal, integer, type Schema } from "./schema.ts";
+import { decimal, hinted, integer, type Schema } from "./schema.ts";
 
 export type Brand<T, Name extends string> = T & { readonly "~brand": Name };
 
@@ -22,6 +22,6 @@ export const celsius = (value: number): Celsius => value as Celsius;
 
 /** 2000-01-01 to 2199-12-31: outside it a stamp is a fault, not a date. */
 export const EpochMsSchema: Schema<EpochMs> = integer<EpochMs>(946_684_800_000, 7_258_118_399_999, "epoch ms, UTC");
-export const MillisSchema: Schema<Millis> = integer<Millis>(0, 4_000_000_000_000, "milliseconds");
+export const MillisSchema: Schema<Millis> = hinted(integer<Millis>(0, 4_000_000_000_000, "milliseconds"), { measures: "time" });
 /** −99.9 … 150 °C covers every PQS field (TFRZ −99.9, TCON 150); narrower limits belong to a sensor's driver. */
 export const CelsiusSchema: Schema<Celsius> = decimal<Celsius>(0.01, -99.99, 150, "°C");

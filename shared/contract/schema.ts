@@ -3,15 +3,37 @@
 //
 // Declarations are plain frozen data, so a walker is an exhaustive switch over `kind` and nothing else.
 
+/**
+ * What bears on a value, for the coder of frames (wire/value-coder.ts). It says nothing of which values there are: type, check,
+ * JSON Schema and canonical bytes are the same without it. A hint that changes needs a new version of the fact or a new codebook.
+ */
+export interface Hint {
+	/** `time`: milliseconds that mostly are whole seconds, minutes, hours. `seq`: of a fact of this lane, not long ago. */
+	readonly measures?: "time" | "seq";
+	/** The name of what it is a number of: a patient in a visit and in a dispensing is one of the same patients. */
+	readonly among?: string;
+	/** The field before it in the same record that says most about it. */
+	readonly given?: string;
+	/** Of a list: which fields of its items and of the record around it make it a series of temperatures. */
+	readonly series?: "temperatures";
+}
+
 /** What a declaration is at run time. The `doc` line is printed in the OpenAPI pages. */
 export type Node =
-	| { readonly kind: "integer"; readonly min: number; readonly max: number; readonly doc?: string }
+	| {
+			readonly kind: "integer";
+			readonly min: number;
+			readonly max: number;
+			readonly doc?: string;
+			readonly hint?: Hint;
+	  }
 	| {
 			readonly kind: "decimal";
 			readonly step: number;
 			readonly min: number;
 			readonly max: number;
 			readonly doc?: string;
+			readonly hint?: Hint;
 	  }
 	| { readonly kind: "boolean"; readonly doc?: string }
 	| {
@@ -21,8 +43,14 @@ export type Node =
 			readonly pattern?: string;
 			readonly doc?: string;
 	  }
-	| { readonly kind: "choice"; readonly values: readonly string[]; readonly doc?: string }
-	| { readonly kind: "list"; readonly item: Node; readonly max: number; readonly doc?: string }
+	| { readonly kind: "choice"; readonly values: readonly string[]; readonly doc?: string; readonly hint?: Hint }
+	| {
+			readonly kind: "list";
+			readonly item: Node;
+			readonly max: number;
+			readonly doc?: string;
+			readonly hint?: Hint;
+	  }
 	| { readonly kind: "record"; readonly fields: Readonly<Record<string, Node>>; readonly doc?: string }
 	| {
 			readonly kind: "tagged";
@@ -103,4 +131,9 @@ export function maybe<T>(inner: Schema<T>): Maybe<T> {
 
 export function nullable<T>(inner: Schema<T>): Schema<T | null> {
 	return { kind: "nullable", inner };
+}
+
+/** The same declaration, with what its coder should know. */
+export function hinted<T>(schema: Schema<T>, hint: Hint): Schema<T> {
+	return { ...schema, hint } as Schema<T>;
 }

@@ -3,7 +3,7 @@
 import { AlarmIdSchema, FridgeIdSchema, SensorIdSchema } from "../id.ts";
 import { PROFILES, RuleSchema } from "../limits.ts";
 import { CelsiusSchema, MillisSchema } from "../quantity.ts";
-import { choice, integer, list, maybe, record, type Static, text } from "../schema.ts";
+import { choice, hinted, integer, list, maybe, record, type Static, text } from "../schema.ts";
 import { StampSchema } from "../time.ts";
 
 export const END_REASONS = ["back-in-range", "sensor-lost", "device-retired"] as const;
@@ -85,7 +85,9 @@ export type PeriodSummarised = Static<typeof PeriodSummarised>;
 export const packedTemperatures = {
 	stepMs: MillisSchema,
 	stepCenti: integer(1, 25_000),
-	samples: list(record({ skip: integer(0, 4_000_000_000), rise: integer(-25_000, 25_000) }), 4_096),
+	samples: hinted(list(record({ skip: integer(0, 4_000_000_000), rise: integer(-25_000, 25_000) }), 4_096), {
+		series: "temperatures",
+	}),
 };
 
 /** The raw temperatures of one sensor, every one of them; the first lies at `from`. */

@@ -30,6 +30,7 @@ import { openKeyring } from "./intake/keyring.ts";
 import { listHubLanes } from "./intake/lane-store.ts";
 import { countQuarantined } from "./intake/quarantine-store.ts";
 import { registerIntakeRoutes } from "./intake/routes.ts";
+import { prepareSatellite } from "./intake/satellite.ts";
 import { listForkedBoxes, readIntakeCursor } from "./intake/store.ts";
 import { applySetAside } from "./intake/upkeep.ts";
 import { loggersProjection } from "./loggers/actions.ts";
@@ -51,6 +52,8 @@ export interface HubDeps {
 
 export interface Hub {
 	readonly port: number;
+	/** Where the satellite gateway connects; undefined where it does not. */
+	readonly directIp: number | undefined;
 	close(): Promise<void>;
 }
 
@@ -85,7 +88,11 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		loggersProjection,
 		openDeliveryProjection(config.deliver, config.posts),
 	];
-	const intake: Intake = { frames, store, keyring, projections, clock, log };
+	const satellite = config.satellite && prepareSatellite(config.satellite, config.posts, { store, log });
+	const intake: Intake = {
+		...{ frames, store, keyring, projections, clock, log },
+		...(satellite?.answers && { satellite: satellite.answers }),
+	};
 	const { read } = store;
 	const sources: RegionSources = {
 		read,
@@ -120,6 +127,7 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		await senders?.close();
 		await nightly.close();
 		await server.close();
+		await satellite?.close();
 		await frames.close();
 		await store.close();
 		lock.release();
@@ -129,6 +137,7 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		const replayed = await replayFrames(intake);
 		const understood = await applySetAside(store, projections);
 		await registerIntakeRoutes(server, intake, openGate(GATE_LIMITS));
+		const directIp = await satellite?.open(intake, server);
 		registerPostRoutes(server, { posts: config.posts, sources, clock });
 		await registerLadderRoutes(server, { posts: config.posts, store, clock });
 		registerLoggerRoutes(server, { posts: config.posts, read });
@@ -149,7 +158,7 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		// Only now: what was on disk is applied, so a document says all that is known.
 		senders = deliveries && openSenders(deliveries);
 		log.info({ posts: config.posts.length, replayed, understood }, "hub open");
-		return { port, close };
+		return { port, directIp, close };
 	} catch (error) {
 		await close();
 		throw error;

@@ -12,6 +12,6 @@ const log = openLog("hub");
 await runUntilSignal(log, async () => {
 	const config = loadConfig(HubConfigSchema, process.argv[2]);
 	const hub = await openHub(config, { log, clock: openClock(config.clock) });
-	log.info({ http: hub.port }, "ready");
+	log.info({ http: hub.port, ...(hub.directIp !== undefined && { directIp: hub.directIp }) }, "ready");
 	return hub;
 });

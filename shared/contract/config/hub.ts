@@ -4,6 +4,7 @@ import { BoxNoSchema, PostIdSchema } from "../id.ts";
 import { decimal, integer, list, maybe, record, type Static, text } from "../schema.ts";
 import { CceDeliveryConfigSchema, CceSupplierConfigSchema } from "./cce.ts";
 import { ClockConfigSchema } from "./clock.ts";
+import { HubSatelliteConfigSchema, ImeiSchema } from "./satellite.ts";
 
 export const HubConfigSchema = record({
 	dataDir: text(400, { minLength: 1 }),
@@ -17,6 +18,8 @@ export const HubConfigSchema = record({
 			/** Where the post stands, in degrees, south and west negative. */
 			latitude: maybe(decimal(0.0001, -90, 90)),
 			longitude: maybe(decimal(0.0001, -180, 180)),
+			/** Of the post's satellite modem: without it the hub cannot write to it. */
+			imei: maybe(ImeiSchema),
 		}),
 		10_000,
 	),
@@ -26,6 +29,8 @@ export const HubConfigSchema = record({
 	deliver: maybe(CceDeliveryConfigSchema),
 	/** Others whose fridges are shown here, too. */
 	suppliers: maybe(list(CceSupplierConfigSchema, 100)),
+	/** How the posts' satellite messages come in and are answered. */
+	satellite: maybe(HubSatelliteConfigSchema),
 	clock: maybe(ClockConfigSchema),
 });
 export type HubConfig = Static<typeof HubConfigSchema>;

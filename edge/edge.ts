@@ -2,8 +2,6 @@
 
 import { join } from "node:path";
 import type { EdgeConfig } from "@tesai/shared/contract/config/edge.ts";
-import type { HubEvent } from "@tesai/shared/contract/event.ts";
-import { MINUTE, millis } from "@tesai/shared/contract/quantity.ts";
 import { stateTopic } from "@tesai/shared/contract/topic.ts";
 import { loadBoxKey } from "@tesai/shared/node/box-key.ts";
 import { openClock } from "@tesai/shared/node/clock.ts";
@@ -23,12 +21,14 @@ import { findAlarm, listUnsettledAlarms } from "./coldchain/alarm-store.ts";
 import { acknowledgeFromAfar } from "./coldchain/elsewhere-actions.ts";
 import { type ReadingTaker, receiveMessage } from "./coldchain/intake.ts";
 import { coldchainJobs } from "./coldchain/jobs.ts";
+import type { BatteryHours } from "./coldchain/period-actions.ts";
 import { countNewSensors, displayState, viewFridges } from "./coldchain/view.ts";
 import { type AlarmChange, openWatched } from "./coldchain/watched.ts";
+import { commandJobs } from "./commands/jobs.ts";
 import { openLiveScreens } from "./http/live.ts";
 import { isAcknowledged } from "./journal/acknowledgements.ts";
-import { journalJobs, reportBreaks } from "./journal/jobs.ts";
-import { appendEvent, journalEpoch } from "./journal/store.ts";
+import { headJobs, journalJobs, reportBreaks } from "./journal/jobs.ts";
+import { appendEvent } from "./journal/store.ts";
 import { verifyNewest } from "./journal/verify.ts";
 import { loggerJobs } from "./loggers/jobs.ts";
 import { openPower, type Power } from "./power/intake.ts";
@@ -36,7 +36,7 @@ import { openLight, paceJobs, powerJobs } from "./power/jobs.ts";
 import { gatherMsOf, patienceOf } from "./power/pace.ts";
 import { isScreenOff, leastHoursLeft } from "./power/room.ts";
 import { viewPowerNow } from "./power/view.ts";
-import { applyKeptHubFacts } from "./roads/hub-facts.ts";
+import { openRegion } from "./region.ts";
 import { openRoads } from "./roads/open-roads.ts";
 import { openSender, type Sender } from "./roads/sender.ts";
 import { addBoxRoutes } from "./routes.ts";
@@ -44,7 +44,7 @@ import { startSchedule } from "./schedule.ts";
 import { setAsideJobs } from "./set-aside/jobs.ts";
 import { totalSetAside } from "./set-aside/store.ts";
 import { MIGRATIONS, PAGE_SIZE } from "./sqlite/migrations.ts";
-import { type Tx, Writer } from "./sqlite/writer.ts";
+import { Writer } from "./sqlite/writer.ts";
 import { adoptFix } from "./time/actions.ts";
 import { timeJobs } from "./time/jobs.ts";
 import { openTimekeeper } from "./time/timekeeper.ts";
@@ -117,13 +117,12 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		log.info({ alarm: change.alarm, rule: alarm?.rule, fridge: alarm?.fridge }, `alarm ${change.change}`);
 		publishStates();
 	}
-	/** A fact of the hub goes to the room that it concerns. */
-	function takeHubFact(tx: Tx, { body }: HubEvent): void {
-		const { alarm, journal, note } = body;
-		// To a box that was restored since, the same number may be another alarm.
-		if (journal !== journalEpoch(tx.db)) return;
-		acknowledgeFromAfar(tx, watched, alarm, { reason: "seen-by-region", ...(note !== undefined && { note }) });
-	}
+	const batteryHours: BatteryHours = (sensor) =>
+		sensor === power?.room.sensor ? leastHoursLeft(power.room, timekeeper.now()) : undefined;
+	const region = openRegion({
+		...{ config, reader, writer, watched, batteryHours, log },
+		wakeSender: () => sender.wake(),
+	});
 	const sender: Sender = openSender({
 		reader,
 		writer,
@@ -137,7 +136,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		}),
 		patience: () => patienceOf(power?.room.state.mode.mode ?? "normal"),
 		log,
-		takeHubFact,
+		takeHubFact: region.take,
 		listenEveryMs: () => listenEveryMs(listUnsettledAlarms(reader, timekeeper.utc), timekeeper.now().utc),
 		onChange: () => {
 			screens.show("soon");
@@ -196,7 +195,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		}
 		registerFridges(tx, watched);
 		tellWiring(tx, watched);
-		applyKeptHubFacts(tx, takeHubFact);
+		region.begin(tx);
 		reportBreaks(tx, verifyNewest(tx.db));
 	});
 
@@ -243,10 +242,10 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		everyMinute: paceJobs(
 			[
 				...timeJobs(writer, timekeeper),
-				...coldchainJobs(writer, watched, millis(config.digestMinutes * MINUTE), (sensor) =>
-					sensor === power?.room.sensor ? leastHoursLeft(power.room, timekeeper.now()) : undefined,
-				),
+				...coldchainJobs(writer, watched, region.digestMs, batteryHours),
+				...commandJobs(writer, region.hands),
 				...setAsideJobs(writer, timekeeper),
+				...headJobs(writer, timekeeper),
 				...loggerJobs(reader, writer, config.loggers?.stickDir),
 				{ name: "publish-states", run: publishStates },
 				{ name: "climb-ladder", run: announcer.wake },

@@ -5,19 +5,23 @@ import type { Server } from "@tesai/shared/node/http.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
 import type { Broker } from "./broker/broker.ts";
 import { addBrokerRoutes } from "./broker/routes.ts";
+import { addCatalogueRoutes } from "./catalogue/routes.ts";
 import { addAdoptionRoutes } from "./coldchain/adoption-routes.ts";
 import { addInsightRoutes } from "./coldchain/insight-routes.ts";
 import { addColdchainRoutes } from "./coldchain/routes.ts";
 import type { Watched } from "./coldchain/watched.ts";
+import { addCommandRoutes } from "./commands/routes.ts";
 import { addDemoRoutes } from "./demo/routes.ts";
 import { addEquipmentRoutes } from "./equipment/routes.ts";
 import { addPage } from "./http/page.ts";
 import { addLoggerRoutes } from "./loggers/routes.ts";
+import { addPeopleRoutes } from "./people/routes.ts";
 import type { Power } from "./power/intake.ts";
 import { addPowerRoutes } from "./power/routes.ts";
 import { addLinkRoutes } from "./roads/routes.ts";
 import type { Sender } from "./roads/sender.ts";
 import { addSetAsideRoutes } from "./set-aside/routes.ts";
+import { addSettingsRoutes } from "./settings/routes.ts";
 import type { Writer } from "./sqlite/writer.ts";
 import { addSystemRoutes } from "./system/routes.ts";
 import { findPlace } from "./time/actions.ts";
@@ -48,6 +52,13 @@ export async function addBoxRoutes(server: Server, rooms: Rooms): Promise<void> 
 	await addLoggerRoutes(server, { reader, writer, timekeeper, fridges });
 	if (power !== undefined) addPowerRoutes(server, reader, timekeeper, power.room, rooms.followPower);
 	addLinkRoutes(server, () => sender.view(timekeeper.now()));
+	addCatalogueRoutes(server, reader);
+	addPeopleRoutes(server, reader);
+	addSettingsRoutes(server, reader, {
+		digestMinutes: config.digestMinutes,
+		creditsAMonth: config.roads?.budget?.creditsAMonth ?? null,
+	});
+	addCommandRoutes(server, reader, timekeeper);
 	addSetAsideRoutes(server, reader, timekeeper);
 	addSystemRoutes(server, () => {
 		const { source, errorMs } = timekeeper.anchor();

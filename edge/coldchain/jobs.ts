@@ -12,23 +12,25 @@ import type { Watched } from "./watched.ts";
 export function coldchainJobs(
 	writer: Writer,
 	watched: Watched,
-	periodMs: Millis,
+	/** How long a period is now: the region may change it. */
+	periodLength: () => Millis,
 	batteryHours: BatteryHours,
 ): readonly Job[] {
-	let closedIndex = -1;
+	let closed = "";
 	let alarmSeq: number | undefined;
 	return [
 		{ name: "note-silence", run: () => writer.now((tx) => noteSilence(tx, watched)) },
 		{
 			name: "close-periods",
 			run: () => {
+				const periodMs = periodLength();
 				const index = Math.floor(watched.timekeeper.now().utc / periodMs);
 				alarmSeq = writer.now((tx) =>
 					tellBesideAlarm(tx, watched, periodMs, alarmSeq ?? lastSeq(tx.db, "alarm"), batteryHours),
 				);
-				if (index === closedIndex) return;
+				if (`${periodMs} ${index}` === closed) return;
 				writer.now((tx) => closePeriods(tx, watched, periodMs, batteryHours));
-				closedIndex = index;
+				closed = `${periodMs} ${index}`;
 			},
 		},
 		{ name: "gather-hours", run: () => writer.now((tx) => gatherHours(tx, watched)) },

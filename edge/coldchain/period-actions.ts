@@ -77,10 +77,22 @@ export function tellBesideAlarm(
 	const newest = lastSeq(tx.db, "alarm");
 	const isRaised = listEvents(tx.db, "alarm", afterSeq + 1, newest - afterSeq).some(({ kind }) => kind === RAISED_NO);
 	if (isRaised) {
-		const rows = listReadings(tx.db, watched.closedUpTo(), tx.now, MOST_ROWS);
-		tellPeriods(tx, watched, cutIntoPeriods(rows, lengthMs, watched.timekeeper.utc), lengthMs, batteryHours);
+		tellUpToNow(tx, watched, lengthMs, batteryHours);
 	}
 	return newest;
+}
+
+/** Tells everything up to now, the running period's digest as far as it goes, because somebody asks. Returns the seqs of what it wrote. */
+export function tellUpToNow(
+	tx: Tx,
+	watched: Watched,
+	lengthMs: Millis,
+	batteryHours: BatteryHours = NO_BATTERY,
+): { readonly first: number; readonly last: number } {
+	const first = lastSeq(tx.db, "summary") + 1;
+	const rows = listReadings(tx.db, watched.closedUpTo(), tx.now, MOST_ROWS);
+	tellPeriods(tx, watched, cutIntoPeriods(rows, lengthMs, watched.timekeeper.utc), lengthMs, batteryHours);
+	return { first, last: lastSeq(tx.db, "summary") };
 }
 
 const RAISED_NO = FACTS["alarm-raised"].no;

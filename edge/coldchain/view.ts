@@ -24,7 +24,7 @@ import type { Watched } from "./watched.ts";
 export function viewFridges(db: Database, watched: Watched, now: Moment): FridgeView[] {
 	const { utc, moment } = watched.timekeeper;
 	const unsettled = listUnsettledAlarms(db, utc);
-	return watched.fridges.map(({ fridge, limits }) => {
+	return watched.fridges.map(({ fridge, limits, limitsBy }) => {
 		const alarms = unsettled.filter((alarm) => alarm.fridge === fridge.id).sort(byUrgency);
 		const watching = [...listAlarmStates(db, fridge.id, moment)]
 			.flatMap(([rule, alarm]) => {
@@ -51,6 +51,7 @@ export function viewFridges(db: Database, watched: Watched, now: Moment): Fridge
 			watching,
 			alarms,
 			limits: safeBand(limits),
+			...(limitsBy === "region" && { limitsBy }),
 		};
 	});
 }

@@ -17,6 +17,7 @@ import { findCountedFrom, listAlarmStates } from "./alarm-store.ts";
 import { type Heard, openHeard } from "./heard.ts";
 import { doubtAfter } from "./honesty.ts";
 import { limitsFor } from "./limits.ts";
+import { readRegionLimits } from "./limits-store.ts";
 import type { Past } from "./past.ts";
 import { toReading } from "./reading-row.ts";
 import {
@@ -28,15 +29,23 @@ import {
 	listSensors,
 	listTemperatures,
 } from "./reading-store.ts";
+import { governFridge, isGoverned } from "./region-limits.ts";
 import { retellPast } from "./retelling.ts";
 import { looksBack, rulesFedBy, sensorOfRule, type WatchedRule } from "./sample.ts";
 
 export type AlarmChange = { readonly change: "raised" | "ended" | "acknowledged"; readonly alarm: AlarmView["id"] };
 
+export interface WatchedFridge {
+	readonly fridge: FridgeConfig;
+	readonly limits: Limits;
+	/** Who has set the limits: the post's configuration, or the region over it. */
+	readonly limitsBy: "post" | "region";
+}
+
 /** The room's memory and its ties to the rest of the box. */
 export interface Watched extends Heard {
-	/** As configured and adopted; another list after `reconfigure`. [CC42] */
-	readonly fridges: readonly { readonly fridge: FridgeConfig; readonly limits: Limits }[];
+	/** As configured, set by the region and adopted; another list after `reconfigure`. [CC42] [CC51] */
+	readonly fridges: readonly WatchedFridge[];
 	/** Sensors that somebody said are none of a fridge. */
 	readonly ignored: ReadonlySet<SensorId>;
 	/** Sensors that the configuration gives to the box itself, such as its battery's: they wait for no fridge. */
@@ -64,7 +73,7 @@ export interface Watched extends Heard {
 	 * of a boot this box never had. Two that arrive in one transaction stay two.
 	 */
 	stampReading(sensor: SensorId, reading: Reading, now: Moment): Stamp;
-	/** Reads from the store which sensors are adopted and ignored; call in the transaction that changed it. */
+	/** Reads from the store which sensors are adopted and ignored and what the region has set; call in the transaction that changed it. */
 	reconfigure(): void;
 	/** Reads everything from the store again, after an action or a commit was undone. */
 	reload(): void;
@@ -107,7 +116,12 @@ export function openWatched(
 	};
 	const reconfigure = () => {
 		const adoptions = listAdoptions(db);
-		fridges = fridgeConfigs.map((config) => ({ fridge: wireFridge(config, adoptions), limits: limitsFor(config) }));
+		const set = readRegionLimits(db);
+		fridges = fridgeConfigs.map((config) => {
+			const governed = governFridge(config, set.get(config.id));
+			const limitsBy = isGoverned(set.get(config.id)) ? "region" : "post";
+			return { fridge: wireFridge(governed, adoptions), limits: limitsFor(governed), limitsBy };
+		});
 		ignored = new Set(listIgnoredSensors(db));
 		rules.clear();
 		pasts.clear();

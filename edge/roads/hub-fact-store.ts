@@ -1,7 +1,9 @@
-// The SQL of what the hub wrote for this box: each fact once, as its bytes came.
+// The SQL of what the hub wrote for this box: each fact once, as its bytes came, and which seqs there are as runs.
 
 import type { Millis } from "@tesai/shared/contract/quantity.ts";
 import { type Database, statement } from "@tesai/shared/node/sqlite.ts";
+import type { Acks } from "@tesai/shared/wire/acks.ts";
+import { type Range, type Ranges, toRanges } from "@tesai/shared/wire/ranges.ts";
 import type { WireFact } from "@tesai/shared/wire/section-body.ts";
 
 export const SQL = {
@@ -11,7 +13,11 @@ export const SQL = {
 	markApplied: "UPDATE hub_fact SET is_applied = 1 WHERE lane = ? AND seq = ?",
 	listKept: `SELECT lane, seq, kind, version, boot, mono_ms AS monoMs, body FROM hub_fact WHERE is_applied = 0
 		ORDER BY lane, seq`,
-	listSeqs: "SELECT lane, seq, is_applied AS isApplied FROM hub_fact ORDER BY lane, seq",
+	// A catalogue has hundreds of facts, and every frame says which of them are here: a lane without gaps is one row.
+	listRuns: "SELECT is_applied AS isApplied, lane, first, last FROM hub_run ORDER BY is_applied, lane, first",
+	runsAround: `SELECT first, last FROM hub_run WHERE is_applied = ? AND lane = ? AND first <= ? ORDER BY first DESC LIMIT 2`,
+	deleteRuns: "DELETE FROM hub_run WHERE is_applied = ? AND lane = ? AND first BETWEEN ? AND ?",
+	insertRun: "INSERT INTO hub_run (is_applied, lane, first, last) VALUES (?, ?, ?, ?)",
 } as const;
 
 interface FactRow {
@@ -36,15 +42,20 @@ export function findHubFact(db: Database, lane: number, seq: number): WireFact |
 	return row === undefined ? undefined : toWireFact(row);
 }
 
+/** A seq that is not there yet. */
 export function insertHubFact(db: Database, fact: WireFact, isApplied: boolean): void {
 	const { lane, seq, kind, version, stamp, body } = fact;
 	statement(db, SQL.insert).run(
 		...[lane, seq, kind, version, stamp.boot, stamp.monoMs, Buffer.from(body), isApplied ? 1 : 0],
 	);
+	growRun(db, 0, lane, seq);
+	if (isApplied) growRun(db, 1, lane, seq);
 }
 
+/** A fact that is kept and was not applied before. */
 export function markHubFactApplied(db: Database, lane: number, seq: number): void {
 	statement(db, SQL.markApplied).run(lane, seq);
+	growRun(db, 1, lane, seq);
 }
 
 /** What older software could not read, or could not apply. */
@@ -52,9 +63,25 @@ export function listKeptHubFacts(db: Database): WireFact[] {
 	return statement<[], FactRow>(db, SQL.listKept).all().map(toWireFact);
 }
 
-/** Every fact by its id; the hub writes some hundreds a year for a box. */
-export function listHubFactSeqs(
-	db: Database,
-): { readonly lane: number; readonly seq: number; readonly isApplied: number }[] {
-	return statement<[], { lane: number; seq: number; isApplied: number }>(db, SQL.listSeqs).all();
+/** What the box has of the hub's lanes. */
+export function readHubAcks(db: Database): Acks {
+	const rows = statement<[], Range & { readonly isApplied: number; readonly lane: number }>(db, SQL.listRuns).all();
+	const side = (isApplied: number): Map<number, Ranges> => {
+		const lanes = Map.groupBy(
+			rows.filter((row) => row.isApplied === isApplied),
+			(row) => row.lane,
+		);
+		return new Map([...lanes].map(([lane, runs]) => [lane, toRanges(runs)]));
+	};
+	return { received: side(0), applied: side(1) };
+}
+
+/** The run that ends right before the seq and the one that begins right after it become one with it. */
+function growRun(db: Database, isApplied: 0 | 1, lane: number, seq: number): void {
+	const around = statement<[number, number, number], Range>(db, SQL.runsAround).all(isApplied, lane, seq + 1);
+	const touching = around.filter((run) => run.last >= seq - 1);
+	const first = Math.min(seq, ...touching.map((run) => run.first));
+	const last = Math.max(seq, ...touching.map((run) => run.last));
+	statement(db, SQL.deleteRuns).run(isApplied, lane, first, last);
+	statement(db, SQL.insertRun).run(isApplied, lane, first, last);
 }

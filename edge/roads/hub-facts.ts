@@ -1,17 +1,17 @@
 // Takes in what the hub wrote for this box: each fact counts once, in whatever order and however often it comes. [S20]
 
 import type { HubEvent } from "@tesai/shared/contract/event.ts";
-import type { Database } from "@tesai/shared/node/sqlite.ts";
-import type { Acks } from "@tesai/shared/wire/acks.ts";
 import { readHubFact } from "@tesai/shared/wire/known-fact.ts";
-import { toRanges } from "@tesai/shared/wire/ranges.ts";
 import type { WireFact } from "@tesai/shared/wire/section-body.ts";
 import { setAsideInput } from "../set-aside/actions.ts";
 import type { Tx } from "../sqlite/writer.ts";
-import { findHubFact, insertHubFact, listHubFactSeqs, listKeptHubFacts, markHubFactApplied } from "./hub-fact-store.ts";
+import { findHubFact, insertHubFact, listKeptHubFacts, markHubFactApplied } from "./hub-fact-store.ts";
 
-/** Applies one fact of the hub in the transaction that keeps it; edge.ts knows which room it concerns. */
-export type HubFactTaker = (tx: Tx, event: HubEvent) => void;
+/**
+ * Applies one fact of the hub in the transaction that keeps it; edge.ts knows which room it concerns. Of two facts that
+ * replace each other the one of the higher seq is the later, whichever came first.
+ */
+export type HubFactTaker = (tx: Tx, event: HubEvent, seq: number) => void;
 
 /**
  * Keeps and applies what is new. A fact that cannot be read or applied is kept, set aside and counts as received, so that
@@ -33,19 +33,6 @@ export function applyKeptHubFacts(tx: Tx, take: HubFactTaker): void {
 	}
 }
 
-/** What the box has of the hub's lanes. */
-export function readHubAcks(db: Database): Acks {
-	const seqs = listHubFactSeqs(db);
-	const rangesOf = (rows: typeof seqs) =>
-		new Map(
-			[...Map.groupBy(rows, ({ lane }) => lane)].map(([lane, of]) => [
-				lane,
-				toRanges(of.map(({ seq }) => ({ first: seq, last: seq }))),
-			]),
-		);
-	return { received: rangesOf(seqs), applied: rangesOf(seqs.filter(({ isApplied }) => isApplied === 1)) };
-}
-
 function keepHubFact(tx: Tx, fact: WireFact, take: HubFactTaker): void {
 	const why = applyHubFact(tx, fact, take);
 	insertHubFact(tx.db, fact, why === undefined);
@@ -59,7 +46,7 @@ function applyHubFact(tx: Tx, fact: WireFact, take: HubFactTaker): string | unde
 	if (!read.known) return `a fact of the hub: ${read.reason}`;
 	try {
 		// A savepoint: what a failing fact had written goes, what the others wrote stays.
-		tx.db.transaction(() => take(tx, read.event))();
+		tx.db.transaction(() => take(tx, read.event, fact.seq))();
 		return undefined;
 	} catch {
 		return "a fact of the hub could not be applied";

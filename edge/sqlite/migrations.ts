@@ -222,4 +222,44 @@ CREATE TABLE fridge_hour (
 CREATE TABLE doubled_sensor (sensor INTEGER PRIMARY KEY, boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL) STRICT;
 `,
 	},
+	{
+		name: "the region lists, sets and commands",
+		sql: `
+-- Which seqs of the hub's lanes are here (is_applied 0) and in effect (1), as runs: every frame may say it.
+CREATE TABLE hub_run (
+	is_applied INTEGER NOT NULL, lane INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+	PRIMARY KEY (is_applied, lane, first)
+) STRICT, WITHOUT ROWID;
+INSERT INTO hub_run SELECT 0, lane, min(seq), max(seq)
+	FROM (SELECT lane, seq, seq - row_number() OVER (PARTITION BY lane ORDER BY seq) AS island FROM hub_fact)
+	GROUP BY lane, island;
+INSERT INTO hub_run SELECT 1, lane, min(seq), max(seq)
+	FROM (SELECT lane, seq, seq - row_number() OVER (PARTITION BY lane ORDER BY seq) AS island FROM hub_fact WHERE is_applied = 1)
+	GROUP BY lane, island;
+
+-- What the region lists and sets, each as JSON of its fact's body; fact is the seq of the one in effect.
+CREATE TABLE catalogue_item (item INTEGER PRIMARY KEY, fact INTEGER NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+CREATE TABLE person (person INTEGER PRIMARY KEY, fact INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+CREATE TABLE region_limits (fridge TEXT PRIMARY KEY, fact INTEGER NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE region_setting (setting TEXT PRIMARY KEY, fact INTEGER NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+-- Commands by the hub's own number. state: waiting, begun (starts says how often the program had started by then), or the outcome.
+CREATE TABLE command (
+	command INTEGER PRIMARY KEY, body TEXT NOT NULL, boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL,
+	state TEXT NOT NULL, starts INTEGER, proof TEXT, settled_boot INTEGER, settled_mono_ms INTEGER
+) STRICT;
+CREATE INDEX command_open ON command (command) WHERE settled_boot IS NULL;
+`,
+	},
+	{
+		name: "the journal lets go of what is old",
+		sql: `
+-- The hash of the last row of a lane that was let go: what its first kept row is chained to.
+CREATE TABLE chain_start (lane INTEGER PRIMARY KEY, seq INTEGER NOT NULL, hash BLOB NOT NULL) STRICT;
+-- What the hub has and has not understood yet; nearly always empty.
+CREATE TABLE unapplied (lane INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (lane, first)) STRICT, WITHOUT ROWID;
+-- Every epoch that this journal had before, and where what it shares with each ends.
+CREATE TABLE former_epoch (epoch INTEGER PRIMARY KEY, boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL) STRICT;
+`,
+	},
 ];

@@ -1,6 +1,7 @@
 // The catalogue of facts: each has one lane, one number on the wire, one version and one declaration.
 
 import { FridgeAssessed } from "./event/assessment.ts";
+import { ItemListed } from "./event/catalogue.ts";
 import {
 	AlarmAcknowledged,
 	AlarmEnded,
@@ -9,9 +10,13 @@ import {
 	PeriodSummarised,
 	TemperaturesRecorded,
 } from "./event/coldchain.ts";
+import { CommandGiven, CommandSettled } from "./event/command.ts";
 import { EquipmentDescribed, EquipmentServiced } from "./event/equipment.ts";
+import { JournalBegun, JournalForked, JournalHeadsTold } from "./event/journal.ts";
 import { AlarmAcknowledgedElsewhere, AlarmTold } from "./event/ladder.ts";
+import { LimitsSet, SettingSet } from "./event/limits.ts";
 import { LoggerImported, LoggerRowsRecorded } from "./event/loggers.ts";
+import { PersonListed } from "./event/people.ts";
 import { PowerModeChanged, PowerSummarised } from "./event/power.ts";
 import { StockMoved } from "./event/stock.ts";
 import { SupplyRecorded } from "./event/supply.ts";
@@ -41,6 +46,8 @@ export const FACTS = {
 	"equipment-described": { lane: "supply", no: 4, version: 1, body: EquipmentDescribed },
 	"equipment-serviced": { lane: "supply", no: 5, version: 1, body: EquipmentServiced },
 	"fridge-wired": { lane: "control", no: 6, version: 1, body: FridgeWired },
+	"command-settled": { lane: "control", no: 8, version: 1, body: CommandSettled },
+	"journal-begun": { lane: "control", no: 7, version: 1, body: JournalBegun },
 	"alarm-raised": { lane: "alarm", no: 10, version: 1, body: AlarmRaised },
 	"alarm-acknowledged": { lane: "alarm", no: 11, version: 1, body: AlarmAcknowledged },
 	"alarm-ended": { lane: "alarm", no: 12, version: 1, body: AlarmEnded },
@@ -50,6 +57,7 @@ export const FACTS = {
 	"fridge-assessed": { lane: "summary", no: 23, version: 1, body: FridgeAssessed },
 	"power-summarised": { lane: "summary", no: 24, version: 1, body: PowerSummarised },
 	"logger-imported": { lane: "summary", no: 22, version: 1, body: LoggerImported },
+	"journal-heads-told": { lane: "summary", no: 25, version: 1, body: JournalHeadsTold },
 	"temperatures-recorded": { lane: "telemetry", no: 30, version: 1, body: TemperaturesRecorded },
 	"switches-recorded": { lane: "telemetry", no: 31, version: 1, body: SwitchesRecorded },
 	"logger-rows-recorded": { lane: "telemetry", no: 32, version: 1, body: LoggerRowsRecorded },
@@ -59,6 +67,12 @@ export const FACTS = {
 	"vaccine-given": { lane: "clinical", no: 51, version: 1, body: VaccineGiven },
 	"vitals-taken": { lane: "clinical", no: 52, version: 1, body: VitalsTaken },
 	"alarm-acknowledged-elsewhere": { lane: "alarm", no: 60, version: 1, body: AlarmAcknowledgedElsewhere, from: "hub" },
+	"item-listed": { lane: "supply", no: 61, version: 1, body: ItemListed, from: "hub" },
+	"person-listed": { lane: "control", no: 62, version: 1, body: PersonListed, from: "hub" },
+	"limits-set": { lane: "control", no: 63, version: 1, body: LimitsSet, from: "hub" },
+	"setting-set": { lane: "control", no: 64, version: 1, body: SettingSet, from: "hub" },
+	"command-given": { lane: "control", no: 65, version: 1, body: CommandGiven, from: "hub" },
+	"journal-forked": { lane: "control", no: 70, version: 1, body: JournalForked, from: "hub" },
 } as const satisfies Readonly<Record<string, Fact>>;
 
 export type FactKind = keyof typeof FACTS;

@@ -21,7 +21,7 @@ const TECHNOLOGY: Readonly<Record<string, ReadonlySet<string>>> = {
 /** `view` puts a room's plain reads together for its routes. */
 export type Door = "actions" | "store" | "view" | "routes" | "intake" | "jobs";
 const DOORS: ReadonlySet<string> = new Set<Door>(["actions", "store", "view", "routes", "intake", "jobs"]);
-const WIRING = new Set(["edge/edge.ts", "edge/routes.ts", "hub/hub.ts", "firmware-bridge/bridge.ts"]);
+const WIRING = new Set(["edge/edge.ts", "edge/routes.ts", "edge/region.ts", "hub/hub.ts", "firmware-bridge/bridge.ts"]);
 
 export interface Place {
 	/** `shared/contract`, `shared/wire`, `shared/node`, `desktop/screen`, or the top-level folder. */

@@ -52,6 +52,8 @@ export const FridgeViewSchema = record({
 	alarms: list(AlarmViewSchema, 100),
 	/** The band the chart shades: null where the profile sets no limit on that side. */
 	limits: record({ lowCelsius: nullable(CelsiusSchema), highCelsius: nullable(CelsiusSchema) }),
+	/** Who has set the limits; left out where it is the post's own configuration. */
+	limitsBy: maybe(choice(["region"])),
 });
 export type FridgeView = Static<typeof FridgeViewSchema>;
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { openSigningKey, SIGNATURE_BYTES } from "./signing-key.ts";
+import { openSigningKey, openVerifyKey, SIGNATURE_BYTES } from "./signing-key.ts";
 
 const secret = Buffer.from("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff", "hex");
 const key = openSigningKey(secret);
@@ -31,4 +31,12 @@ test("S30 a changed byte, another purpose, another box and a cut signature are r
 
 test("S30 a secret of another length makes no key", () => {
 	expect(() => openSigningKey(new Uint8Array(31))).toThrow("32 bytes");
+});
+
+test("S30 the public half alone checks and cannot be mistaken for another's", () => {
+	const bytes = Buffer.from("bundle");
+	const signature = key.sign("stick", bytes);
+	expect(openVerifyKey(key.publicKey).verify("stick", bytes, signature)).toBe(true);
+	expect(openVerifyKey(openSigningKey(Buffer.alloc(32, 7)).publicKey).verify("stick", bytes, signature)).toBe(false);
+	expect(() => openVerifyKey(new Uint8Array(33))).toThrow("32 bytes");
 });

@@ -9,6 +9,9 @@ export const SIGNATURE_BYTES = 64;
 /** RFC 8410: what stands before the 32 bytes of an Ed25519 private key in PKCS #8. */
 const PKCS8_HEAD = Buffer.from("302e020100300506032b657004220420", "hex");
 
+/** The same for a public key in SPKI. */
+const SPKI_HEAD = Buffer.from("302a300506032b6570032100", "hex");
+
 /** What is signed; a signature for one purpose is never good for another. */
 export type SigningPurpose = "journal heads" | "stick";
 
@@ -31,6 +34,13 @@ export function openSigningKey(secret: Uint8Array): SigningKey {
 		verify: (purpose, bytes, signature) => verify(null, labelled(purpose, bytes), publicKey, signature),
 		publicKey: rawPublicKey(publicKey),
 	};
+}
+
+/** For whoever has only the 32 bytes of the public half. */
+export function openVerifyKey(publicKey: Uint8Array): Pick<SigningKey, "verify"> {
+	if (publicKey.length !== 32) throw new AppError("invalid", "a public key is 32 bytes");
+	const key = createPublicKey({ key: Buffer.concat([SPKI_HEAD, publicKey]), format: "der", type: "spki" });
+	return { verify: (purpose, bytes, signature) => verify(null, labelled(purpose, bytes), key, signature) };
 }
 
 function labelled(purpose: SigningPurpose, bytes: Uint8Array): Buffer {

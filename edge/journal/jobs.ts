@@ -3,7 +3,25 @@
 import type { Job } from "../schedule.ts";
 import { setAsideInput } from "../set-aside/actions.ts";
 import type { Tx, Writer } from "../sqlite/writer.ts";
+import type { Timekeeper } from "../time/timekeeper.ts";
+import { dayAtPost, tellHeads } from "./heads.ts";
 import { type ChainBreak, verifyJournal } from "./verify.ts";
+
+/** The heads of the day: a look a minute at which day it is, and a write a day. */
+export function headJobs(writer: Writer, timekeeper: Timekeeper): readonly Job[] {
+	let lookedAt: number | undefined;
+	return [
+		{
+			name: "tell-heads",
+			run: () => {
+				const day = dayAtPost(timekeeper.now().utc);
+				if (day === lookedAt) return;
+				writer.now(tellHeads);
+				lookedAt = day;
+			},
+		},
+	];
+}
 
 export function journalJobs(writer: Writer): readonly Job[] {
 	return [{ name: "verify-journal", run: () => writer.now((tx) => reportBreaks(tx, verifyJournal(tx.db))) }];

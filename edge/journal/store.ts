@@ -6,11 +6,11 @@ import { LANES, type Lane, stampGrain } from "@tesai/shared/contract/lane.ts";
 import { millis } from "@tesai/shared/contract/quantity.ts";
 import type { Schema } from "@tesai/shared/contract/schema.ts";
 import type { Stamp } from "@tesai/shared/contract/time.ts";
+import { type ChainedRow, genesisHash, hashRow } from "@tesai/shared/node/journal-chain.ts";
 import { type Database, statement } from "@tesai/shared/node/sqlite.ts";
 import type { Range } from "@tesai/shared/wire/ranges.ts";
 import { encodeValue } from "@tesai/shared/wire/value.ts";
 import type { Tx } from "../sqlite/writer.ts";
-import { type ChainedRow, genesisHash, hashRow } from "./chain.ts";
 
 /** Lanes in which somebody waits for the fact: their commit is never shared with quiet writes. */
 const URGENT: ReadonlySet<Lane> = new Set(["control", "alarm", "clinical", "supply"]);
@@ -29,7 +29,10 @@ export const SQL = {
 	deleteSent: "DELETE FROM sent WHERE lane = ? AND first BETWEEN ? AND ? AND last <= ?",
 	deleteSentAgain: "DELETE FROM sent WHERE lane = ? AND first BETWEEN ? AND ? AND road = ?",
 	deleteSentOn: "DELETE FROM sent WHERE lane = ? AND road = ?",
+	deleteSentRun: "DELETE FROM sent WHERE lane = ? AND first = ? AND road = ?",
 	listSent: "SELECT road, first, last, boot, mono_ms AS monoMs FROM sent WHERE lane = ? ORDER BY first, road",
+	findChainStart: "SELECT seq, hash FROM chain_start WHERE lane = ?",
+	saveChainStart: "INSERT OR REPLACE INTO chain_start (lane, seq, hash) VALUES (?, ?, ?)",
 	findState: "SELECT value FROM box_state WHERE key = ?",
 	saveState: "INSERT OR REPLACE INTO box_state (key, value) VALUES (?, ?)",
 } as const;
@@ -42,9 +45,9 @@ export const SQL = {
 export function appendEvent(tx: Tx, event: NewEvent, stamp: Stamp = tx.now): number {
 	const fact = FACTS[event.kind];
 	const lane = LANES.indexOf(fact.lane);
-	const last = statement<[number], ChainedRow>(tx.db, SQL.newest).get(lane);
+	const last = findNewestEvent(tx.db, fact.lane);
 	const seq = (last?.seq ?? 0) + 1;
-	const prevHash = last === undefined ? genesisHash(journalEpoch(tx.db), lane) : hashRow(last);
+	const prevHash = last === undefined ? findChainStart(tx.db, fact.lane).hash : hashRow(last);
 	const body = Buffer.from(encodeValue(fact.body as Schema<object>, event.body));
 	const { boot, monoMs } = cutStamp(stamp, fact.lane);
 	statement(tx.db, SQL.insert).run(lane, seq, fact.no, fact.version, boot, monoMs, body, prevHash);
@@ -61,9 +64,30 @@ function cutStamp({ boot, monoMs }: Stamp, lane: Lane): Stamp {
 /** A row as it lies in the journal. The body is the fact's canonical bytes. */
 export type JournalRow = ChainedRow;
 
+/** The last row of a lane; it is never deleted, so that the next one knows its number and its chain. */
+export function findNewestEvent(db: Database, lane: Lane): JournalRow | undefined {
+	return statement<[number], JournalRow>(db, SQL.newest).get(LANES.indexOf(lane));
+}
+
 /** At most `limit` rows of a lane from `fromSeq` on, in order. */
 export function listEvents(db: Database, lane: Lane, fromSeq: number, limit: number): JournalRow[] {
 	return statement<[number, number, number], JournalRow>(db, SQL.list).all(LANES.indexOf(lane), fromSeq, limit);
+}
+
+/** What the first kept row of a lane is chained to: the hash of the last row that was let go, or the epoch's beginning. */
+export interface ChainStart {
+	readonly seq: number;
+	readonly hash: Buffer;
+}
+
+export function findChainStart(db: Database, lane: Lane): ChainStart {
+	const no = LANES.indexOf(lane);
+	const kept = statement<[number], ChainStart>(db, SQL.findChainStart).get(no);
+	return kept ?? { seq: 0, hash: genesisHash(journalEpoch(db), no) };
+}
+
+export function saveChainStart(tx: Tx, lane: Lane, { seq, hash }: ChainStart): void {
+	statement(tx.db, SQL.saveChainStart).run(LANES.indexOf(lane), seq, hash);
 }
 
 /** 0 for a lane in which nothing was ever written. */
@@ -93,6 +117,11 @@ export function saveSent(tx: Tx, lane: Lane, sent: SentRun): void {
 	const no = LANES.indexOf(lane);
 	statement(tx.db, SQL.deleteSentAgain).run(no, sent.first, sent.last, sent.road);
 	statement(tx.db, SQL.insertSent).run(no, sent.first, sent.road, sent.last, sent.boot, sent.monoMs);
+}
+
+/** This sending counts as lost. */
+export function deleteSentRun(tx: Tx, lane: Lane, sent: SentRun): void {
+	statement(tx.db, SQL.deleteSentRun).run(LANES.indexOf(lane), sent.first, sent.road);
 }
 
 /** What went by this road counts as never sent: it starts afresh. */

@@ -7,7 +7,7 @@ import { LANES } from "@tesai/shared/contract/lane.ts";
 import { celsius, millis } from "@tesai/shared/contract/quantity.ts";
 import { LARGEST_FRAME } from "@tesai/shared/wire/frame.ts";
 import { expect, onTestFinished, test } from "vitest";
-import { genesisHash, hashRow } from "../../edge/journal/chain.ts";
+import { genesisHash, hashRow } from "@tesai/shared/node/journal-chain.ts";
 import { appendEvent, journalEpoch, lastSeq, listEvents } from "../../edge/journal/store.ts";
 import { openHttpsRoad } from "../../edge/roads/https-road.ts";
 import type { Road, RoadAnswer } from "../../edge/roads/road.ts";

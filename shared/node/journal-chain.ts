@@ -1,7 +1,8 @@
-// The hash that ties each journal row to the one before it, so that a changed or missing row shows.
+// The hash that ties each journal row to the one before it, so that a changed or missing row shows: at the box, and at
+// the hub, which computes it again from what it was sent (S19, S31).
 
 import { createHash } from "node:crypto";
-import { ByteWriter } from "@tesai/shared/wire/bytes.ts";
+import { ByteWriter } from "../wire/bytes.ts";
 
 /** A row's content in the order it is hashed. `kind` and `lane` are their numbers on the wire. */
 export interface ChainedRow {
@@ -27,4 +28,15 @@ export function hashRow(row: ChainedRow): Buffer {
 /** What the first row of a lane is chained to: two installs of one box never share a chain. */
 export function genesisHash(epoch: number, lane: number): Buffer {
 	return createHash("sha256").update(`tesai journal ${epoch} ${lane}`).digest();
+}
+
+/** The first eight bytes of a row's hash, as the two numbers in which a head is told: who could find another journal with the same ones? */
+export interface ChainHead {
+	readonly high: number;
+	readonly low: number;
+}
+
+export function headOf(hash: Uint8Array): ChainHead {
+	const view = new DataView(hash.buffer, hash.byteOffset, hash.byteLength);
+	return { high: view.getUint32(0), low: view.getUint32(4) };
 }

@@ -38,6 +38,8 @@ import { isScreenOff, leastHoursLeft } from "./power/room.ts";
 import { viewPowerNow } from "./power/view.ts";
 import { openRegion } from "./region.ts";
 import { openRoads } from "./roads/open-roads.ts";
+import { openPostStick } from "./roads/post-stick.ts";
+import type { RoadDoor } from "./roads/road.ts";
 import { openSender, type Sender } from "./roads/sender.ts";
 import { addBoxRoutes } from "./routes.ts";
 import { startSchedule } from "./schedule.ts";
@@ -123,6 +125,11 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		...{ config, reader, writer, watched, batteryHours, log },
 		wakeSender: () => sender.wake(),
 	});
+	const door: RoadDoor = {
+		wake: () => sender.wake(),
+		takeHubFrame: (road, bytes) => sender.takeHubFrame(road, bytes),
+	};
+	const stick = openPostStick(config, { reader, writer, timekeeper, log, onChange: () => screens.show("soon") }, door);
 	const sender: Sender = openSender({
 		reader,
 		writer,
@@ -130,10 +137,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		clock,
 		keys: frameKeys(loadBoxKey(config.box.keyFile)),
 		box: config.box.number,
-		roads: openRoads(config, {
-			wake: () => sender.wake(),
-			takeHubFrame: (road, bytes) => sender.takeHubFrame(road, bytes),
-		}),
+		roads: [...openRoads(config, door), ...(stick === undefined ? [] : [stick])],
 		patience: () => patienceOf(power?.room.state.mode.mode ?? "normal"),
 		log,
 		takeHubFact: region.take,
@@ -250,6 +254,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 				{ name: "publish-states", run: publishStates },
 				{ name: "climb-ladder", run: announcer.wake },
 				{ name: "send", run: sender.wake },
+				...(stick === undefined ? [] : [{ name: "look-for-stick", run: stick.look }]),
 				...(power === undefined ? [] : powerJobs(writer, timekeeper, power.room, followPower)),
 			],
 			timekeeper,
@@ -261,6 +266,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 	followPower();
 	announcer.start();
 	sender.wake();
+	stick?.look();
 
 	return {
 		http,

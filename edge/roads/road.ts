@@ -1,10 +1,11 @@
 // What every road is to the sender: somewhere to put one frame and, at once or never, get the hub's answer.
 
 import type { RoadName } from "@tesai/shared/contract/edge-api/link.ts";
+import type { StickView } from "@tesai/shared/contract/edge-api/stick.ts";
 import type { AppError } from "@tesai/shared/contract/error.ts";
 import type { Lane } from "@tesai/shared/contract/lane.ts";
 import type { Millis } from "@tesai/shared/contract/quantity.ts";
-import type { RoadCost } from "@tesai/shared/wire/next-send.ts";
+import type { RoadCost } from "@tesai/shared/wire/worth.ts";
 
 /**
  * A road knows nothing of keys: what it brings back is only bytes until the sender has opened them. The promises are
@@ -39,6 +40,8 @@ export interface Courier {
 	 * number of times, and a frame may follow later on the same trip.
 	 */
 	finishTrip?(rest: "aboard" | "acknowledged"): void;
+	/** What somebody who stands before the courier must know. */
+	view?(): StickView;
 }
 
 /**

@@ -1,9 +1,9 @@
 // Empties the journal towards the hub: one frame in flight a road, the most urgent facts always in the next one.
 
-import type { LinkView, RoadName } from "@tesai/shared/contract/edge-api/link.ts";
+import type { LinkDetail, LinkView, RoadName } from "@tesai/shared/contract/edge-api/link.ts";
 import { AppError, codeOf, deliveryOf, type ErrorCode } from "@tesai/shared/contract/error.ts";
 import type { BoxNo } from "@tesai/shared/contract/id.ts";
-import { DEADLINE, type Lane } from "@tesai/shared/contract/lane.ts";
+import { DEADLINE, LANES } from "@tesai/shared/contract/lane.ts";
 import { epochMs, type Millis, SECOND } from "@tesai/shared/contract/quantity.ts";
 import { elapsed, type Moment } from "@tesai/shared/contract/time.ts";
 import type { Clock } from "@tesai/shared/node/clock.ts";
@@ -12,23 +12,29 @@ import { openMessageCounter } from "@tesai/shared/node/message-counter.ts";
 import { type FrameKeys, openFrame, sealFrame } from "@tesai/shared/node/seal.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
 import { machineTimers, type Timers } from "@tesai/shared/node/timers.ts";
+import type { Acks } from "@tesai/shared/wire/acks.ts";
 import type { FilledFrame } from "@tesai/shared/wire/fill-frame.ts";
 import type { UpHeader } from "@tesai/shared/wire/frame.ts";
-import { type LaneWaiting, nextSend, type RoadOffer } from "@tesai/shared/wire/next-send.ts";
-import { type Range, withoutRuns } from "@tesai/shared/wire/ranges.ts";
-import { type LaneBacklog, listBacklog } from "../journal/acknowledgements.ts";
-import { findState, journalEpoch, listSent, saveState } from "../journal/store.ts";
+import { type Departure, HOPE_MS, isHelloWorth, type LaneWaiting, nextSend } from "@tesai/shared/wire/next-send.ts";
+import { type Bill, billOf } from "@tesai/shared/wire/worth.ts";
+import { isAcknowledged, type LaneBacklog, listBacklog } from "../journal/acknowledgements.ts";
+import { findState, journalEpoch, saveState } from "../journal/store.ts";
 import { setAsideInput } from "../set-aside/actions.ts";
 import type { Writer } from "../sqlite/writer.ts";
 import type { Timekeeper } from "../time/timekeeper.ts";
 import { beginTrip, findTrip, noteAnswer, noteSent } from "./actions.ts";
 import { backOffMs, nextFrameBytes } from "./back-off.ts";
+import { payBill, returnCredits } from "./budget-actions.ts";
 import { composeFrame } from "./compose.ts";
+import { noteDeparture, noteHold } from "./decisions.ts";
 import { hasHubFacts, readHubAcks } from "./hub-fact-store.ts";
 import type { HubFactTaker } from "./hub-facts.ts";
-import { viewLink } from "./link.ts";
-import type { Courier, Road, RoadAnswer, RoadDoor } from "./road.ts";
-import { offerOf, openTraffic, type Traffic } from "./traffic.ts";
+import { viewLink, viewLinkDetail } from "./link.ts";
+import { offerRoad, readMeans, type SpendingRules } from "./offers.ts";
+import { toSpending } from "./price.ts";
+import type { Road, RoadAnswer, RoadDoor } from "./road.ts";
+import { noteFailure, noteSession, noteSuccess, offerOf, openTraffic, stateOf, type Traffic } from "./traffic.ts";
+import { dropOvertaken, listUnderWay } from "./under-way.ts";
 
 export interface SenderOptions {
 	/** Sees only what is committed: a fact that a power cut could take back must not have left. */
@@ -52,11 +58,15 @@ export interface SenderOptions {
 	readonly patience?: () => number;
 	/** The machine's own when left out. */
 	readonly timers?: Timers;
+	/** What may be spent; left out, the defaults, on a post whose battery nobody measures. */
+	readonly spending?: SpendingRules;
 }
 
 /** `wake`: something was committed, or a minute has passed. Both are safe to call at any time, also after `close`. */
 export interface Sender extends RoadDoor {
 	view(now: Moment): LinkView;
+	/** The view with budgets, what was decided last for each road, and why. */
+	detail(now: Moment): LinkDetail;
 	/** Gives up what is in flight; it is sent again after the next start. */
 	close(): Promise<void>;
 }
@@ -69,7 +79,13 @@ interface Trip {
 	readonly tookMs: number;
 	/** How often the hub had spoken when the frame's acknowledgements were written; undefined when it carries none. */
 	readonly acked: number | undefined;
+	readonly bill: Bill;
 }
+
+/** One frame to one road; with no lanes an empty one that asks whether the hub has something to say. */
+type Errand = Pick<Departure, "lanes" | "bytes" | "because">;
+
+const HELLO: Errand = { lanes: [], bytes: 0, because: { code: "cheapest" } };
 
 const MESSAGE_NUMBERS = "message-numbers";
 const UNANSWERED: ReadonlySet<ErrorCode> = new Set(["unreachable", "no-answer"]);
@@ -86,6 +102,7 @@ export function openSender(options: SenderOptions): Sender {
 		onChange,
 		random = Math.random,
 		timers = machineTimers,
+		spending = { ...toSpending(), chargePercent: () => undefined, summaryBySatellite: true },
 	} = options;
 	const epoch = writer.now((tx) => journalEpoch(tx.db));
 	const nextNumber = openMessageCounter({
@@ -94,6 +111,7 @@ export function openSender(options: SenderOptions): Sender {
 	});
 	const traffic = options.roads.map(openTraffic);
 	let stopWaking: (() => void) | undefined;
+	let stopHoping: (() => void) | undefined;
 	let closed = false;
 	/** How often the hub has spoken, and how much of that it knows to have arrived. After a restart it is told again. */
 	const heard = { times: hasHubFacts(reader) ? 1 : 0, acked: 0 };
@@ -110,51 +128,58 @@ export function openSender(options: SenderOptions): Sender {
 		});
 	}
 
-	/** Puts a frame on every free road that something may travel on. */
+	/** Puts a frame on every free road for which it is worth what it takes. */
 	function sendWaiting(): void {
 		const backlog = listBacklog(reader);
 		const alarms = alarmsIn(backlog)?.written ?? 0;
 		for (const one of traffic) if (alarms > one.alarmsTried && !one.asked) stopBackOff(one);
-		const offers = traffic.map((one) => offerNow(one, backlog));
-		for (;;) {
-			const next = nextSend(backlog, offers, {});
-			const at = offers.findIndex((offer) => offer.name === next?.road);
-			const chosen = traffic[at];
-			if (next === undefined || chosen === undefined) break;
-			offers.splice(at, 1, { ...offerOf(chosen), ready: false });
-			chosen.alarmsTried = alarms;
-			start(chosen, next.lanes);
+		const draft = { header: headerNow({ keyEpoch: 0, messageNo: 0 }), acks: acksNow() };
+		const offers = traffic.map((one) => offerRoad(reader, timekeeper, one, backlog, spending, draft));
+		const means = readMeans(reader, timekeeper, backlog, spending);
+		const { departures, holds } = nextSend(offers, means);
+		let hasNews = false;
+		for (const [at, one] of traffic.entries()) {
+			const departure = departures.find(({ road }) => road === one.road.name);
+			hasNews =
+				noteHold(
+					log,
+					one,
+					holds.find(({ road }) => road === one.road.name),
+				) || hasNews;
+			if (departure !== undefined) {
+				one.alarmsTried = alarms;
+				start(one, departure);
+			} else if (stateOf(one) === "ready" && offers[at]?.waiting.every(({ waiting }) => waiting.length === 0))
+				one.road.courier?.finishTrip?.(backlog.every(({ count }) => count === 0) ? "acknowledged" : "aboard");
 		}
-		const rest = backlog.every(({ count }) => count === 0) ? "acknowledged" : "aboard";
-		for (const one of traffic)
-			if (offers.find(({ name }) => name === one.road.name)?.ready) one.road.courier?.finishTrip?.(rest);
+		hopeNoLonger(holds.some(({ lane, why }) => lane === "alarm" && why.code === "cheaper-first"));
+		if (hasNews) onChange();
 		const everyMs = options.listenEveryMs();
 		if (everyMs === undefined) return;
-		for (const one of traffic) if (isHelloDue(one, timekeeper.now(), everyMs)) start(one, []);
+		for (const [at, one] of traffic.entries()) {
+			const offer = offers[at];
+			const isFree = stateOf(one) === "ready" && offer !== undefined && isHelloWorth(offer, means.perJoule);
+			if (isFree && isHelloDue(one, timekeeper.now(), everyMs)) start(one, HELLO);
+		}
 	}
 
-	/** A courier is offered what its trip does not have yet, or has had for too long. */
-	function offerNow(on: Traffic, backlog: readonly LaneBacklog[]): RoadOffer {
-		const { name, courier } = on.road;
-		if (courier === undefined || findTrip(reader, name) !== courier.trip()) return offerOf(on);
-		const waiting = backlog.map((one) => ({
-			lane: one.lane,
-			waiting: one.count === 0 ? [] : withoutRuns(one.waiting, underWay(name, courier, one.lane)),
-		}));
-		return { ...offerOf(on), waiting };
+	/** An alarm that waits for a cheaper road is looked at again when it has waited long enough, also where minutes are stretched. */
+	function hopeNoLonger(isHoping: boolean): void {
+		stopHoping?.();
+		stopHoping = isHoping ? timers.after(HOPE_MS / clock.speed + 1, wake) : undefined;
 	}
 
-	function underWay(road: RoadName, courier: Courier, lane: Lane): Range[] {
-		const now = timekeeper.now();
-		return listSent(reader, lane).filter((run) => {
-			const age = elapsed(timekeeper.moment(run), now);
-			// One that lies in the future was noted before a clock was set right: it is worth a repetition, not a wait.
-			return run.road === road && age >= 0 && age < courier.resendAfterMs(lane);
-		});
+	function headerNow(number: Pick<UpHeader, "keyEpoch" | "messageNo">): UpHeader {
+		return { direction: "up", box, ...number, ...timekeeper.now(), clock: timekeeper.anchor() };
 	}
 
-	function start(on: Traffic, lanes: readonly LaneWaiting[]): void {
-		on.inFlight = travel(on, lanes)
+	/** What the box has of the hub's lanes, while the hub may not know it. */
+	function acksNow(): Acks | undefined {
+		return heard.times > heard.acked ? readHubAcks(reader) : undefined;
+	}
+
+	function start(on: Traffic, errand: Errand): void {
+		on.inFlight = travel(on, errand)
 			.catch((error) => retreat(on, error))
 			.catch((error) => log.error({ error: String(error) }, "a road was left as it is until the next wake"))
 			.finally(() => {
@@ -162,60 +187,64 @@ export function openSender(options: SenderOptions): Sender {
 			});
 	}
 
-	/** One frame there and its answer back; with no lanes an empty one. It is made here and no earlier, so that a new alarm is in it. */
-	async function travel(on: Traffic, lanes: readonly LaneWaiting[]): Promise<void> {
+	/** One frame there and its answer back. It is made here and no earlier, so that a new alarm is in it. */
+	async function travel(on: Traffic, { lanes, bytes, because }: Errand): Promise<void> {
+		const { road } = on;
 		const now = timekeeper.now();
-		const clockState = timekeeper.anchor();
-		const header: UpHeader = { direction: "up", box, ...nextNumber(), ...now, clock: clockState };
-		const acks = heard.times > heard.acked ? readHubAcks(reader) : undefined;
+		const header = headerNow(nextNumber());
+		const acks = acksNow();
 		const acked = acks && heard.times;
-		const filled = composeFrame(reader, lanes, header, [on.bytes, on.road.sizeLimit], acks);
+		const sizes = road.cost.credit === undefined ? [on.bytes, road.sizeLimit] : [bytes];
+		const filled = composeFrame(reader, lanes, header, sizes, acks);
 		if (filled.facts.length === 0 && lanes.length > 0) {
 			const facts = filled.oversize.length;
-			if (facts > 0) log.error({ road: on.road.name, facts }, "facts too large for this road wait for another");
+			if (facts > 0) log.error({ road: road.name, facts }, "facts too large for this road wait for another");
 			return;
 		}
 		const frame = sealFrame(keys, header, { epoch, facts: filled.facts, ...(acks && { acks }) });
+		const at = { ...offerOf(on, now), perJoule: 0 };
+		const bill = billOf(road.cost, frame.length, at);
 		on.triedAt = now;
 		on.view = { ...on.view, lastTriedAt: now.utc, nextTryAt: null, ...(on.failures > 0 && { state: "trying" }) };
+		noteDeparture(log, on, { taken: filled.taken, bytes: frame.length, at: now.utc }, bill, because);
 		const startedAt = timers.nowMs();
-		const trip = on.road.courier?.trip();
-		if (trip !== undefined && trip !== findTrip(reader, on.road.name))
-			writer.now((tx) => beginTrip(tx, on.road.name, trip));
-		const answer = await on.road.send(frame);
+		const trip = road.courier?.trip();
+		const isNewTrip = trip !== undefined && trip !== findTrip(reader, road.name);
+		if (isNewTrip || bill.credits > 0 || bill.millijoules > 0)
+			writer.now((tx) => {
+				payBill(tx, timekeeper, bill);
+				if (isNewTrip) beginTrip(tx, road.name, trip);
+			});
+		const answer = await road.send(frame);
 		if (closed) return;
+		on.endedAt = timekeeper.now();
 		const tookMs = timers.nowMs() - startedAt;
-		settle(on, answer, { header, taken: filled.taken, bytes: frame.length, tookMs, acked });
+		settle(on, answer, { header, taken: filled.taken, bytes: frame.length, tookMs, acked, bill });
 	}
 
 	function settle(on: Traffic, answer: RoadAnswer, trip: Trip): void {
 		if (answer.state === "failed") {
+			const delivery = deliveryOf(answer.error);
 			// What a courier perhaps took goes again at its next chance; noted as carried it would wait for half a day.
-			if (deliveryOf(answer.error) === "ambiguous" && on.road.courier === undefined)
+			if (delivery === "ambiguous" && on.road.courier === undefined)
 				writer.now((tx) => noteSent(tx, on.road.name, trip.taken));
+			if (delivery === "transient" && trip.bill.credits > 0)
+				writer.now((tx) => returnCredits(tx, timekeeper, trip.bill));
 			retreat(on, answer.error, answer.waitMs);
 			return;
 		}
+		on.view = { ...on.view, bytesSent: on.view.bytesSent + trip.bytes };
 		if (answer.state === "carried") {
-			writer.now((tx) => noteSent(tx, on.road.name, trip.taken));
-			on.failures = 0;
-			on.view = { ...on.view, bytesSent: on.view.bytesSent + trip.bytes, lastError: null, nextTryAt: null };
+			noteCarried(on, trip);
 			for (const bytes of answer.answers) takeHubFrame(on.road.name, bytes);
 			wake();
 			onChange();
 			return;
 		}
-		on.view = { ...on.view, bytesSent: on.view.bytesSent + trip.bytes };
 		const received = timekeeper.now();
 		const opened = openAnswer(keys, answer.answer, box);
-		const news = writer.now((tx) =>
-			noteAnswer(
-				tx,
-				timekeeper,
-				{ ...opened, journey: { sentMonoMs: trip.header.monoMs, received } },
-				options.takeHubFact,
-			),
-		);
+		const journey = { sentMonoMs: trip.header.monoMs, received };
+		const news = writer.now((tx) => noteAnswer(tx, timekeeper, { ...opened, journey }, options.takeHubFact));
 		if (trip.acked !== undefined) heard.acked = Math.max(heard.acked, trip.acked);
 		if (opened.payload.facts.length > 0) heard.times++;
 		const isHello = trip.taken.length === 0;
@@ -224,11 +253,24 @@ export function openSender(options: SenderOptions): Sender {
 			retreat(on, new AppError("no-answer", "the hub answered and acknowledged nothing of it"));
 			return;
 		}
-		on.failures = 0;
+		noteSuccess(on);
 		if (!isHello) on.bytes = nextFrameBytes(on.bytes, trip.tookMs, on.road.sizeLimit);
 		on.view = { ...on.view, state: "up", lastAnswerAt: received.utc, lastError: null, nextTryAt: null };
 		wake();
 		onChange();
+	}
+
+	/** The courier has it; what it brings back another time will say whether it arrived. */
+	function noteCarried(on: Traffic, trip: Trip): void {
+		const at = writer.now((tx) => {
+			noteSent(tx, on.road.name, trip.taken);
+			return tx.now;
+		});
+		noteSession(on, at);
+		noteSuccess(on);
+		on.bytes = nextFrameBytes(on.bytes, trip.tookMs, on.road.sizeLimit);
+		if (trip.acked !== undefined) on.carriedAcks = { heard: trip.acked, taken: trip.taken };
+		on.view = { ...on.view, lastError: null, nextTryAt: null };
 	}
 
 	/** A frame of the hub that no frame of ours brought: what it says counts like an answer, except what time it is. */
@@ -236,10 +278,13 @@ export function openSender(options: SenderOptions): Sender {
 		if (closed) return;
 		try {
 			const opened = openAnswer(keys, bytes, box);
-			writer.now((tx) => noteAnswer(tx, timekeeper, opened, options.takeHubFact));
+			writer.now((tx) => {
+				const before = listUnderWay(tx.db, road);
+				if (noteAnswer(tx, timekeeper, opened, options.takeHubFact) > 0) dropOvertaken(tx, before);
+			});
 			if (opened.payload.facts.length > 0) heard.times++;
 			const on = traffic.find((one) => one.road.name === road);
-			if (on !== undefined) on.view = { ...on.view, state: "up", lastAnswerAt: timekeeper.now().utc, lastError: null };
+			if (on !== undefined) noteWord(on);
 			wake();
 			onChange();
 		} catch (error) {
@@ -249,10 +294,24 @@ export function openSender(options: SenderOptions): Sender {
 		}
 	}
 
+	/** The hub has spoken by this courier. Once it has what one frame carried, it has that frame's acknowledgements, too. */
+	function noteWord(on: Traffic): void {
+		on.view = { ...on.view, state: "up", lastAnswerAt: timekeeper.now().utc, lastError: null };
+		const { carriedAcks } = on;
+		if (carriedAcks?.taken.every((run) => hasArrived(run)) !== true) return;
+		heard.acked = Math.max(heard.acked, carriedAcks.heard);
+		on.carriedAcks = undefined;
+	}
+
+	function hasArrived({ lane: no, first, last }: FilledFrame["taken"][number]): boolean {
+		const lane = LANES[no];
+		return lane !== undefined && isAcknowledged(reader, lane, first) && isAcknowledged(reader, lane, last);
+	}
+
 	/** Leaves this road alone for a while; the others go on. */
 	function retreat(on: Traffic, error: unknown, waitMs = 0): void {
 		if (closed) return;
-		on.failures++;
+		noteFailure(on);
 		if (deliveryOf(error) !== "transient") on.bytes = nextFrameBytes(on.bytes, "lost", on.road.sizeLimit);
 		const urgency = urgencyAfter(error);
 		const patience = urgency === "pressing" ? 1 : (options.patience?.() ?? 1);
@@ -267,6 +326,8 @@ export function openSender(options: SenderOptions): Sender {
 		on.view = { ...on.view, state: "down", lastError: codeOf(error), nextTryAt };
 		const facts = { road: on.road.name, code: codeOf(error), error: String(error), waitMs: wait };
 		log.warn(facts, "a frame was not acknowledged; it is sent again");
+		// Another road may now be worth its price.
+		wake();
 		onChange();
 	}
 
@@ -280,16 +341,15 @@ export function openSender(options: SenderOptions): Sender {
 	return {
 		wake,
 		takeHubFrame,
-		view: (now) =>
-			viewLink(
-				reader,
-				traffic.map((one) => one.view),
-				timekeeper.moment,
-				now,
-			),
+		view(now) {
+			const views = traffic.map((one) => one.view);
+			const stick = options.roads.find((road) => road.courier?.view !== undefined)?.courier?.view?.();
+			return { ...viewLink(reader, views, timekeeper.moment, now), ...(stick && { stick }) };
+		},
 		async close() {
 			closed = true;
 			stopWaking?.();
+			stopHoping?.();
 			for (const one of traffic) {
 				stopBackOff(one);
 				one.road.close();
@@ -307,13 +367,8 @@ function openAnswer(keys: FrameKeys, bytes: Uint8Array, box: BoxNo) {
 	return { header, payload };
 }
 
-/**
- * An empty frame asks whether the hub has something to say. [S22] Only where a frame costs nothing, and on the tick of the
- * minute: one that comes a moment early still counts.
- */
+/** An empty frame asks whether the hub has something to say, on the tick of the minute: one that comes a moment early still counts. [S22] */
 function isHelloDue(on: Traffic, now: Moment, everyMs: Millis): boolean {
-	const { cost } = on.road;
-	if (!offerOf(on).ready || on.road.courier !== undefined || cost.perByte > 0 || cost.perSession > 0) return false;
 	return on.triedAt === undefined || elapsed(on.triedAt, now) > everyMs - 30 * SECOND;
 }
 

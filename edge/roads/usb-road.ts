@@ -7,7 +7,7 @@ import { boxBundleKeys } from "@tesai/shared/node/bundle-key.ts";
 import { findStick } from "@tesai/shared/node/bundle-stick.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
 import { LARGEST_FRAME } from "@tesai/shared/wire/frame.ts";
-import type { Road, RoadAnswer, RoadDoor } from "./road.ts";
+import type { Courier, Road, RoadAnswer, RoadDoor } from "./road.ts";
 import { type BundleParties, StickVisit } from "./usb-visit.ts";
 
 export interface UsbRoadOptions extends Omit<BundleParties, "keys"> {
@@ -30,7 +30,7 @@ export interface UsbRoad extends Road {
 	look(): void;
 	/** Resolves when nothing is being read or written. */
 	idle(): Promise<void>;
-	view(): StickView;
+	readonly courier: Courier & { view(): StickView };
 }
 
 /** While a stick stays in, nothing is gained by writing the same on it twice. */
@@ -172,13 +172,13 @@ export function openUsbRoad(options: UsbRoadOptions, door: RoadDoor): UsbRoad {
 			trip: () => visit?.trip ?? "",
 			resendAfterMs: () => RESEND_AFTER,
 			finishTrip,
+			view: () => view,
 		},
 		send,
 		look,
 		async idle() {
 			while (step !== undefined) await step.catch(() => {});
 		},
-		view: () => view,
 		close() {
 			isClosed = true;
 			isOpen = false;

@@ -1,6 +1,6 @@
 // The roads of a post beside the network, and what they may spend.
 
-import { integer, maybe, record, type Static } from "../schema.ts";
+import { boolean, integer, maybe, record, type Static, text } from "../schema.ts";
 
 /** What may be spent before a frame has to wait for another day. Left out, the defaults of edge/roads/price.ts. */
 export const RoadBudgetSchema = record({
@@ -8,10 +8,22 @@ export const RoadBudgetSchema = record({
 	creditsAMonth: maybe(integer(1, 1_000_000, "credits of 50 B")),
 	/** What all roads together may take from the battery a day, milliwatt-hours. */
 	milliwattHoursADay: maybe(integer(1, 1_000_000, "mWh")),
+	/** Millionths of a dollar a credit; 160,000 when left out. */
+	creditMicroDollars: maybe(integer(1, 100_000_000)),
+	/** False: the day's digests wait for another road, and the satellite is left to alarms and to work past its deadline. */
+	summaryBySatellite: maybe(boolean()),
 });
 export type RoadBudget = Static<typeof RoadBudgetSchema>;
 
+export const UsbRoadConfigSchema = record({
+	/** Where a stick is mounted; it is the post's when it has a folder TESAI. */
+	mountDir: text(400, { minLength: 1 }),
+	/** A copy of the hub's public key, hub.pub of its data directory. */
+	hubKeyFile: text(400, { minLength: 1 }),
+});
+
 export const RoadsConfigSchema = record({
+	usb: maybe(UsbRoadConfigSchema),
 	/** Left out, the defaults. */
 	budget: maybe(RoadBudgetSchema),
 });

@@ -1,0 +1,158 @@
+// A day's data over a thin link: 64 kbit/s, 600 ms, 5 % of segments lost, connections that break at random bytes.
+//
+// The day: one fridge at one reading a minute with its alarm, hourly digests, 60 records of people. Ours: the real journal and
+// sender against a real hub, both in this process, through a shaped TCP stretch. Beside it the same facts as one gzipped JSON
+// document by POST, begun anew after each break, as a plain uploader does.
+
+import { once } from "node:events";
+import { createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
+import { MINUTE } from "@tesai/shared/contract/quantity.ts";
+import { readFact } from "@tesai/shared/wire/known-fact.ts";
+import { openHttpsRoad } from "../../edge/roads/https-road.ts";
+import type { Road } from "../../edge/roads/road.ts";
+import { openBoxAndHub, type StoredFact } from "../sim/box-and-hub.ts";
+import { type BoxStore, openBoxStore } from "../sim/box-store.ts";
+import { LIVING_FRIDGE, liveOneDay } from "../sim/living-post.ts";
+import { randomFrom } from "../sim/random.ts";
+import { type LinkShape, openShapedLink, type ShapedLink, THIN_LINK } from "../sim/shaped-link.ts";
+import type { Report, Row } from "./report.ts";
+
+/** A connection breaks on average after so many bytes, both ways together. */
+const CUT_EVERY = 16_384;
+const RUNS = 5;
+
+interface Trip {
+	readonly seconds: number;
+	readonly bytes: number;
+	readonly connections: number;
+	readonly cuts: number;
+}
+
+export async function run(): Promise<Report> {
+	const whole: Trip[] = [];
+	const broken: Trip[] = [];
+	let documents: Buffer = Buffer.alloc(0);
+	for (let run = 0; run < RUNS; run++) {
+		for (const [trips, shape] of [
+			[whole, THIN_LINK],
+			[broken, { ...THIN_LINK, cutEveryBytes: CUT_EVERY }],
+		] as const) {
+			const box = openBoxStore([LIVING_FRIDGE]);
+			liveOneDay(box, randomFrom(run), { everyMs: MINUTE, records: 60, warm: true });
+			const sent = await sendDay(box, shape, run);
+			trips.push(sent.trip);
+			documents = gzipSync(JSON.stringify(sent.facts.map(toDocument)));
+		}
+	}
+	const posted: Trip[] = [];
+	const postedBroken: Trip[] = [];
+	for (let run = 0; run < RUNS; run++) {
+		posted.push(await postUntilDone(documents, THIN_LINK, run));
+		postedBroken.push(await postUntilDone(documents, { ...THIN_LINK, cutEveryBytes: CUT_EVERY }, run));
+	}
+	const shape = `${THIN_LINK.bitsPerSecond / 1_000} kbit/s, ${THIN_LINK.roundTripMs} ms, ${THIN_LINK.loss * 100} % of segments lost`;
+	return {
+		title: `A day's data in one window: ${shape}`,
+		rows: [
+			row("ours, a link that holds", whole, "one window"),
+			row(`ours, a link that breaks every ${CUT_EVERY / 1_024} KiB on average`, broken, "one window"),
+			row(`the same facts as gzipped JSON in one POST (${documents.length} B), a link that holds`, posted),
+			row("the same, a link that breaks alike, begun anew each time", postedBroken),
+		],
+	};
+}
+
+/** Everything that waits on the box goes to a hub; the time is from the link's opening to the last acknowledgement. */
+async function sendDay(
+	box: BoxStore,
+	shape: LinkShape,
+	seed: number,
+): Promise<{ trip: Trip; facts: readonly StoredFact[] }> {
+	let link: Promise<ShapedLink> | undefined;
+	let road: Road | undefined;
+	const pair = await openBoxAndHub(({ port }) => {
+		link = openShapedLink({ host: "127.0.0.1", port }, shape, randomFrom(seed));
+		const opened = link;
+		const later = async () => {
+			road ??= openHttpsRoad({ url: `http://127.0.0.1:${(await opened).port}` });
+			return road;
+		};
+		return [
+			{
+				name: "https",
+				sizeLimit: 1_048_576,
+				cost: openHttpsRoad({ url: "http://127.0.0.1:9" }).cost,
+				send: async (frame) => (await later()).send(frame),
+				close: () => road?.close(),
+			},
+		];
+	}, box);
+	const opened = await link;
+	if (opened === undefined) throw new Error("no link was opened");
+	const from = performance.now();
+	await pair.drained();
+	const trip = tripOf(opened, from);
+	const facts = pair.atHub();
+	if (facts.length !== pair.atBox().length) throw new Error("the hub does not have everything");
+	await pair.stop();
+	await opened.close();
+	return { trip, facts };
+}
+
+async function postUntilDone(body: Buffer, shape: LinkShape, seed: number): Promise<Trip> {
+	const server = createServer((incoming, response) => {
+		incoming.resume().on("end", () => response.end("{}"));
+	});
+	server.listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const link = await openShapedLink(
+		{ host: "127.0.0.1", port: (server.address() as AddressInfo).port },
+		shape,
+		randomFrom(seed),
+	);
+	const from = performance.now();
+	const post = () =>
+		new Promise<boolean>((done) => {
+			const upload = request({ port: link.port, host: "127.0.0.1", method: "POST" }, (response) => {
+				response
+					.resume()
+					.on("end", () => done(true))
+					.on("error", () => done(false));
+			});
+			upload.on("error", () => done(false));
+			upload.end(body);
+		});
+	while (!(await post()));
+	const trip = tripOf(link, from);
+	await link.close();
+	server.closeAllConnections();
+	server.close();
+	return trip;
+}
+
+function tripOf(link: ShapedLink, from: number): Trip {
+	const { up, down } = link.carried;
+	return {
+		seconds: (performance.now() - from) / 1_000,
+		bytes: up + down,
+		connections: link.connections,
+		cuts: link.cuts,
+	};
+}
+
+function row(what: string, trips: readonly Trip[], budget?: string): Row {
+	const of = (pick: (trip: Trip) => number) => trips.map(pick).sort((a, b) => a - b);
+	const seconds = of((trip) => trip.seconds);
+	const middle = (values: readonly number[]) => values[values.length >> 1] ?? 0;
+	const times = `median ${middle(seconds).toFixed(1)} s, longest ${(seconds.at(-1) ?? 0).toFixed(1)} s`;
+	const bytes = `${middle(of((trip) => trip.bytes))} B on the wire`;
+	const links = `${middle(of((trip) => trip.connections))} connections, ${middle(of((trip) => trip.cuts))} cuts`;
+	return { what, value: `${times}; ${bytes}; ${links}`, ...(budget !== undefined && { budget }) };
+}
+
+function toDocument({ body, ...fact }: StoredFact): object {
+	const read = readFact({ ...fact, body: Buffer.from(body, "hex") });
+	return { ...fact, ...(read.known ? read.event : { body }) };
+}

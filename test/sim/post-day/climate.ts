@@ -33,8 +33,8 @@ export const CELSIUS_STEP = 0.1;
 export const VOLTS_STEP = 0.01;
 export const MISSING = 0.001;
 
-const SWITCH_WANDER = 0.1;
-const HEAT_WANDER = 0.008;
+const SWITCH_WANDER = 0.05;
+const HEAT_WANDER = 0.003;
 const DOOR_HOURS = { from: 7, to: 17 };
 const DOOR_OPENINGS = 12;
 const DOOR_CHANCE = DOOR_OPENINGS / ((DOOR_HOURS.to - DOOR_HOURS.from) * 60);

@@ -2,7 +2,7 @@
 
 import { BoxNoSchema, FridgeIdSchema, PostIdSchema, SensorIdSchema } from "../id.ts";
 import { LimitsSchema, PROFILES } from "../limits.ts";
-import { choice, decimal, integer, list, maybe, record, type Static, text } from "../schema.ts";
+import { boolean, choice, decimal, integer, list, maybe, record, type Static, text } from "../schema.ts";
 import { ClockConfigSchema } from "./clock.ts";
 import { LadderSchema } from "./ladder.ts";
 import { PowerConfigSchema } from "./power.ts";
@@ -43,11 +43,15 @@ export const EdgeConfigSchema = record({
 		maySubscribe: filters,
 		mayNotSubscribe: filters,
 	}),
-	hub: record({ url: text(400, { minLength: 1, pattern: "^https?://" }) }),
+	hub: record({
+		url: text(400, { minLength: 1, pattern: "^https?://" }),
+		/** Paid by the byte and from the battery, as a SIM card is: connections are closed at once, frames are weighed. */
+		metered: maybe(boolean()),
+	}),
 	/** Other ways to the hub beside the network, and what they may spend; left out, the network alone. */
 	roads: maybe(RoadsConfigSchema),
-	/** How long a digest covers. */
-	digestMinutes: integer(1, 60),
+	/** How long a digest covers, and how long a stretch of raw readings goes into one fact: an hour, or up to a day where bytes are dear. */
+	digestMinutes: integer(1, 1_440),
 	fridges: list(FridgeConfigSchema, 64),
 	/** Who is told of an alarm that nobody has seen. */
 	ladder: maybe(LadderSchema),

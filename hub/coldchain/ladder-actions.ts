@@ -3,7 +3,7 @@
 import { AppError } from "@tesai/shared/contract/error.ts";
 import type { AlarmId } from "@tesai/shared/contract/id.ts";
 import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
-import { appendHubFact } from "../intake/down-store.ts";
+import { authorFact } from "../intake/down-store.ts";
 import type { Projection } from "../projection.ts";
 import type { Trx } from "../store/store.ts";
 import { foldLadder, type RegionSaw } from "./ladder.ts";
@@ -34,14 +34,12 @@ export async function acknowledgeFromRegion(
 	const { reason, note } = seen;
 	const saw: RegionSaw = { box, journal: found.journal, alarm, at, reason, note: note ?? null };
 	await insertRegionSaw(trx, saw);
-	await appendHubFact(
-		trx,
-		box,
-		{
+	await authorFact(trx, {
+		...{ box, subject: null, rank: 0, at },
+		event: {
 			kind: "alarm-acknowledged-elsewhere",
 			body: { alarm, journal: found.epoch, reason, ...(note !== undefined && { note }) },
 		},
-		at,
-	);
+	});
 	return saw;
 }

@@ -151,21 +151,28 @@ describe("the region's acknowledgement", () => {
 });
 
 describe("the hub's own lanes", () => {
-	test("H16 many facts come in small answers, in order, until all are acknowledged", async () => {
+	test("H16, S22, S35: many facts come in order, and answers grow while each comes through", async () => {
 		await send(Array.from({ length: 100 }, () => raised));
 		for (let alarm = 1; alarm <= 100; alarm++) await acknowledge(alarm, { reason: "other", note: "x".repeat(100) });
 		const got: number[] = [];
+		const sizes: number[] = [];
 		for (let turn = 0; got.length < 100 && turn < 30; turn++) {
+			// Whoever acknowledges nothing new gets no larger answer.
+			expect((await send([], 1, got.length > 0 ? has(0) : undefined)).size).toBeLessThanOrEqual(2_048);
 			const { events, size } = await send([], 1, has(got.length));
-			expect(size).toBeLessThanOrEqual(2_048);
+			sizes.push(size);
 			got.push(...events.map(({ seq }) => seq));
 		}
 		expect(got).toEqual(Array.from({ length: 100 }, (_, at) => at + 1));
+		expect(sizes[0]).toBeLessThanOrEqual(2_048);
+		expect(Math.max(...sizes)).toBeGreaterThan(3_000);
+		expect(Math.max(...sizes)).toBeLessThanOrEqual(16_384);
 	});
 
 	test("H16 what one journal has acknowledged is sent again to the box's next journal", async () => {
 		await send([raised]);
 		await acknowledge(1);
+		expect(await seqs()).toEqual([1]);
 		await send([], 1, has(1));
 		const restored = openBoxTwin(1, SECRET, { epoch: 8, firstMessage: 1_000 });
 		expect(await seqs([], 1, undefined, restored)).toEqual([1]);

@@ -8,7 +8,7 @@ import type { Log } from "@tesai/shared/node/log.ts";
 import { MESSAGES_PER_KEY } from "@tesai/shared/wire/frame.ts";
 import type { Projection } from "../projection.ts";
 import type { Store, Trx } from "../store/store.ts";
-import { type Answerable, creditsFor, sealAnswer, sealSatelliteAnswer } from "./answer.ts";
+import { type Answerable, creditsFor, largestAnswer, sealAnswer, sealSatelliteAnswer } from "./answer.ts";
 import { listHubFactsLacking, noteHubFactsAcked } from "./down-store.ts";
 import { applyFacts } from "./facts.ts";
 import { type FrameLog, isBefore, type PlacedFrame } from "./frame-log.ts";
@@ -46,7 +46,7 @@ export interface SatelliteAnswers {
 export async function acceptFrame(intake: Intake, bytes: Uint8Array, road: RoadName): Promise<Uint8Array> {
 	const outcome = await applyInOrder(intake, await storeFrame(intake, bytes, road));
 	if (outcome.kind === "refused") throw outcome.error;
-	return sealAnswer(outcome.answerable, intake.clock.utc(), road);
+	return sealAnswer(outcome.answerable, intake.clock.utc());
 }
 
 /** Resolves once the bytes are on disk for good; they count as received and are applied after all that came before. */
@@ -128,7 +128,7 @@ async function applyFrame(intake: Intake, trx: Trx, placed: PlacedFrame): Promis
 	const { header, payload } = opened.frame;
 	const { receivedAt, road } = placed.record;
 	const ref: JournalRef = await openJournal(trx, header.box, payload.epoch);
-	if (payload.acks !== undefined) await noteHubFactsAcked(trx, ref, payload.acks.received);
+	const ackedBytes = payload.acks === undefined ? 0 : await noteHubFactsAcked(trx, ref, payload.acks);
 	const { events, setAside } = await applyFacts(trx, ref, payload.facts, receivedAt);
 	await addToQuarantine(trx, setAside, { receivedAt, place: placed.start });
 	for (const projection of intake.projections) await projection.project(trx, events);
@@ -141,8 +141,9 @@ async function applyFrame(intake: Intake, trx: Trx, placed: PlacedFrame): Promis
 		monoMs: header.monoMs,
 		live: road !== "usb",
 	});
-	const [acks, lacking] = [await readLaneRuns(trx, ref), await listHubFactsLacking(trx, ref)];
-	const answerable: Answerable = { frame: opened.frame, answerNo, acks, lacking };
+	const most = largestAnswer(road, ackedBytes);
+	const [acks, lacking] = [await readLaneRuns(trx, ref), await listHubFactsLacking(trx, ref, most)];
+	const answerable: Answerable = { frame: opened.frame, answerNo, acks, lacking, most };
 	if (road === "satellite" && isNews) await putAnswerBy(intake, trx, answerable);
 	return { kind: "applied", answerable };
 }

@@ -20,13 +20,25 @@ export interface Answerable {
 	readonly acks: Acks;
 	/** What the hub wrote for the box and the box has not acknowledged, by rising lane and seq. */
 	readonly lacking: readonly WireFact[];
+	/** How many bytes the answer may have. */
+	readonly most: number;
 }
 
 /**
- * By https the box repeats nothing for an answer that is lost, and a thin link carries two kilobytes in two seconds. A stick has
- * room for whatever there is. A modem of the post takes 270 bytes, paid by the 50. [S42]
+ * By https the box repeats nothing for an answer that is lost, and a thin link carries two kilobytes in two seconds: more only for
+ * a box that shows that the last answer came through. A stick has room for whatever there is. A modem of the post takes 270 bytes,
+ * paid by the 50. [S42]
  */
 const LARGEST_ANSWER: Readonly<Record<RoadName, number>> = { https: 2_048, usb: 65_536, satellite: 270, sms: 140 };
+
+/** Two seconds at 64 kbit/s: an alarm that is raised meanwhile waits for no more. */
+const MOST_BY_HTTPS = 16_384;
+
+/** `ackedBytes`: the facts that the frame newly acknowledges. Answers grow while each comes through, and a lost one starts again small. [S35] */
+export function largestAnswer(road: RoadName, ackedBytes: number): number {
+	if (road !== "https") return LARGEST_ANSWER[road];
+	return Math.min(Math.max(LARGEST_ANSWER.https, 2 * ackedBytes), MOST_BY_HTTPS);
+}
 
 export const CREDIT_BYTES = 50;
 /** Header, epoch and tag of a down frame take 23 bytes at most: with these acks it is one credit. */
@@ -43,10 +55,10 @@ const URGENT: ReadonlySet<number> = new Set(
 const HUB_CLOCK = { source: "system", errorMs: millis(1_000) } as const;
 
 /** The answer on the road that the frame came by. What does not fit is in the next ones: the box acknowledges and asks again. */
-export function sealAnswer(answerable: Answerable, now: EpochMs, road: RoadName): Uint8Array {
+export function sealAnswer(answerable: Answerable, now: EpochMs): Uint8Array {
 	const header = headerOf(answerable, now);
-	const { acks, lacking } = answerable;
-	const { facts } = fillFrame(lacking, { budget: LARGEST_ANSWER[road], header, acks });
+	const { acks, lacking, most } = answerable;
+	const { facts } = fillFrame(lacking, { budget: most, header, acks });
 	return seal(answerable, header, acks, facts);
 }
 

@@ -1,76 +1,241 @@
-// The SQL of what the hub writes for its boxes: lanes of its own, gap-free per box, kept for ever. [H16]
+// The SQL of what the hub writes for its boxes: written once, given a seq for each box when it is about to leave. [H16] [S34]
 
 import { FACTS, type HubEvent } from "@tesai/shared/contract/event.ts";
-import { LANES } from "@tesai/shared/contract/lane.ts";
+import { LANES, stampGrain } from "@tesai/shared/contract/lane.ts";
 import { type EpochMs, type Millis, millis } from "@tesai/shared/contract/quantity.ts";
 import type { Schema } from "@tesai/shared/contract/schema.ts";
-import type { LaneRanges } from "@tesai/shared/wire/acks.ts";
-import { toRuns } from "@tesai/shared/wire/ranges.ts";
+import type { Acks } from "@tesai/shared/wire/acks.ts";
+import { type Ranges, toRuns } from "@tesai/shared/wire/ranges.ts";
 import type { WireFact } from "@tesai/shared/wire/section-body.ts";
 import { encodeValue } from "@tesai/shared/wire/value.ts";
 import type { Reader, Trx } from "../store/store.ts";
 import type { JournalRef } from "./store.ts";
 
-/** No answer carries more than a few: beyond this the next answers have the rest. */
-const MOST_AT_ONCE = 64;
+/** The audience of what every box is told. */
+export const EVERY_BOX = 0;
+
 /** A claim to have more than this beyond what was ever given is no restored hub, it is a fault. */
 const MOST_FORGOTTEN = 1_000_000;
+/** Of what a frame adds to each fact beside its body: there is no need to know it exactly. */
+const FACT_OVERHEAD = 4;
+/** Rows looked at for one answer; a fact takes a dozen bytes or more. */
+const MOST_ROWS = 2_000;
 
-/** Writes one fact for a box and returns its seq: one more than the last of its lane, in the caller's transaction. */
-export async function appendHubFact(trx: Trx, box: number, event: HubEvent, at: EpochMs): Promise<number> {
-	const { lane: name, no: kind, version, body } = FACTS[event.kind];
-	const lane = LANES.indexOf(name);
-	const seq = (await findLastSeq(trx, box, lane)) + 1;
-	await saveLastSeq(trx, box, lane, seq);
-	await trx
-		.insertInto("down_fact")
+export interface Authored {
+	/** A box, or `EVERY_BOX`. */
+	readonly box: number;
+	/**
+	 * What the fact is the newest word about: the one before it under the same name and box is superseded, and a box that was
+	 * not given that one yet is never given it. null: it replaces nothing.
+	 */
+	readonly subject: string | null;
+	/** Lower is given earlier; the box can work with what comes first. */
+	readonly rank: number;
+	readonly event: HubEvent;
+	readonly at: EpochMs;
+}
+
+/** Writes a fact once, for one box or for all, and returns its revision, which rises. It has no seq yet. */
+export async function authorFact(trx: Trx, { box, subject, rank, event, at }: Authored): Promise<number> {
+	const { lane, no: kind, version, body } = FACTS[event.kind];
+	if (subject !== null) {
+		await trx
+			.updateTable("authored")
+			.set({ is_current: 0 })
+			.where("subject", "=", subject)
+			.where("box", "=", box)
+			.where("is_current", "=", (eb) => eb.lit(1))
+			.execute();
+	}
+	const grain = stampGrain(lane);
+	const row = await trx
+		.insertInto("authored")
 		.values({
-			...{ box, lane, seq, kind, version },
-			utc: at,
+			...{ box, subject, rank, kind, version, is_current: 1 },
+			lane: LANES.indexOf(lane),
+			utc: Math.floor(at / grain) * grain,
 			body: Buffer.from(encodeValue(body as Schema<object>, event.body)),
-			acked_journal: 0,
 		})
-		.execute();
-	return seq;
+		.returning("revision")
+		.executeTakeFirstOrThrow();
+	return row.revision;
 }
 
 /**
- * What the box has under this journal. A newer journal begins with nothing: a restored box may have forgotten what its
- * former self had. A seq that was never given moves the lane's end: it is this hub that has forgotten. [S23]
+ * What the box has under this journal. A newer journal begins with nothing: a restored box may have forgotten what its former
+ * self had. Returns how many bytes of facts that is more than before.
  */
-export async function noteHubFactsAcked(trx: Trx, { box, journal }: JournalRef, received: LaneRanges): Promise<void> {
-	for (const [lane, ranges] of received) {
-		const last = await findLastSeq(trx, box, lane);
-		if (ranges.upTo > last && ranges.upTo <= last + MOST_FORGOTTEN) await saveLastSeq(trx, box, lane, ranges.upTo);
-		for (const run of toRuns(ranges)) {
+export async function noteHubFactsAcked(trx: Trx, ref: JournalRef, acks: Acks): Promise<number> {
+	let bytes = 0;
+	for (const [lane, ranges] of acks.received) {
+		await noteForgotten(trx, ref, lane, ranges);
+		for (const { first, last } of toRuns(ranges)) {
+			const rows = await unackedQuery(trx, ref, lane, first, last).execute();
+			for (const row of rows) bytes += row.bytes + FACT_OVERHEAD;
+			if (rows.length === 0) continue;
 			await trx
-				.updateTable("down_fact")
-				.set({ acked_journal: journal })
-				.where("box", "=", box)
+				.updateTable("given")
+				.set({ acked_journal: ref.journal })
+				.where("box", "=", ref.box)
+				.where("acked_journal", "<", ref.journal)
 				.where("lane", "=", lane)
-				.where("seq", ">=", run.first)
-				.where("seq", "<=", run.last)
-				.where("acked_journal", "<", journal)
+				.where("seq", ">=", first)
+				.where("seq", "<=", last)
 				.execute();
 		}
 	}
+	for (const [lane, ranges] of acks.applied) {
+		for (const { first, last } of toRuns(ranges)) {
+			await trx
+				.updateTable("given")
+				.set({ applied_journal: ref.journal })
+				.where("box", "=", ref.box)
+				.where("applied_journal", "<", ref.journal)
+				.where("lane", "=", lane)
+				.where("seq", ">=", first)
+				.where("seq", "<=", last)
+				.execute();
+		}
+	}
+	return bytes;
 }
 
-/** What the box lacks under this journal, by rising lane and seq. */
-export async function listHubFactsLacking(from: Reader, ref: JournalRef): Promise<readonly WireFact[]> {
-	const rows = await lackingQuery(from, ref).execute();
-	return rows
+export const unackedQuery = (from: Reader, { box, journal }: JournalRef, lane: number, first: number, last: number) =>
+	from
+		.selectFrom("given")
+		.innerJoin("authored", "authored.revision", "given.revision")
+		.select((eb) => eb.fn<number>("length", ["authored.body"]).as("bytes"))
+		.where("given.box", "=", box)
+		.where("given.acked_journal", "<", journal)
+		.where("given.lane", "=", lane)
+		.where("given.seq", ">=", first)
+		.where("given.seq", "<=", last);
+
+/**
+ * A seq that was never given moves the lane's end: it is this hub that has forgotten. What the box holds under seqs of which it
+ * has not said so before may be somebody else's content, and what is in effect there may be newer than what is known here: all
+ * of it is said again above. [S23]
+ */
+async function noteForgotten(trx: Trx, { box, journal }: JournalRef, lane: number, { upTo }: Ranges): Promise<void> {
+	const last = await findLastSeq(trx, box, lane);
+	if (upTo <= last || upTo > last + MOST_FORGOTTEN) return;
+	await saveLastSeq(trx, box, lane, upTo);
+	await trx
+		.updateTable("given")
+		.set({ is_said_again: 1 })
+		.where("box", "=", box)
+		.where("lane", "=", lane)
+		.where((eb) =>
+			eb.or([
+				eb("acked_journal", "<", journal),
+				eb(
+					"revision",
+					"in",
+					eb.selectFrom("authored").select("authored.revision").where("authored.subject", "is not", null),
+				),
+			]),
+		)
+		.execute();
+	await saveComplete(trx, box, 0);
+}
+
+/**
+ * What the box lacks under this journal, by rising lane and seq: of the most valuable first as much as fits into `most` bytes, and a
+ * little more. What was never given gets its seq here. What stands superseded comes last, for the sake of gapless lanes.
+ */
+export async function listHubFactsLacking(trx: Trx, ref: JournalRef, most: number): Promise<readonly WireFact[]> {
+	const chosen: LackingRow[] = [];
+	let bytes = 0;
+	for (const row of await lackingQuery(trx, ref).execute()) {
+		if (bytes > most) break;
+		chosen.push(row);
+		bytes += row.body.length + FACT_OVERHEAD;
+	}
+	if (bytes <= most) chosen.push(...(await giveDueFacts(trx, ref.box, most - bytes)));
+	return chosen
 		.map(({ utc, ...fact }) => ({ ...fact, stamp: { boot: 1, monoMs: millis(utc) satisfies Millis } }))
 		.sort((a, b) => a.lane - b.lane || a.seq - b.seq);
 }
 
+interface LackingRow extends Omit<WireFact, "stamp"> {
+	readonly utc: number;
+}
+
 export const lackingQuery = (from: Reader, { box, journal }: JournalRef) =>
 	from
-		.selectFrom("down_fact")
-		.select(["lane", "seq", "kind", "version", "utc", "body"])
-		.where("box", "=", box)
-		.where("acked_journal", "<", journal)
-		.limit(MOST_AT_ONCE);
+		.selectFrom("given")
+		.innerJoin("authored", "authored.revision", "given.revision")
+		.select(["given.lane", "given.seq", "authored.kind", "authored.version", "authored.utc", "authored.body"])
+		.where("given.box", "=", box)
+		.where("given.acked_journal", "<", journal)
+		.orderBy("authored.is_current", "desc")
+		.orderBy("authored.rank")
+		.orderBy("given.seq")
+		.limit(MOST_ROWS);
+
+/** Gives seqs to what is in effect and was never given to the box, the most valuable first, for about `most` bytes. */
+async function giveDueFacts(trx: Trx, box: number, most: number): Promise<LackingRow[]> {
+	const after = await findComplete(trx, box);
+	const due = [
+		...(await dueQuery(trx, box, box, after).execute()),
+		...(await dueQuery(trx, box, EVERY_BOX, after).execute()),
+	].sort((a, b) => a.rank - b.rank || a.revision - b.revision);
+	if (due.length === 0) return [];
+	const ends = new Map<number, number>();
+	const given: LackingRow[] = [];
+	let bytes = 0;
+	for (const { revision, rank: _, ...fact } of due) {
+		if (bytes > most) break;
+		bytes += fact.body.length + FACT_OVERHEAD;
+		const seq = (ends.get(fact.lane) ?? (await findLastSeq(trx, box, fact.lane))) + 1;
+		ends.set(fact.lane, seq);
+		given.push({ ...fact, seq });
+		const row = { box, lane: fact.lane, seq, revision, acked_journal: 0, applied_journal: 0, is_said_again: 0 };
+		await trx.insertInto("given").values(row).execute();
+	}
+	for (const [lane, seq] of ends) await saveLastSeq(trx, box, lane, seq);
+	if (given.length === due.length && due.length < MOST_ROWS) {
+		await saveComplete(trx, box, Math.max(...due.map((one) => one.revision)));
+	}
+	return given;
+}
+
+/** What one audience is told and the box was not given: nothing is looked at before the revision up to which it has all. */
+export const dueQuery = (from: Reader, box: number, audience: number, afterRevision: number) =>
+	from
+		.selectFrom("authored")
+		.select(["revision", "rank", "lane", "kind", "version", "utc", "body"])
+		.where("authored.box", "=", audience)
+		// A literal: SQLite uses a partial index only when it sees the value while it plans.
+		.where("is_current", "=", (eb) => eb.lit(1))
+		.where("revision", ">", afterRevision)
+		.where((eb) =>
+			eb.not(
+				eb.exists(
+					eb
+						.selectFrom("given")
+						.select("given.seq")
+						.where("given.box", "=", box)
+						.whereRef("given.revision", "=", "authored.revision")
+						.where("given.is_said_again", "=", 0),
+				),
+			),
+		)
+		.orderBy("revision")
+		.limit(MOST_ROWS);
+
+async function findComplete(from: Reader, box: number): Promise<number> {
+	const row = await from.selectFrom("down_box").select("complete").where("box", "=", box).executeTakeFirst();
+	return row?.complete ?? 0;
+}
+
+async function saveComplete(trx: Trx, box: number, complete: number): Promise<void> {
+	await trx
+		.insertInto("down_box")
+		.values({ box, complete })
+		.onConflict((on) => on.column("box").doUpdateSet({ complete }))
+		.execute();
+}
 
 async function findLastSeq(from: Reader, box: number, lane: number): Promise<number> {
 	const row = await from

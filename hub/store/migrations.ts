@@ -270,4 +270,67 @@ CREATE TABLE satellite_answer (
 CREATE INDEX satellite_answer_waiting ON satellite_answer (box) WHERE frame IS NOT NULL;
 `,
 	},
+	{
+		name: "boxes prove their journals",
+		sql: `
+-- Heads that a box has told of a lane, until they are compared.
+CREATE TABLE head_told (
+	box INTEGER NOT NULL, journal INTEGER NOT NULL, lane INTEGER NOT NULL, seq INTEGER NOT NULL, high INTEGER NOT NULL, low INTEGER NOT NULL,
+	PRIMARY KEY (box, journal, lane, seq, high, low)
+) STRICT, WITHOUT ROWID;
+-- A lane's chain as far as it is computed from the facts that are here, how far it is proven, and where it first was another than the box's.
+CREATE TABLE lane_proof (
+	box INTEGER NOT NULL, journal INTEGER NOT NULL, lane INTEGER NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL,
+	proven_seq INTEGER NOT NULL, differs_from INTEGER, differs_to INTEGER,
+	PRIMARY KEY (box, journal, lane)
+) STRICT, WITHOUT ROWID;
+-- Where a copied box's journal leaves the one it was copied from, and which boxes were told that they are copies.
+CREATE TABLE common_past (
+	box INTEGER NOT NULL, journal INTEGER NOT NULL, lane INTEGER NOT NULL, former INTEGER NOT NULL, up_to INTEGER NOT NULL,
+	PRIMARY KEY (box, journal, lane)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE fork_told (box INTEGER NOT NULL, journal INTEGER NOT NULL, PRIMARY KEY (box, journal)) STRICT, WITHOUT ROWID;
+`,
+	},
+	{
+		name: "the region lists, sets and commands",
+		sql: `
+-- What the region has written, once, whoever is told: box 0 is every box. Nothing is overwritten: a later word about the same
+-- subject leaves the one before it there, no longer current. rank says what a box should have first.
+CREATE TABLE authored (
+	revision INTEGER PRIMARY KEY AUTOINCREMENT, box INTEGER NOT NULL, subject TEXT, rank INTEGER NOT NULL, lane INTEGER NOT NULL,
+	kind INTEGER NOT NULL, version INTEGER NOT NULL, utc INTEGER NOT NULL, body BLOB NOT NULL, is_current INTEGER NOT NULL
+) STRICT;
+CREATE INDEX authored_current ON authored (box, revision) WHERE is_current = 1;
+CREATE INDEX authored_subject ON authored (subject, box) WHERE is_current = 1;
+-- What a box was given under which seq of its lane, gap-free. acked_journal and applied_journal are the newest of the box's
+-- journals that has it and applied it. is_said_again: the same is given once more, because this hub was restored from an old copy.
+CREATE TABLE given (
+	box INTEGER NOT NULL, lane INTEGER NOT NULL, seq INTEGER NOT NULL, revision INTEGER NOT NULL,
+	acked_journal INTEGER NOT NULL, applied_journal INTEGER NOT NULL, is_said_again INTEGER NOT NULL,
+	PRIMARY KEY (box, lane, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX given_revision ON given (box, revision);
+CREATE INDEX given_lacking ON given (box, acked_journal, lane, seq);
+-- Up to which revision a box was given all that concerns it: nothing before it is looked at again.
+CREATE TABLE down_box (box INTEGER PRIMARY KEY, complete INTEGER NOT NULL) STRICT;
+INSERT INTO authored (revision, box, subject, rank, lane, kind, version, utc, body, is_current)
+	SELECT row_number() OVER (ORDER BY box, lane, seq), box, NULL, 0, lane, kind, version, utc, body, 1 FROM down_fact;
+INSERT INTO given (box, lane, seq, revision, acked_journal, applied_journal, is_said_again)
+	SELECT box, lane, seq, row_number() OVER (ORDER BY box, lane, seq), acked_journal, acked_journal, 0 FROM down_fact;
+DROP TABLE down_fact;
+
+-- Commands, numbered for all boxes together. outcome, proof and the journal of the fact that said so are a view.
+CREATE TABLE box_command (
+	command INTEGER PRIMARY KEY AUTOINCREMENT, box INTEGER NOT NULL, body TEXT NOT NULL, given_at INTEGER NOT NULL,
+	revision INTEGER NOT NULL
+) STRICT;
+CREATE INDEX box_command_box ON box_command (box, command);
+CREATE TABLE command_outcome (
+	box INTEGER NOT NULL, command INTEGER NOT NULL, journal INTEGER NOT NULL, seq INTEGER NOT NULL,
+	outcome TEXT NOT NULL, proof TEXT, boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL,
+	PRIMARY KEY (box, command)
+) STRICT, WITHOUT ROWID;
+`,
+	},
 ];

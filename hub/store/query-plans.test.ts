@@ -5,7 +5,8 @@ import { openLevelsQuery, openRegionSawQuery } from "../coldchain/ladder-store.t
 import { alarmsQuery, fridgesQuery, openAlarmsQuery } from "../coldchain/store.ts";
 import { wiringsQuery } from "../coldchain/wiring-store.ts";
 import { equipmentQuery, registerQuery, servicesQuery } from "../equipment/store.ts";
-import { lackingQuery } from "../intake/down-store.ts";
+import { currentWordsQuery, progressQuery } from "../intake/authored-store.ts";
+import { dueQuery, lackingQuery, unackedQuery } from "../intake/down-store.ts";
 import { hubLanesQuery, laneRunsQuery } from "../intake/lane-store.ts";
 import { quarantinedQuery, quarantineQuery } from "../intake/quarantine-store.ts";
 import { eventsAfterQuery, storedFactsQuery } from "../intake/store.ts";
@@ -55,7 +56,18 @@ describe("query plans", () => {
 				]),
 			/anchor USING PRIMARY KEY/,
 		],
-		["what a box lacks", () => lackingQuery(store.read, ref), /down_fact_lacking/],
+		["what a frame newly acknowledges", () => unackedQuery(store.read, ref, 0, 1, 9), /given USING .*\(box=\? AND/],
+		[
+			"what a box was not given",
+			() => dueQuery(store.read, 1, 0, 7),
+			/authored_current \(box=\? AND (?:revision|rowid)>\?/,
+		],
+		[
+			"words about a subject",
+			() => currentWordsQuery(store.read, "item "),
+			/authored_subject \(subject>\? AND subject</,
+		],
+		["how far words are", () => progressQuery(store.read, 1, [1, 2]), /given_revision \(box=\? AND revision=\?/],
 		["levels of open alarms of the region", () => openLevelsQuery(store.read), /alarm_open/],
 		["levels of a box's open alarms", () => openLevelsQuery(store.read, 1), /told USING PRIMARY KEY|told USING/],
 		["what the region saw of a box", () => openRegionSawQuery(store.read, 1), /saw USING/],
@@ -92,6 +104,12 @@ describe("query plans", () => {
 		expect(plan.filter((step) => step.includes("USE TEMP B-TREE FOR ORDER BY") && !step.includes("LAST"))).toEqual(
 			plan.join().includes("MULTI-INDEX OR") ? [expect.anything()] : [],
 		);
+	});
+
+	test("H14 what a box lacks is found by an index; it alone is sorted, by value", () => {
+		const plan = planOf(lackingQuery(store.read, ref)).join("\n");
+		expect(plan).toMatch(/given USING (?:COVERING )?INDEX given_lacking/);
+		expect(plan).not.toContain("SCAN");
 	});
 
 	test("H14 the test sees a whole table being read", () => {

@@ -1,5 +1,6 @@
 // The hub's tables as Kysely sees them. Column names are snake_case here and in the rooms' store.ts, and nowhere else.
 
+import type { Generated } from "kysely";
 import type { CceTables } from "../deliver/cce/tables.ts";
 import type { SupplierTables } from "../suppliers/tables.ts";
 
@@ -31,6 +32,19 @@ export interface HubTables extends CceTables, SupplierTables {
 	satellite_answer: { box: number; frame: Uint8Array | null; credits: number; day: number; spent: number };
 	event: EventColumns & { is_applied: number };
 	forked_event: EventColumns & { digest: Uint8Array };
+	head_told: { box: number; journal: number; lane: number; seq: number; high: number; low: number };
+	lane_proof: {
+		box: number;
+		journal: number;
+		lane: number;
+		seq: number;
+		hash: Uint8Array;
+		proven_seq: number;
+		differs_from: number | null;
+		differs_to: number | null;
+	};
+	common_past: { box: number; journal: number; lane: number; former: number; up_to: number };
+	fork_told: { box: number; journal: number };
 	lane_run: { box: number; journal: number; lane: number; is_applied: number; first: number; last: number };
 	quarantine: {
 		subject: string;
@@ -99,15 +113,38 @@ export interface HubTables extends CceTables, SupplierTables {
 		max_celsius: number | null;
 	};
 	alarm: AlarmColumns;
-	down_fact: {
+	authored: {
+		revision: Generated<number>;
 		box: number;
+		subject: string | null;
+		rank: number;
 		lane: number;
-		seq: number;
 		kind: number;
 		version: number;
 		utc: number;
 		body: Uint8Array;
+		is_current: number;
+	};
+	given: {
+		box: number;
+		lane: number;
+		seq: number;
+		revision: number;
 		acked_journal: number;
+		applied_journal: number;
+		is_said_again: number;
+	};
+	down_box: { box: number; complete: number };
+	box_command: { command: Generated<number>; box: number; body: string; given_at: number; revision: number };
+	command_outcome: {
+		box: number;
+		command: number;
+		journal: number;
+		seq: number;
+		outcome: string;
+		proof: string | null;
+		boot: number;
+		mono_ms: number;
 	};
 	down_lane: { box: number; lane: number; last_seq: number };
 	region_acknowledgement: {

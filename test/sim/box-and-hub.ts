@@ -51,9 +51,10 @@ export interface StoredFact {
 
 const COLUMNS = "lane, seq, kind, version, boot, mono_ms AS monoMs, lower(hex(body)) AS body";
 
-/** `openRoads` is told where the hub listens. The sender never waits longer than a millisecond between tries. */
+/** `openRoads` is told where the hub listens. The sender never waits longer than a millisecond between tries; `store` may have lived before. */
 export async function openBoxAndHub(
 	openRoads: (hub: { port: number; url: string }) => readonly Road[],
+	store: BoxStore = openBoxStore([]),
 ): Promise<BoxAndHub> {
 	const dir = mkdtempSync(join(tmpdir(), "tesai-pair-"));
 	const keyFile = join(dir, "box.key");
@@ -62,7 +63,6 @@ export async function openBoxAndHub(
 	const config = { dataDir: hubDir, http: { host: "127.0.0.1", port: 0 }, posts: [{ ...POST, keyFile }] };
 	const hub = await openHub(config, { log: silentLog, clock: openClock() });
 	const hubUrl = `http://127.0.0.1:${hub.port}`;
-	const store = openBoxStore([]);
 	const keys = frameKeys(loadBoxKey(keyFile));
 	const reader = openReader(store.path);
 	const wire: { road: string; bytes: number; facts: readonly WireFact[] }[] = [];

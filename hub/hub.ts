@@ -28,9 +28,13 @@ import { FrameLog } from "./intake/frame-log.ts";
 import { GATE_LIMITS, openGate } from "./intake/gate.ts";
 import { openKeyring } from "./intake/keyring.ts";
 import { listHubLanes } from "./intake/lane-store.ts";
+import { openProofProjection } from "./intake/proof.ts";
+import { openProver } from "./intake/prover.ts";
 import { countQuarantined } from "./intake/quarantine-store.ts";
 import { registerIntakeRoutes } from "./intake/routes.ts";
 import { prepareSatellite } from "./intake/satellite.ts";
+import { makeHubKeys } from "./intake/stick.ts";
+import { registerStickRoutes } from "./intake/stick-routes.ts";
 import { listForkedBoxes, readIntakeCursor } from "./intake/store.ts";
 import { applySetAside } from "./intake/upkeep.ts";
 import { loggersProjection } from "./loggers/actions.ts";
@@ -80,6 +84,7 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		appliedUpTo: await readIntakeCursor(store.read),
 	});
 	const keyring = openKeyring(config.posts, log);
+	const prover = openProver(store, log);
 	const projections = [
 		postsProjection,
 		coldchainProjection,
@@ -87,6 +92,7 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		equipmentProjection,
 		loggersProjection,
 		openDeliveryProjection(config.deliver, config.posts),
+		openProofProjection(prover.wake),
 	];
 	const satellite = config.satellite && prepareSatellite(config.satellite, config.posts, { store, log });
 	const intake: Intake = {
@@ -126,6 +132,7 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 	const close = async () => {
 		await senders?.close();
 		await nightly.close();
+		await prover.close();
 		await server.close();
 		await satellite?.close();
 		await frames.close();
@@ -138,6 +145,7 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		const understood = await applySetAside(store, projections);
 		await registerIntakeRoutes(server, intake, openGate(GATE_LIMITS));
 		const directIp = await satellite?.open(intake, server);
+		await registerStickRoutes(server, { intake, keyring, keys: makeHubKeys(config.dataDir) });
 		registerPostRoutes(server, { posts: config.posts, sources, clock });
 		await registerLadderRoutes(server, { posts: config.posts, store, clock });
 		registerLoggerRoutes(server, { posts: config.posts, read });

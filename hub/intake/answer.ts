@@ -3,6 +3,7 @@
 import type { RoadName } from "@tesai/shared/contract/edge-api/link.ts";
 import { AppError } from "@tesai/shared/contract/error.ts";
 import { FACTS, type HubFactKind } from "@tesai/shared/contract/event.ts";
+import type { BoxNo } from "@tesai/shared/contract/id.ts";
 import { type EpochMs, millis } from "@tesai/shared/contract/quantity.ts";
 import { sealFrame } from "@tesai/shared/node/seal.ts";
 import { type Acks, decodeAcks, encodeAcks } from "@tesai/shared/wire/acks.ts";
@@ -85,10 +86,15 @@ export function sealSatelliteAnswer(answerable: Answerable, now: EpochMs): Uint8
 export const creditsFor = (bytes: number): number => Math.ceil(bytes / CREDIT_BYTES);
 
 function headerOf({ frame, answerNo }: Answerable, utc: EpochMs): DownHeader {
+	return downHeader(frame.header.box, answerNo, utc);
+}
+
+/** `answerNo` was given once, and is on disk. */
+export function downHeader(box: BoxNo, answerNo: number, utc: EpochMs): DownHeader {
 	const keyEpoch = Math.floor(answerNo / MESSAGES_PER_KEY);
 	if (keyEpoch > 255) throw new AppError("conflict", "every message number of this box's key has been used");
 	const messageNo = answerNo % MESSAGES_PER_KEY;
-	return { direction: "down", box: frame.header.box, keyEpoch, messageNo, utc, clock: HUB_CLOCK };
+	return { direction: "down", box, keyEpoch, messageNo, utc, clock: HUB_CLOCK };
 }
 
 function seal({ frame }: Answerable, header: DownHeader, acks: Acks, facts: readonly WireFact[]): Uint8Array {

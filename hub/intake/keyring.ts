@@ -2,6 +2,7 @@
 
 import { codeOf } from "@tesai/shared/contract/error.ts";
 import { loadBoxKey } from "@tesai/shared/node/box-key.ts";
+import { type BoxBundleKeys, boxBundleKeys } from "@tesai/shared/node/bundle-key.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
 import { type FrameKeys, frameKeys } from "@tesai/shared/node/seal.ts";
 
@@ -10,25 +11,37 @@ export interface Keyring {
 	keysOf(box: number): FrameKeys | undefined;
 }
 
-export function openKeyring(boxes: readonly { readonly box: number; readonly keyFile: string }[], log: Log): Keyring {
+/** The same boxes' keys for what comes and goes by stick. */
+export interface BundleKeyring {
+	bundleKeysOf(box: number): BoxBundleKeys | undefined;
+}
+
+export function openKeyring(
+	boxes: readonly { readonly box: number; readonly keyFile: string }[],
+	log: Log,
+): Keyring & BundleKeyring {
 	const files = new Map(boxes.map(({ box, keyFile }) => [box, keyFile]));
-	const loaded = new Map<number, FrameKeys>();
+	const frames = new Map<number, FrameKeys>();
+	const bundles = new Map<number, BoxBundleKeys>();
 	const told = new Set<number>();
+
+	function load<Keys>(box: number, loaded: Map<number, Keys>, make: (secret: Uint8Array) => Keys): Keys | undefined {
+		const known = loaded.get(box);
+		const file = files.get(box);
+		if (known !== undefined || file === undefined) return known;
+		try {
+			const keys = make(loadBoxKey(file));
+			loaded.set(box, keys);
+			return keys;
+		} catch (error) {
+			// One post without a key must not keep the others from being served: its frames wait in quarantine.
+			if (!told.has(box)) log.warn({ box, code: codeOf(error) }, "a box's key cannot be read");
+			told.add(box);
+			return undefined;
+		}
+	}
 	return {
-		keysOf(box) {
-			const known = loaded.get(box);
-			const file = files.get(box);
-			if (known !== undefined || file === undefined) return known;
-			try {
-				const keys = frameKeys(loadBoxKey(file));
-				loaded.set(box, keys);
-				return keys;
-			} catch (error) {
-				// One post without a key must not keep the others from being served: its frames wait in quarantine.
-				if (!told.has(box)) log.warn({ box, code: codeOf(error) }, "a box's key cannot be read");
-				told.add(box);
-				return undefined;
-			}
-		},
+		keysOf: (box) => load(box, frames, frameKeys),
+		bundleKeysOf: (box) => load(box, bundles, boxBundleKeys),
 	};
 }

@@ -10,7 +10,7 @@ import type { LogPlace } from "./frame-log.ts";
 export interface QuarantineEntry {
 	/** The same subject again is counted, not listed again. */
 	readonly subject: string;
-	readonly what: "frame" | "event";
+	readonly what: "frame" | "event" | "bundle";
 	readonly box: number | null;
 	readonly lane: number | null;
 	readonly seq: number | null;

@@ -48,7 +48,7 @@ export interface HubTables extends CceTables, SupplierTables {
 	lane_run: { box: number; journal: number; lane: number; is_applied: number; first: number; last: number };
 	quarantine: {
 		subject: string;
-		what: "frame" | "event";
+		what: "frame" | "event" | "bundle";
 		box: number | null;
 		lane: number | null;
 		seq: number | null;

@@ -84,6 +84,17 @@ export const HubLaneSchema = record({
 	appliedUpTo: integer(0, Number.MAX_SAFE_INTEGER),
 	received: integer(0, Number.MAX_SAFE_INTEGER),
 	missing: integer(0, Number.MAX_SAFE_INTEGER),
+	/** What the box's daily heads have proven; left out before the first one that could be compared. */
+	proof: maybe(
+		record({
+			/** Every fact up to here is complete and as the box wrote it. */
+			upTo: integer(0, Number.MAX_SAFE_INTEGER),
+			/** The first stretch of which that is not so; `from` is the lowest seq in doubt. */
+			differs: maybe(
+				record({ from: integer(1, Number.MAX_SAFE_INTEGER), upTo: integer(1, Number.MAX_SAFE_INTEGER) }),
+			),
+		}),
+	),
 });
 
 export type HubLane = Static<typeof HubLaneSchema>;
@@ -110,9 +121,9 @@ export const PostsSchema = list(PostViewSchema, 10_000);
 export const PostParamsSchema = record({ id: PostIdSchema });
 export const AlarmParamsSchema = record({ id: PostIdSchema, alarm: text(15, { pattern: "^[1-9][0-9]*$" }) });
 
-/** Something that was kept and not applied, and why. A frame nobody can open is counted by the box it claims and the road. */
+/** Something that was kept and not applied, and why. A frame nobody can open is counted by the box it claims and the road, a stick's bundle by how it ended. */
 export const QuarantinedSchema = record({
-	what: choice(["frame", "event"]),
+	what: choice(["frame", "event", "bundle"]),
 	box: nullable(integer(1, 65_535, "claimed by a frame, known for a fact")),
 	lane: nullable(LaneSchema),
 	seq: nullable(integer(1, Number.MAX_SAFE_INTEGER)),

@@ -46,6 +46,7 @@ async function serve(twin: CellularTwin = cellularTwin({ echo: true })) {
 		onRefused: (model, error) => assert.fail(`${model}: ${error}`),
 		tellSmsOutcome: (_modem, outcome) => outcomes.push(outcome),
 		tellSmsReceived: (_modem, sms) => received.push(sms),
+		tellSatellite: () => assert.fail("a cellular modem knows no satellites"),
 	});
 	service = opened;
 	const order = (id: number, body = "Heladera 1: 9,2 °C", to = "+595981000001") =>

@@ -1,4 +1,4 @@
-// Serves one modem: asks its status at every slot, sends the text messages that were ordered and takes those that came in.
+// Serves one modem: asks its status at every slot, sends the messages that were ordered and takes those that came in.
 
 import type { PortConfig } from "@tesai/shared/contract/config/bridge.ts";
 import type { SmsOrder, SmsOutcome } from "@tesai/shared/contract/order.ts";
@@ -7,6 +7,7 @@ import { wallMs } from "@tesai/shared/node/clock.ts";
 import { loadDriver } from "./drivers/registry.ts";
 import { ModemDialogue } from "./modem-dialogue.ts";
 import type { ModemPortDeps, PortService } from "./port-service.ts";
+import { openSatelliteDesk } from "./satellite-orders.ts";
 import { alignFix } from "./slot-fix.ts";
 import { runAtSlots } from "./slots.ts";
 import { SmsOrders } from "./sms-orders.ts";
@@ -16,6 +17,7 @@ type ModemConfig = Extract<PortConfig, { protocol: "modem" }>;
 /** A modem that has answered nothing for three polls, and at least so long, is opened again: longer than any one command takes. */
 const LEAST_SILENCE_MS = 120_000;
 const SILENT_POLLS = 3;
+const LONGEST_GOOD_MS = 86_400_000;
 
 /** Throws `invalid` when the model's driver is missing or broken. */
 export async function openModem(config: ModemConfig, deps: ModemPortDeps): Promise<PortService> {
@@ -43,11 +45,23 @@ export async function openModem(config: ModemConfig, deps: ModemPortDeps): Promi
 			deps.onState(state);
 			if (state.open) void sendWaiting();
 			else dialogue.abandonExchange();
+			satellite?.noteChange();
 		},
 	});
 	const dialogue = new ModemDialogue(port, (line) => {
 		if (line.startsWith("+CMTI:")) void takeReceived();
+		if (line === "SBDRING") satellite?.noteRing();
 	});
+	const satellite =
+		device.satellite &&
+		openSatelliteDesk({
+			modem: device.satellite,
+			ask: dialogue.ask,
+			alone,
+			isOpen: () => port.state.open && !closed,
+			tell: (told) => deps.tellSatellite(config.name, told),
+			goodForMs: Math.min(SILENT_POLLS * config.pollSeconds * 1_000, LONGEST_GOOD_MS),
+		});
 
 	async function takeReceived(): Promise<void> {
 		if (device.takeSms === undefined || closed) return;
@@ -97,6 +111,7 @@ export async function openModem(config: ModemConfig, deps: ModemPortDeps): Promi
 			findings.map((finding) => alignFix(clock, slot, finding)),
 		);
 		if (findings.some(({ finding }) => finding.kind !== "fault")) await takeReceived();
+		await satellite?.look();
 		void sendWaiting();
 	}
 
@@ -109,6 +124,11 @@ export async function openModem(config: ModemConfig, deps: ModemPortDeps): Promi
 			const known = orders.accept(order, clock.mono());
 			if (known !== undefined) deps.tellSmsOutcome(config.name, { id: order.id, outcome: known });
 			void sendWaiting();
+			return true;
+		},
+		holdSession: (modem, order) => {
+			if (modem !== config.name || satellite === undefined) return false;
+			satellite.take(order);
 			return true;
 		},
 		close: async () => {

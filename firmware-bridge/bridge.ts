@@ -4,9 +4,16 @@ import type { BridgeState } from "@tesai/shared/contract/bridge-state.ts";
 import { check } from "@tesai/shared/contract/check.ts";
 import type { BridgeConfig, PortConfig } from "@tesai/shared/contract/config/bridge.ts";
 import type { SensorId } from "@tesai/shared/contract/id.ts";
+import type { SatelliteReceived } from "@tesai/shared/contract/order.ts";
 import { MINUTE, type Millis } from "@tesai/shared/contract/quantity.ts";
 import { type Reading, ReadingSchema } from "@tesai/shared/contract/reading.ts";
-import { smsOutcomeTopic, smsReceivedTopic } from "@tesai/shared/contract/topic.ts";
+import {
+	satelliteOutcomeTopic,
+	satelliteReceivedTopic,
+	satelliteStateTopic,
+	smsOutcomeTopic,
+	smsReceivedTopic,
+} from "@tesai/shared/contract/topic.ts";
 import type { Clock } from "@tesai/shared/node/clock.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
 import type { Running } from "@tesai/shared/node/run-until-signal.ts";
@@ -15,6 +22,7 @@ import { FAULT_HINTS } from "./fault-hint.ts";
 import type { PortState } from "./port.ts";
 import type { ModemPortDeps, PortService, SwitchState } from "./port-service.ts";
 import { openPublisher } from "./publish.ts";
+import type { SatelliteTold } from "./satellite-orders.ts";
 import { openSerialPort } from "./serial-port.ts";
 import { openOrderDesk } from "./take-orders.ts";
 
@@ -121,6 +129,7 @@ export async function openBridge(config: BridgeConfig, deps: BridgeDeps): Promis
 				onSwitched: reportSoon,
 				tellSmsOutcome: (modem, outcome) => publisher.publishMessage(smsOutcomeTopic(modem), outcome),
 				tellSmsReceived: (modem, sms) => publisher.publishMessage(smsReceivedTopic(modem), sms),
+				tellSatellite: (modem, told) => publisher.publishMessage(...toSatelliteMessage(modem, told)),
 			});
 		} catch (error) {
 			onRefused("model" in portConfig ? portConfig.model : portConfig.protocol, error);
@@ -149,6 +158,19 @@ async function openPortService(config: PortConfig, deps: ModemPortDeps): Promise
 			return (await import("./listen-line.ts")).openLine(config, deps);
 		case "modem":
 			return (await import("./ask-modem.ts")).openModem(config, deps);
+	}
+}
+
+function toSatelliteMessage(modem: string, told: SatelliteTold): [topic: string, body: object] {
+	switch (told.kind) {
+		case "outcome":
+			return [satelliteOutcomeTopic(modem), told.outcome];
+		case "state":
+			return [satelliteStateTopic(modem), told.state];
+		case "received": {
+			const body: SatelliteReceived = { frame: Buffer.from(told.frame).toString("base64") };
+			return [satelliteReceivedTopic(modem), body];
+		}
 	}
 }
 

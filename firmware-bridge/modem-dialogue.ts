@@ -15,6 +15,7 @@ const ESCAPE = Uint8Array.of(0x1b);
 interface Exchange {
 	readonly lines: string[];
 	readonly afterPrompt: Uint8Array | undefined;
+	block: Uint8Array | undefined;
 	readonly end: (ok: boolean, fault: SensorFault | undefined) => void;
 	prompted: boolean;
 }
@@ -49,6 +50,7 @@ export class ModemDialogue {
 			if (event.kind === "unsolicited") this.#onUnsolicited(event.text);
 			else if (exchange === undefined) continue;
 			else if (event.kind === "line") exchange.lines.push(event.text);
+			else if (event.kind === "block") exchange.block = event.bytes;
 			else if (event.kind === "final") exchange.end(event.ok, event.ok ? undefined : "refused");
 			else this.#sendAfterPrompt(exchange);
 		}
@@ -68,7 +70,8 @@ export class ModemDialogue {
 		return answer;
 	};
 
-	async #ask(command: string, { limitMs = this.#answerLimitMs, afterPrompt }: Parameters<AskModem>[1] & object) {
+	async #ask(command: string, options: Parameters<AskModem>[1] & object) {
+		const { limitMs = this.#answerLimitMs, afterPrompt, hasBlock } = options;
 		if (!this.#port.state.open) return unanswered("no-answer");
 		if (this.#isUnclear) await this.#waitForQuiet();
 		const noiseBefore = this.#machine.discardedBytes;
@@ -78,10 +81,11 @@ export class ModemDialogue {
 			lines,
 			afterPrompt: afterPrompt?.bytes,
 			prompted: false,
+			block: undefined,
 			end: (ok, fault) => {
 				clearTimeout(limit);
 				this.#exchange = undefined;
-				resolve({ ok, lines, fault, prompted: exchange.prompted });
+				resolve({ ok, lines, fault, prompted: exchange.prompted, block: exchange.block });
 			},
 		};
 		const limit = setTimeout(() => {
@@ -90,7 +94,7 @@ export class ModemDialogue {
 			exchange.end(false, this.#machine.discardedBytes > noiseBefore ? "bad-checksum" : "no-answer");
 		}, limitMs);
 		this.#exchange = exchange;
-		const bytes = this.#machine.begin(command, afterPrompt?.prompt);
+		const bytes = this.#machine.begin(command, afterPrompt?.prompt, hasBlock);
 		this.#port.write(bytes).catch(() => {
 			// The time limit, or the port's closing, ends the exchange.
 		});

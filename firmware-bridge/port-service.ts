@@ -1,10 +1,11 @@
 // What bridge.ts hands to whoever serves one port, and what it gets back.
 
-import type { SmsOrder, SmsOutcome, SmsReceived } from "@tesai/shared/contract/order.ts";
+import type { SatelliteOrder, SmsOrder, SmsOutcome, SmsReceived } from "@tesai/shared/contract/order.ts";
 import type { Millis } from "@tesai/shared/contract/quantity.ts";
 import type { Clock } from "@tesai/shared/node/clock.ts";
 import type { SensorFinding } from "./drivers/driver.ts";
 import type { PortState } from "./port.ts";
+import type { SatelliteTold } from "./satellite-orders.ts";
 import type { openSerialPort } from "./serial-port.ts";
 
 export interface PortServiceDeps {
@@ -33,6 +34,8 @@ export interface ModemPortDeps extends PortServiceDeps {
 	/** What became of an order. It may be told again for the same order. */
 	readonly tellSmsOutcome: (modem: string, outcome: SmsOutcome) => void;
 	readonly tellSmsReceived: (modem: string, sms: SmsReceived) => void;
+	/** A session's outcome, which may be told again; a message for the post; how the modem is. */
+	readonly tellSatellite: (modem: string, told: SatelliteTold) => void;
 }
 
 export interface PortService {
@@ -51,6 +54,8 @@ export interface PortService {
 	 * told again. False when no such modem is at this port.
 	 */
 	sendSms?(modem: string, order: SmsOrder): boolean;
+	/** Takes an order for a session of the port's modem; false when no such modem is here, or it knows no satellites. */
+	holdSession?(modem: string, order: SatelliteOrder): boolean;
 	/** Messages from senders that are no number, since the start: nobody could answer them. */
 	leftOutSms?(): number;
 	/** Ends the polling and gives the descriptor back. */

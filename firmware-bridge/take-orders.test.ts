@@ -39,7 +39,12 @@ function openDesk() {
 }
 
 test("orders of every wired switch and modem are subscribed to", () => {
-	expect(openDesk().desk.topics).toEqual(["tesai/v1/switch/sirena", "tesai/v1/switch/luz", "tesai/v1/sms/modem-1"]);
+	expect(openDesk().desk.topics).toEqual([
+		"tesai/v1/switch/sirena",
+		"tesai/v1/switch/luz",
+		"tesai/v1/sms/modem-1",
+		"tesai/v1/satellite/modem-1",
+	]);
 });
 
 test("an order reaches its device, also one that came before the ports were open", () => {

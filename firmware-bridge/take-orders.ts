@@ -2,8 +2,8 @@
 
 import { checkJson } from "@tesai/shared/contract/check.ts";
 import type { BridgeConfig } from "@tesai/shared/contract/config/bridge.ts";
-import { SmsOrderSchema, SwitchOrderSchema } from "@tesai/shared/contract/order.ts";
-import { smsTopic, switchTopic } from "@tesai/shared/contract/topic.ts";
+import { SatelliteOrderSchema, SmsOrderSchema, SwitchOrderSchema } from "@tesai/shared/contract/order.ts";
+import { satelliteTopic, smsTopic, switchTopic } from "@tesai/shared/contract/topic.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
 import type { PortService } from "./port-service.ts";
 
@@ -12,7 +12,7 @@ const LONGEST_ORDER = 4_096;
 /** Orders that came before the ports were opened: one retained order a switch, and hardly a message. */
 const MOST_EARLY = 1_024;
 
-type Ports = readonly Pick<PortService, "setSwitch" | "sendSms">[];
+type Ports = readonly Pick<PortService, "setSwitch" | "sendSms" | "holdSession">[];
 /** Brings an order to a port; undefined or the reason why it is none. */
 type Carry = (ports: Ports, json: string) => string | undefined;
 
@@ -29,7 +29,10 @@ export interface OrderDesk {
 export function openOrderDesk(config: BridgeConfig, log: Log, onRefused: () => void): OrderDesk {
 	const carriers = new Map<string, Carry>();
 	for (const port of config.ports) {
-		if (port.protocol === "modem") carriers.set(smsTopic(port.name), carrySms(port.name));
+		if (port.protocol === "modem") {
+			carriers.set(smsTopic(port.name), carrySms(port.name));
+			carriers.set(satelliteTopic(port.name), carrySatellite(port.name));
+		}
 		if (port.protocol !== "modbus-rtu") continue;
 		for (const name of port.devices.flatMap((device) => device.switches ?? [])) {
 			if (name !== "") carriers.set(switchTopic(name), carrySwitch(name, log));
@@ -69,6 +72,14 @@ function carrySms(modem: string): Carry {
 		const order = checkJson(SmsOrderSchema, json);
 		if (!order.ok) return order.reason;
 		return ports.some((port) => port.sendSms?.(modem, order.value)) ? undefined : "its modem is not served";
+	};
+}
+
+function carrySatellite(modem: string): Carry {
+	return (ports, json) => {
+		const order = checkJson(SatelliteOrderSchema, json);
+		if (!order.ok) return order.reason;
+		return ports.some((port) => port.holdSession?.(modem, order.value)) ? undefined : "no satellite modem of that name";
 	};
 }
 

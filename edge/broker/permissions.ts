@@ -1,6 +1,16 @@
 // Who may publish where and subscribe to what: allow-lists of filters, and what is held back in spite of them.
 
-import { ORDERS, smsOutcomeTopic, smsReceivedTopic, smsTopic, switchTopic } from "@tesai/shared/contract/topic.ts";
+import {
+	ORDERS,
+	satelliteOutcomeTopic,
+	satelliteReceivedTopic,
+	satelliteStateTopic,
+	satelliteTopic,
+	smsOutcomeTopic,
+	smsReceivedTopic,
+	smsTopic,
+	switchTopic,
+} from "@tesai/shared/contract/topic.ts";
 import { coversFilter } from "./topic-filter.ts";
 
 /**
@@ -36,8 +46,11 @@ function isBrokersOwn(topic: string): boolean {
 	return topic === "$SYS" || topic.startsWith("$SYS/");
 }
 
-/** Telephone numbers are in what is said here, and whoever may speak here can send messages and silence a siren. */
-const THIS_BOX = [smsTopic, smsOutcomeTopic, smsReceivedTopic, switchTopic].map((topicOf) => topicOf("#"));
+/** Telephone numbers are in what is said here, and whoever may speak here can send messages, for money too, and silence a siren. */
+const THIS_BOX = [
+	...[smsTopic, smsOutcomeTopic, smsReceivedTopic, switchTopic],
+	...[satelliteTopic, satelliteOutcomeTopic, satelliteReceivedTopic, satelliteStateTopic],
+].map((topicOf) => topicOf("#"));
 
 /** Whether only a program of the box itself may publish on this topic, subscribe to this filter or be sent this message. */
 export function isForThisBox(filter: string): boolean {

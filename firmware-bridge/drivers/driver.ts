@@ -2,7 +2,7 @@
 
 import type { CONTACTS, ModbusDevice, PortConfig } from "@tesai/shared/contract/config/bridge.ts";
 import type { SensorId } from "@tesai/shared/contract/id.ts";
-import type { SmsOrder, SmsOutcome, SmsReceived } from "@tesai/shared/contract/order.ts";
+import type { SatelliteOutcome, SmsOrder, SmsOutcome, SmsReceived } from "@tesai/shared/contract/order.ts";
 import type { Reading, SENSOR_FAULTS } from "@tesai/shared/contract/reading.ts";
 
 export type SensorFault = (typeof SENSOR_FAULTS)[number];
@@ -66,6 +66,8 @@ export interface ModemAnswer {
 	readonly fault: SensorFault | undefined;
 	/** The modem asked for what belongs to the command, and it was sent. */
 	readonly prompted: boolean;
+	/** The bytes that came with the answer, where some were awaited. */
+	readonly block?: Uint8Array | undefined;
 }
 
 /** What belongs to a command and may leave only after the modem has asked for it. */
@@ -77,7 +79,12 @@ export interface AfterPrompt {
 /** One exchange with a modem. Never throws, and never lasts longer than its limit. */
 export type AskModem = (
 	command: string,
-	options?: { readonly limitMs?: number; readonly afterPrompt?: AfterPrompt },
+	options?: {
+		readonly limitMs?: number;
+		readonly afterPrompt?: AfterPrompt;
+		/** Bytes that say their own length belong to the answer. */
+		readonly hasBlock?: boolean;
+	},
 ) => Promise<ModemAnswer>;
 
 /** One modem: its status as a finding, and messages where it can send them. */
@@ -89,6 +96,24 @@ export interface ModemDevice {
 	 * those from senders that are no number, as a network's advertisements are.
 	 */
 	takeSms?(ask: AskModem): Promise<{ readonly received: readonly SmsReceived[]; readonly leftOut: number }>;
+	readonly satellite?: SatelliteModem;
+}
+
+/** What only a satellite modem can. Both never throw. */
+export interface SatelliteModem {
+	/** One session: the frame out, where there is one, and one message in, where one waits. */
+	holdSession(ask: AskModem, frame: Uint8Array | undefined): Promise<SatelliteSession>;
+	/** Asks the modem alone, which costs nothing; undefined when it says nothing. A message that it keeps is given once. */
+	look(ask: AskModem): Promise<{ readonly received: Uint8Array | undefined; readonly rung: boolean } | undefined>;
+}
+
+export interface SatelliteSession {
+	readonly outcome: SatelliteOutcome["outcome"];
+	/** How long to leave the network alone, ms on the wall. */
+	readonly waitMs: number;
+	readonly received: Uint8Array | undefined;
+	/** More messages wait at the gateway. */
+	readonly waiting: number;
 }
 
 /** What a driver's file exports under the name `driver`. */

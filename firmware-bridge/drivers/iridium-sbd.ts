@@ -1,4 +1,4 @@
-// An Iridium 9602 or 9603 by AT commands: how well it hears its satellites, and what time they say it is.
+// An Iridium 9602 or 9603 by AT commands: how well it hears its satellites, what time they say it is, and messages both ways.
 //
 // Two findings of two sensors, because a reading's kind belongs to its sensor: the status under the configured name, the time
 // under the same name with "-reloj" behind it, told only when the modem has one. The maker warns that the count the time is made of
@@ -7,6 +7,7 @@
 import { AppError } from "@tesai/shared/contract/error.ts";
 import type { SensorId } from "@tesai/shared/contract/id.ts";
 import { millis } from "@tesai/shared/contract/quantity.ts";
+import { openIridiumSession } from "../iridium-session.ts";
 import { readBars, readSystemTime } from "../protocols/iridium-sbd.ts";
 import {
 	type AskModem,
@@ -45,6 +46,7 @@ function openIridium(config: { readonly sensor: SensorId }): ModemDevice {
 			const time = bars > 0 ? await askTime(ask, clockSensor) : undefined;
 			return time === undefined ? [status] : [status, time];
 		},
+		satellite: openIridiumSession(),
 	};
 }
 

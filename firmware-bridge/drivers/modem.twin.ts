@@ -13,10 +13,24 @@ export interface ModemTwinOptions {
 	readonly random?: () => number;
 }
 
-/** What a modem says to one command. `takes` are bytes it waits for behind a prompt; they are given to `take`. */
+/**
+ * What a modem says to one command, at once or `later`. Behind a prompt it waits for bytes up to an end, or for so many, and gives them
+ * to `take`. A `block` goes out as it is, before the lines.
+ */
 export type ModemReply =
-	| { readonly lines: readonly string[]; readonly result?: string }
-	| { readonly prompt: string; readonly until: number; readonly take: (text: Uint8Array) => ModemReply | undefined };
+	| { readonly lines: readonly string[]; readonly result?: string; readonly block?: Uint8Array }
+	| PromptReply
+	| { readonly later: Promise<ModemReply | undefined> };
+
+interface PromptReply {
+	readonly prompt: string;
+	readonly until?: number;
+	readonly count?: number;
+	/** Not so many within this time: `late` is the answer. */
+	readonly withinMs?: number;
+	readonly late?: ModemReply;
+	readonly take: (text: Uint8Array) => ModemReply | undefined;
+}
 
 export function modemTwin(
 	answer: (command: string) => ModemReply | undefined,
@@ -26,14 +40,32 @@ export function modemTwin(
 	return (send) => {
 		let echo = options.echo ?? true;
 		let line: number[] = [];
-		let waiting: Extract<ModemReply, { prompt: string }> | undefined;
+		let waiting: PromptReply | undefined;
+		let patience: NodeJS.Timeout | undefined;
 		const reply = (said: ModemReply | undefined) => {
 			if (said === undefined) return;
-			if (!("prompt" in said)) return sendSpoilt(toAnswer(said), fault(), send, random);
+			if ("later" in said) return void said.later.then(reply);
+			if ("lines" in said) return sendSpoilt(toAnswer(said), fault(), send, random);
 			waiting = said;
+			clearTimeout(patience);
+			if (said.withinMs !== undefined) {
+				patience = setTimeout(() => {
+					if (waiting !== said) return;
+					waiting = undefined;
+					line = [];
+					reply(said.late);
+				}, said.withinMs).unref();
+			}
 			sendSpoilt(`\r\n${said.prompt}`, fault(), send, random);
 		};
-		const hearText = (byte: number, text: Extract<ModemReply, { prompt: string }>) => {
+		const hearText = (byte: number, text: PromptReply) => {
+			if (text.count !== undefined) {
+				line.push(byte);
+				if (line.length < text.count) return;
+				waiting = undefined;
+				reply(text.take(Uint8Array.from(line.splice(0))));
+				return;
+			}
 			if (byte === 0x1b || byte === text.until) {
 				waiting = undefined;
 				const bytes = Uint8Array.from(line);
@@ -58,13 +90,17 @@ export function modemTwin(
 					}
 				}
 			},
-			switchOff: () => {},
+			switchOff: () => clearTimeout(patience),
 		};
 	};
 }
 
-function toAnswer({ lines, result = "OK" }: Extract<ModemReply, { lines: readonly string[] }>): string {
-	return [...lines, result].map((line) => `\r\n${line}\r\n`).join("");
+function toAnswer({
+	lines,
+	result = "OK",
+	block = new Uint8Array(),
+}: Extract<ModemReply, { lines: readonly string[] }>): string {
+	return String.fromCharCode(...block) + [...lines, result].map((line) => `\r\n${line}\r\n`).join("");
 }
 
 function sendSpoilt(text: string, fault: ModemFault | undefined, send: SendBytes, random: () => number): void {

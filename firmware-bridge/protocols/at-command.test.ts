@@ -61,6 +61,44 @@ test("P42 what was asked for is information, and a late answer is nobody's", () 
 	expect(machine.discardedBytes).toBeGreaterThan(10);
 });
 
+test("P54 a block is taken by its own length, behind an echo or a ring or nothing, and only where one is awaited", () => {
+	const message = fc.uint8Array({ maxLength: 300 }).map((payload) => {
+		const block = Uint8Array.of(payload.length >> 8, payload.length & 0xff, ...payload, 0x12, 0x34);
+		return block;
+	});
+	const before = fc.constantFrom("", "AT+SBDRB\r", "\r\nSBDRING\r\n", "AT+SBDRB\r\r\n");
+	fc.assert(
+		fc.property(message, before, fc.integer({ min: 1, max: 9 }), (block, first, size) => {
+			const machine = new AtMachine();
+			machine.begin("AT+SBDRB", undefined, true);
+			const bytes = Uint8Array.of(...latin(first), ...block, ...latin("\r\nOK\r\n"));
+			const events: AtEvent[] = [];
+			for (let at = 0; at < bytes.length; at += size) {
+				events.push(...machine.push(bytes.subarray(at, at + size)));
+				expect(machine.goodBytes + machine.discardedBytes + machine.unfinishedBytes).toBe(
+					Math.min(at + size, bytes.length),
+				);
+			}
+			const ring: AtEvent[] = first.includes("SBDRING") ? [{ kind: "unsolicited", text: "SBDRING" }] : [];
+			expect(events).toEqual([...ring, { kind: "block", bytes: block }, OK]);
+			expect(machine.discardedBytes).toBe(0);
+		}),
+	);
+	const { machine, events } = hear("\u0000\u0001A\u0000A\r\nOK\r\n");
+	expect(events).toEqual([OK]);
+	expect(machine.discardedBytes).toBeGreaterThan(0);
+});
+
+test("P54 a block without an end is let go of, and the next exchange is clean", () => {
+	const machine = new AtMachine();
+	machine.begin("AT+SBDRB", undefined, true);
+	expect(machine.push(latin("\u0001\u000eabc"))).toEqual([]);
+	machine.abandon();
+	expect(machine.discardedBytes).toBe(5);
+	machine.begin("AT");
+	expect(machine.push(latin("\r\nOK\r\n"))).toEqual([OK]);
+});
+
 const parts = fc.array(
 	fc.oneof(
 		fc.uint8Array({ maxLength: 30 }),

@@ -10,6 +10,8 @@ export type AtEvent =
 	| { readonly kind: "line"; readonly text: string }
 	/** The modem waits for the text or the bytes that belong to the command. */
 	| { readonly kind: "prompt" }
+	/** Bytes that say their own length, check bytes included, as a satellite message comes in. */
+	| { readonly kind: "block"; readonly bytes: Uint8Array }
 	/** The command is over. `text` is the result as the modem said it. */
 	| { readonly kind: "final"; readonly ok: boolean; readonly text: string }
 	| { readonly kind: "unsolicited"; readonly text: string };
@@ -20,6 +22,9 @@ const SPACE = 0x20;
 const PROMPT = 0x3e;
 /** P43: the longest line is a message of 160 characters in hex, four digits each; far more is noise. */
 const LONGEST_LINE = 1_024;
+/** P54: the first byte of a block is the high one of its length; no line begins with so low a one, and no message is longer. */
+const HIGHEST_LENGTH_BYTE = 0x07;
+const BLOCK_FRAME = 4;
 
 const FINAL = /^(?:OK|ERROR|\+CM[ES] ERROR:.*)$/;
 /** P42: what modems say without being asked: a message, a call, the network, a start. */
@@ -32,6 +37,8 @@ export type Prompt = ">" | "READY";
 interface Exchange {
 	readonly command: string;
 	readonly prompt: Prompt | undefined;
+	/** P54: a block of bytes is part of the answer. */
+	readonly hasBlock: boolean;
 }
 
 export class AtMachine {
@@ -40,6 +47,8 @@ export class AtMachine {
 	/** Something in the line is no text, or it is too long: up to its end everything is noise. */
 	#spoilt = false;
 	#prompted = false;
+	/** The block that is coming in. */
+	#block: number[] | undefined;
 	#goodBytes = 0;
 	#discardedBytes = 0;
 
@@ -52,20 +61,22 @@ export class AtMachine {
 		return this.#discardedBytes;
 	}
 
-	/** Bytes of a line that is not complete yet. */
+	/** Bytes of a line or a block that is not complete yet. */
 	get unfinishedBytes(): number {
-		return this.#line.length;
+		return this.#line.length + (this.#block?.length ?? 0);
 	}
 
 	/** Begins an exchange and returns its bytes; `prompt` is what the modem says when it wants what comes after the command. */
-	begin(command: string, prompt?: Prompt): Uint8Array {
-		this.#exchange = { command, prompt };
+	begin(command: string, prompt?: Prompt, hasBlock = false): Uint8Array {
+		this.#exchange = { command, prompt, hasBlock };
 		return new TextEncoder().encode(`${command}\r`);
 	}
 
 	/** No final result came: whatever still arrives belongs to nobody. */
 	abandon(): void {
 		this.#exchange = undefined;
+		this.#discardedBytes += this.#block?.length ?? 0;
+		this.#block = undefined;
 	}
 
 	push(bytes: Uint8Array): AtEvent[] {
@@ -78,6 +89,11 @@ export class AtMachine {
 	}
 
 	#step(byte: number): AtEvent | undefined {
+		if (this.#block !== undefined) return this.#addToBlock(this.#block, byte);
+		if (this.#exchange?.hasBlock === true && this.#line === "" && !this.#spoilt && byte <= HIGHEST_LENGTH_BYTE) {
+			this.#block = [byte];
+			return undefined;
+		}
 		if (byte === CR || byte === LF) return this.#endLine();
 		if (this.#spoilt) {
 			this.#discardedBytes++;
@@ -102,6 +118,16 @@ export class AtMachine {
 		}
 		this.#line += String.fromCharCode(byte);
 		return undefined;
+	}
+
+	#addToBlock(block: number[], byte: number): AtEvent | undefined {
+		block.push(byte);
+		const [high = 0, low = 0] = block;
+		if (block.length < 2 || block.length < high * 256 + low + BLOCK_FRAME) return undefined;
+		this.#block = undefined;
+		this.#goodBytes += block.length;
+		if (this.#exchange !== undefined) this.#exchange = { ...this.#exchange, hasBlock: false };
+		return { kind: "block", bytes: Uint8Array.from(block) };
 	}
 
 	#endLine(): AtEvent | undefined {

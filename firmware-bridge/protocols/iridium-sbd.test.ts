@@ -6,6 +6,7 @@ import {
 	judgeSbdSession,
 	judgeSbdWrite,
 	readBars,
+	readSbdBuffers,
 	readSbdMessage,
 	readSbdSession,
 	readSystemTime,
@@ -72,6 +73,18 @@ test("P51 a session's line", () => {
 	expect(readSbdSession("+SBDIX:32,65535,2,0,0,0")).toMatchObject({ sentStatus: 32, receivedStatus: "failed" });
 	for (const wrong of ["+SBDIX: 0, 12, 3, 7, 34, 2", "+SBDIX: 0, 12", "OK", "+SBDIX: -1, 0, 0, 0, 0, 0"]) {
 		expect(readSbdSession(wrong)).toBeUndefined();
+	}
+});
+
+test("P53 where nothing was received its number is -1", () => {
+	expect(readSbdSession("+SBDIX: 0, 23, 0, -1, 0, 0")).toMatchObject({ receivedStatus: "none", receivedNo: -1 });
+});
+
+test("P56 what the modem keeps and has heard", () => {
+	expect(readSbdBuffers("+SBDSX: 0, 23, 0, -1, 0, 0")).toEqual({ hasReceived: false, rung: false, waiting: 0 });
+	expect(readSbdBuffers("+SBDSX: 1,23,1,7,1,2")).toEqual({ hasReceived: true, rung: true, waiting: 2 });
+	for (const wrong of ["+SBDSX: 0, 23, 0, -1, 0", "+SBDS: 0, 23, 0, -1", "+SBDSX: 2, 23, 0, -1, 0, 0"]) {
+		expect(readSbdBuffers(wrong)).toBeUndefined();
 	}
 });
 

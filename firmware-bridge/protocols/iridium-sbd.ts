@@ -47,6 +47,7 @@ export interface SbdSession {
 	/** Counts the messages from this modem, 0 … 65,535. */
 	readonly sentNo: number;
 	readonly receivedStatus: "none" | "received" | "failed";
+	/** −1 where nothing was received. */
 	readonly receivedNo: number;
 	readonly receivedBytes: number;
 	/** How many more wait at the gateway. */
@@ -55,7 +56,7 @@ export interface SbdSession {
 
 /** `+SBDIX: 0, 12, 1, 7, 34, 2`; undefined for anything else. */
 export function readSbdSession(line: string): SbdSession | undefined {
-	const match = /^\+SBDIX: *(\d{1,2}), *(\d{1,5}), *([012]), *(\d{1,5}), *(\d{1,4}), *(\d{1,4})$/.exec(line);
+	const match = /^\+SBDIX: *(\d{1,2}), *(\d{1,5}), *([012]), *(-1|\d{1,5}), *(\d{1,4}), *(\d{1,4})$/.exec(line);
 	if (match === null) return undefined;
 	const [sentStatus = 0, sentNo = 0, received = 0, receivedNo = 0, receivedBytes = 0, waiting = 0] = match
 		.slice(1)
@@ -94,6 +95,23 @@ const OUTCOME_OF: Readonly<Record<number, SbdOutcome>> = {
 export function judgeSbdSession(sentStatus: number): SbdOutcome {
 	if (sentStatus >= 0 && sentStatus <= 4) return { kind: "sent" };
 	return OUTCOME_OF[sentStatus] ?? { kind: "ambiguous", waitMs: SOON_MS };
+}
+
+/** P56: `+SBDSX: 0, 12, 1, 7, 0, 2`: what the modem keeps and has heard, without a session. */
+export interface SbdBuffers {
+	/** A message for the post lies in the modem. */
+	readonly hasReceived: boolean;
+	/** The gateway has rung and nothing has answered it. */
+	readonly rung: boolean;
+	/** How many messages waited at the gateway at the last session. */
+	readonly waiting: number;
+}
+
+export function readSbdBuffers(line: string): SbdBuffers | undefined {
+	const match = /^\+SBDSX: *[01], *\d{1,5}, *([01]), *(?:-1|\d{1,5}), *([01]), *(\d{1,4})$/.exec(line);
+	if (match === null) return undefined;
+	const [, received, ring, waiting] = match;
+	return { hasReceived: received === "1", rung: ring === "1", waiting: Number(waiting) };
 }
 
 const TICK_MS = 90;

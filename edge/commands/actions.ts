@@ -62,7 +62,9 @@ function carryOut(tx: Tx, hands: Hands, { given, received }: StoredCommand): voi
 function tryOrder(tx: Tx, hands: Hands, given: CommandGiven): void {
 	try {
 		tx.db.transaction(() => followOrder(tx, hands, given, given.order))();
-	} catch {
+	} catch (error) {
+		// A full disk has undone the whole transaction: nothing may be written behind it as if it still ran.
+		if (!tx.db.inTransaction) throw error;
 		settle(tx, given, "failed", null);
 	}
 }

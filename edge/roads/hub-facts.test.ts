@@ -91,6 +91,22 @@ describe("what the hub wrote for the box", () => {
 		expect(listKeptHubFacts(box.db)).toEqual([]);
 	});
 
+	test("S21 a disk that is full in the middle of a fact leaves nothing of the frame, and it is taken the next time", () => {
+		const pages = box.db.pragma("page_count", { simple: true }) as number;
+		const fillDisk: HubFactTaker = (tx, event) => {
+			take(tx, event, 0);
+			tx.db.pragma(`max_page_count = ${pages}`);
+			tx.db.prepare("INSERT INTO box_state (key, value) VALUES ('large', zeroblob(1000000))").run();
+		};
+		expect(() => receive([factOf(1), factOf(2)], fillDisk)).toThrow(/full/);
+		expect(box.db.inTransaction).toBe(false);
+		expect(readHubAcks(box.db).received.size).toBe(0);
+		box.db.pragma("max_page_count = 1073741823");
+		taken = [];
+		receive([factOf(1), factOf(2)]);
+		expect(alarms()).toEqual([1, 2]);
+	});
+
 	test("S20 other content under a number that was taken changes nothing and is shown", () => {
 		receive([factOf(1)]);
 		receive([factOf(1, { alarm: 99 })]);

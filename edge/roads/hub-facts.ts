@@ -48,7 +48,9 @@ function applyHubFact(tx: Tx, fact: WireFact, take: HubFactTaker): string | unde
 		// A savepoint: what a failing fact had written goes, what the others wrote stays.
 		tx.db.transaction(() => take(tx, read.event, fact.seq))();
 		return undefined;
-	} catch {
+	} catch (error) {
+		// A full disk has undone the whole transaction: nothing may be written behind it as if it still ran.
+		if (!tx.db.inTransaction) throw error;
 		return "a fact of the hub could not be applied";
 	}
 }

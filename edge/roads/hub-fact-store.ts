@@ -15,6 +15,7 @@ export const SQL = {
 		ORDER BY lane, seq`,
 	// A catalogue has hundreds of facts, and every frame says which of them are here: a lane without gaps is one row.
 	listRuns: "SELECT is_applied AS isApplied, lane, first, last FROM hub_run ORDER BY is_applied, lane, first",
+	count: "SELECT coalesce(sum(last - first + 1), 0) FROM hub_run WHERE is_applied = 0",
 	runsAround: `SELECT first, last FROM hub_run WHERE is_applied = ? AND lane = ? AND first <= ? ORDER BY first DESC LIMIT 2`,
 	deleteRuns: "DELETE FROM hub_run WHERE is_applied = ? AND lane = ? AND first BETWEEN ? AND ?",
 	insertRun: "INSERT INTO hub_run (is_applied, lane, first, last) VALUES (?, ?, ?, ?)",
@@ -35,6 +36,11 @@ const toWireFact = ({ boot, monoMs, ...fact }: FactRow): WireFact => ({ ...fact,
 /** Whether the hub has ever written anything for this box. */
 export function hasHubFacts(db: Database): boolean {
 	return statement<[]>(db, SQL.has).get() !== undefined;
+}
+
+/** How many facts of the hub are here. */
+export function countHubFacts(db: Database): number {
+	return statement<[], number>(db, SQL.count).pluck().get() ?? 0;
 }
 
 export function findHubFact(db: Database, lane: number, seq: number): WireFact | undefined {

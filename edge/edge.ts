@@ -38,6 +38,7 @@ import { isScreenOff, leastHoursLeft } from "./power/room.ts";
 import { viewPowerNow } from "./power/view.ts";
 import { openRegion } from "./region.ts";
 import { openRoads } from "./roads/open-roads.ts";
+import { openPostSatellite } from "./roads/post-satellite.ts";
 import { openPostStick } from "./roads/post-stick.ts";
 import type { RoadDoor } from "./roads/road.ts";
 import { openSender, type Sender } from "./roads/sender.ts";
@@ -130,6 +131,8 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		takeHubFrame: (road, bytes) => sender.takeHubFrame(road, bytes),
 	};
 	const stick = openPostStick(config, { reader, writer, timekeeper, log, onChange: () => screens.show("soon") }, door);
+	const publish = (topic: string, payload: string) => broker?.publish(topic, payload, { retain: false });
+	const satellite = openPostSatellite(config, { writer, clock, publish }, door);
 	const sender: Sender = openSender({
 		reader,
 		writer,
@@ -137,7 +140,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		clock,
 		keys: frameKeys(loadBoxKey(config.box.keyFile)),
 		box: config.box.number,
-		roads: [...openRoads(config, door), ...(stick === undefined ? [] : [stick])],
+		roads: [...openRoads(config, door), satellite, stick].filter((road) => road !== undefined),
 		patience: () => patienceOf(power?.room.state.mode.mode ?? "normal"),
 		log,
 		takeHubFact: region.take,
@@ -218,7 +221,8 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 	broker = await openBroker({
 		...config.mqtt,
 		log,
-		receive: (message) => announcer.receive(message) ?? receiveMessage(writer, watched, message, takers),
+		receive: (message) =>
+			announcer.receive(message) ?? satellite?.receive(message) ?? receiveMessage(writer, watched, message, takers),
 	}).catch((error: unknown) => {
 		throw portError(error, config.mqtt.port, "TESAI_MQTT_PORT, or mqtt.port in edge.toml");
 	});

@@ -1,5 +1,6 @@
 // What one satellite modem has been ordered to do: the newest order alone, each id one session, and what comes in is told before its outcome.
 
+import { randomInt } from "node:crypto";
 import type { SatelliteOrder, SatelliteOutcome, SatelliteState } from "@tesai/shared/contract/order.ts";
 import type { AskModem, SatelliteModem } from "./drivers/driver.ts";
 
@@ -33,10 +34,12 @@ export interface SatelliteDeskOptions {
 /** Whoever ordered makes a fresh frame rather than wait: an alarm may have come meanwhile. */
 const PATIENCE_MS = 90_000;
 const MOST_REMEMBERED = 100;
+const MOST_RANDOM = 2 ** 48 - 1;
 
 export function openSatelliteDesk(options: SatelliteDeskOptions): SatelliteDesk {
 	const { modem, ask, alone, isOpen, tell, goodForMs, patienceMs = PATIENCE_MS } = options;
 	const outcomes = new Map<number, SatelliteOutcome>();
+	const run = randomInt(1, MOST_RANDOM);
 	let waiting: { readonly order: SatelliteOrder; readonly since: number } | undefined;
 	let underWay: number | undefined;
 	let rung = false;
@@ -49,7 +52,7 @@ export function openSatelliteDesk(options: SatelliteDeskOptions): SatelliteDesk 
 		tell({ kind: "outcome", outcome });
 	}
 
-	const tellState = () => tell({ kind: "state", state: { here: isOpen() && isHeard, rung, goodForMs } });
+	const tellState = () => tell({ kind: "state", state: { here: isOpen() && isHeard, rung, run, goodForMs } });
 
 	async function serve(): Promise<void> {
 		while (waiting !== undefined && underWay === undefined) {

@@ -58,6 +58,8 @@ export const SatelliteStateSchema = record({
 	here: boolean(),
 	/** The gateway has rung, or said that messages wait. */
 	rung: boolean(),
+	/** Another number: the bridge was started anew, and knows nothing of earlier orders. */
+	run: integer(1, Number.MAX_SAFE_INTEGER),
 	/** After so long without another one it counts for nothing, ms of the box's time. */
 	goodForMs: integer(1, 86_400_000),
 });

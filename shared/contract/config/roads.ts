@@ -22,7 +22,18 @@ export const UsbRoadConfigSchema = record({
 	hubKeyFile: text(400, { minLength: 1 }),
 });
 
+export const SatelliteRoadConfigSchema = record({
+	/** The modem's name in bridge.toml. */
+	modem: text(40, { minLength: 1, pattern: "^[a-z0-9]+(?:-[a-z0-9]+)*$" }),
+	/** What the modem takes; 340 when left out, as a 9602 or 9603 does. */
+	largestFrame: maybe(integer(50, 340, "bytes")),
+	/** False: messages for the post are fetched with the post's own alone, never for their own sake. */
+	fetchMailbox: maybe(boolean()),
+});
+export type SatelliteRoadConfig = Static<typeof SatelliteRoadConfigSchema>;
+
 export const RoadsConfigSchema = record({
+	satellite: maybe(SatelliteRoadConfigSchema),
 	usb: maybe(UsbRoadConfigSchema),
 	/** Left out, the defaults. */
 	budget: maybe(RoadBudgetSchema),

@@ -21,7 +21,14 @@ export const epochMs = (value: number): EpochMs => value as EpochMs;
 export const celsius = (value: number): Celsius => value as Celsius;
 
 /** 2000-01-01 to 2199-12-31: outside it a stamp is a fault, not a date. */
-export const EpochMsSchema: Schema<EpochMs> = integer<EpochMs>(946_684_800_000, 7_258_118_399_999, "epoch ms, UTC");
-export const MillisSchema: Schema<Millis> = hinted(integer<Millis>(0, 4_000_000_000_000, "milliseconds"), { measures: "time" });
+export const EpochMsSchema: Schema<EpochMs> = hinted(
+	integer<EpochMs>(946_684_800_000, 7_258_118_399_999, "epoch ms, UTC"),
+	{
+		measures: "moment",
+	},
+);
+export const MillisSchema: Schema<Millis> = hinted(integer<Millis>(0, 4_000_000_000_000, "milliseconds"), {
+	measures: "time",
+});
 /** −99.9 … 150 °C covers every PQS field (TFRZ −99.9, TCON 150); narrower limits belong to a sensor's driver. */
-export const CelsiusSchema: Schema<Celsius> = decimal<Celsius>(0.01, -99.99, 150, "°C");
+export const CelsiusSchema: Schema<Celsius> = hinted(decimal<Celsius>(0.01, -99.99, 150, "°C"), { measures: "level" });

@@ -8,8 +8,12 @@
  * JSON Schema and canonical bytes are the same without it. A hint that changes needs a new version of the fact or a new codebook.
  */
 export interface Hint {
-	/** `time`: milliseconds that mostly are whole seconds, minutes, hours. `seq`: of a fact of this lane, not long ago. */
-	readonly measures?: "time" | "seq";
+	/**
+	 * `time`: milliseconds that mostly are whole seconds, minutes, hours. `seq`: of a fact of this lane, not long ago.
+	 * `moment`: ms since
+	 * 1970. `level`: moves little from one fact to the next.
+	 */
+	readonly measures?: "time" | "moment" | "seq" | "level";
 	/** The name of what it is a number of: a patient in a visit and in a dispensing is one of the same patients. */
 	readonly among?: string;
 	/** The field before it in the same record that says most about it. */

@@ -40,7 +40,7 @@ export function frameKeys(secret: Uint8Array): FrameKeys {
 
 /** The caller has never used `header.messageNo` under this key epoch and direction before: see message-counter.ts. */
 export function sealFrame(keys: FrameKeys, header: FrameHeader, payload: Payload): Uint8Array<ArrayBuffer> {
-	return sealBytes(keys, header, contentsOf(payload), encodePayload(payload));
+	return sealBytes(keys, header, contentsOf(payload), encodePayload(payload, header));
 }
 
 /** The seal alone, around bytes that are a payload, or that a test means to be none. */
@@ -82,7 +82,7 @@ export function openFrame(keys: FrameKeys, bytes: Uint8Array): { header: FrameHe
 	} catch (cause) {
 		throw new AppError("unauthorized", "the frame was not sealed with this box's key", { cause });
 	}
-	return { header, payload: decodePayload(plain, contents) };
+	return { header, payload: decodePayload(plain, contents, header) };
 }
 
 /** Who claims to have sent it: enough to find the key, worth nothing until `openFrame` has agreed. Throws `invalid`. */

@@ -7,7 +7,7 @@
 import { AppError } from "../contract/error.ts";
 import type { ByteReader } from "./bytes.ts";
 import { ByteWriter } from "./bytes.ts";
-import { NO_RANGES, type Range, type Ranges, withFewerGaps } from "./ranges.ts";
+import { isSameRanges, NO_RANGES, type Range, type Ranges, withFewerGaps } from "./ranges.ts";
 
 /** By lane number. A lane left out says nothing, which is always safe. */
 export type LaneRanges = ReadonlyMap<number, Ranges>;
@@ -31,7 +31,7 @@ export function encodeAcks(acks: Acks, budget = ACKS_BUDGET): Uint8Array<ArrayBu
 	let plan: LanePlan[] = lanes.map((lane) => {
 		const received = acks.received.get(lane) ?? NO_RANGES;
 		const applied = acks.applied.get(lane) ?? NO_RANGES;
-		return { lane, received, applied, gaps: 0, same: sameRanges(received, applied) };
+		return { lane, received, applied, gaps: 0, same: isSameRanges(received, applied) };
 	});
 	let best = write(plan);
 	while (best.length > budget) {
@@ -118,12 +118,4 @@ function readRanges(from: ByteReader): Ranges {
 		gaps.push({ first, last: end });
 	}
 	return { upTo, gaps };
-}
-
-function sameRanges(one: Ranges, other: Ranges): boolean {
-	return (
-		one.upTo === other.upTo &&
-		one.gaps.length === other.gaps.length &&
-		one.gaps.every((gap, i) => gap.first === other.gaps[i]?.first && gap.last === other.gaps[i]?.last)
-	);
 }

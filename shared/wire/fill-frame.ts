@@ -1,9 +1,11 @@
 // Fills a frame of any size with facts, most urgent first, to the byte.
 
-import { type Acks, encodeAcks } from "./acks.ts";
-import { contentsOf, encodeHeader, encodeSectionHead, type FrameHeader, TAG_BYTES } from "./frame.ts";
+import type { Acks } from "./acks.ts";
+import { NEWEST_CODEBOOK } from "./codebooks.ts";
+import { MOST_FACTS, openStream } from "./fact-stream.ts";
+import { encodeHeader, type FrameHeader, originOf, TAG_BYTES } from "./frame.ts";
 import type { Range } from "./ranges.ts";
-import { encodeFact, isNextOf, type WireFact } from "./section-body.ts";
+import type { WireFact } from "./section-body.ts";
 
 export interface FrameRoom {
 	/** Bytes of the whole frame, header and tag included. */
@@ -24,83 +26,42 @@ export interface FilledFrame {
 	readonly oversize: readonly WireFact[];
 }
 
-const EPOCH_BYTES = 2;
+/** Journal epoch and codebook. */
+const PAYLOAD_HEAD_BYTES = 3;
+/**
+ * Canonical bytes after which a frame is full whatever room it has left: a reader unpacks so much in a tenth of a second, and the
+ * model has long learned what it can.
+ */
+const MOST_UNPACKED = 0x20000;
 
 /**
  * `facts` come lane by lane, most urgent first, each lane by rising seq. A fact that does not fit ends its lane, so that a
  * lane leaves in order; what room is left is offered to the next lanes.
  */
 export function fillFrame(facts: Iterable<WireFact>, room: FrameRoom): FilledFrame {
-	const drafts = new SectionDrafts(emptySize(room), room.acks !== undefined);
+	const origin = originOf(room.header);
+	const head = encodeHeader(room.header, { facts: true, acks: room.acks !== undefined }).length;
+	const around = head + PAYLOAD_HEAD_BYTES + TAG_BYTES;
+	const most = room.budget - around;
+	const stream = openStream(NEWEST_CODEBOOK, origin, room.acks);
+	const inside: WireFact[] = [];
 	const full = new Set<number>();
 	const oversize: WireFact[] = [];
 	let left = 0;
+	let unpacked = 0;
 	for (const fact of facts) {
 		if (full.has(fact.lane)) left++;
-		else if (!drafts.add(fact, room.budget)) {
-			const alone = new SectionDrafts(emptySize(room), room.acks !== undefined);
-			if (alone.add(fact, room.budget)) {
-				full.add(fact.lane);
-				left++;
-			} else oversize.push(fact);
+		else if (unpacked < MOST_UNPACKED && inside.length < MOST_FACTS && stream.add(fact, most)) {
+			inside.push(fact);
+			unpacked += fact.body.length;
+		} else if (inside.length === 0 || !openStream(NEWEST_CODEBOOK, origin, room.acks).add(fact, most))
+			oversize.push(fact);
+		else {
+			full.add(fact.lane);
+			left++;
 		}
 	}
-	return { facts: drafts.facts, size: drafts.size, taken: runsOf(drafts.facts), left, oversize };
-}
-
-/** A frame with the header, the journal epoch, the acks and the tag, and not one fact. */
-function emptySize(room: FrameRoom): number {
-	const head = encodeHeader(room.header, contentsOf({ epoch: 0, facts: [], ...(room.acks && { acks: room.acks }) }));
-	return head.length + EPOCH_BYTES + (room.acks === undefined ? 0 : encodeAcks(room.acks).length) + TAG_BYTES;
-}
-
-/** A section as it grows: only its length matters until the frame is sealed. */
-interface Draft {
-	readonly lane: number;
-	readonly kind: number;
-	readonly version: number;
-	readonly firstSeq: number;
-	readonly count: number;
-	readonly last: WireFact;
-	readonly body: { readonly length: number };
-}
-
-class SectionDrafts {
-	readonly #acksFollow: boolean;
-	readonly facts: WireFact[] = [];
-	#closedSize: number;
-	#open: Draft | undefined;
-	size: number;
-
-	constructor(emptySize: number, acksFollow: boolean) {
-		this.#acksFollow = acksFollow;
-		this.#closedSize = emptySize;
-		this.size = emptySize;
-	}
-
-	/** False, and nothing changed, when the frame would become larger than `budget`. */
-	add(fact: WireFact, budget: number): boolean {
-		const open = this.#open;
-		const joins = open !== undefined && isNextOf(open.last, fact);
-		const { length } = encodeFact(fact, joins ? open.last.stamp : undefined);
-		const next: Draft = joins
-			? { ...open, count: open.count + 1, last: fact, body: { length: open.body.length + length } }
-			: { ...fact, firstSeq: fact.seq, count: 1, last: fact, body: { length } };
-		const closedSize = joins || open === undefined ? this.#closedSize : this.#closedSize + sizeOf(open, CLOSED);
-		const size = closedSize + sizeOf(next, { more: false, followed: this.#acksFollow });
-		if (size > budget) return false;
-		this.facts.push(fact);
-		this.#open = next;
-		this.#closedSize = closedSize;
-		this.size = size;
-		return true;
-	}
-}
-
-const CLOSED = { more: true, followed: true };
-
-function sizeOf(draft: Draft, place: { more: boolean; followed: boolean }): number {
-	return encodeSectionHead(draft, place).length + draft.body.length;
+	return { facts: inside, size: around + stream.finish().length, taken: runsOf(inside), left, oversize };
 }
 
 function runsOf(facts: readonly WireFact[]): (Range & { lane: number })[] {

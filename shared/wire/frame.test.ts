@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { codeOf } from "../contract/error.ts";
-import type { BoxNo } from "../contract/id.ts";
-import { epochMs, millis } from "../contract/quantity.ts";
+import { FACTS } from "../contract/event.ts";
+import type { BoxNo, FridgeId } from "../contract/id.ts";
+import { celsius, epochMs, millis } from "../contract/quantity.ts";
 import { ANCHOR_SOURCES } from "../contract/time.ts";
 import {
 	contentsOf,
@@ -17,7 +18,8 @@ import {
 	type UpHeader,
 } from "./frame.ts";
 import { toRanges } from "./ranges.ts";
-import { encodeFact, listFacts, type WireFact } from "./section-body.ts";
+import type { WireFact } from "./section-body.ts";
+import { encodeValue } from "./value.ts";
 
 const ALL = { facts: true, acks: false };
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
@@ -83,30 +85,28 @@ const payload: fc.Arbitrary<Payload> = fc.record(
 );
 
 /** An alarm of this box and boot, alone in its frame. */
-function alarmFrame(
-	box: number,
-	boot: number,
-	seq: number,
-): { overhead: number; head: Uint8Array; sealed: Uint8Array } {
-	const fact = { stamp: { boot, monoMs: millis(45_678_900) }, body: Uint8Array.of(1, 2, 3, 4, 5, 6) };
-	const body = encodeFact(fact);
-	const head = encodeHeader(
-		{
-			direction: "up",
-			box: box as BoxNo,
-			keyEpoch: 0,
-			messageNo: 7,
-			boot,
-			monoMs: millis(45_680_000),
-			clock: { source: "hub", errorMs: millis(1_250) },
-		},
-		ALL,
-	);
-	const sealed = encodePayload({
-		epoch: 0xbeef,
-		facts: [{ lane: 1, kind: 10, version: 1, seq, ...fact }],
+function alarmFrame(box: number, boot: number, seq: number): { size: number; head: Uint8Array; sealed: Uint8Array } {
+	const stamp = { boot, monoMs: millis(45_678_000) };
+	const body = encodeValue(FACTS["alarm-raised"].body, {
+		fridge: "heladera-1" as FridgeId,
+		rule: "HEAT",
+		since: { boot, monoMs: millis(45_078_000) },
+		forMs: millis(600_000),
+		limitCelsius: celsius(8),
+		worstCelsius: celsius(9.4),
 	});
-	return { overhead: head.length + sealed.length - body.length + TAG_BYTES, head, sealed };
+	const one: FrameHeader = {
+		direction: "up",
+		box: box as BoxNo,
+		keyEpoch: 0,
+		messageNo: 7,
+		boot,
+		monoMs: millis(45_680_000),
+		clock: { source: "hub", errorMs: millis(1_250) },
+	};
+	const head = encodeHeader(one, ALL);
+	const sealed = encodePayload({ epoch: 0xbeef, facts: [{ lane: 1, kind: 10, version: 1, seq, stamp, body }] }, one);
+	return { size: head.length + sealed.length + TAG_BYTES, head, sealed };
 }
 
 describe("a frame", () => {
@@ -154,37 +154,81 @@ describe("a frame", () => {
 
 	test.each([
 		["of a small region", 124, 100, 9_000],
-		["of a country's last box", 5_000, 127, 16_383],
+		["of a country's last box", 65_535, 16_383, 2_097_151],
 		["of a new box", 1, 1, 1],
-	])("S2 %s costs 26 to 28 bytes beside its fact", (_which, box, boot, seq) => {
-		const { overhead } = alarmFrame(box, boot, seq);
-		expect(overhead).toBeGreaterThanOrEqual(22);
-		expect(overhead).toBeLessThanOrEqual(28);
+	])("S2 an alarm %s is one satellite credit", (_which, box, boot, seq) => {
+		expect(alarmFrame(box, boot, seq).size).toBeLessThanOrEqual(55);
 	});
 
-	test("S2 costs 31 bytes at most up to 16,383 boots and two million facts a lane", () => {
-		expect(alarmFrame(65_535, 16_383, 2_097_151).overhead).toBe(31);
+	test("S2 an empty frame is 22 to 28 bytes", () => {
+		fc.assert(
+			fc.property(header, (one) => {
+				const size = encodeHeader(one, { facts: false, acks: false }).length + TAG_BYTES;
+				expect(size + encodePayload({ epoch: 7, facts: [] }, one).length).toBeGreaterThanOrEqual(22);
+				expect(size + encodePayload({ epoch: 7, facts: [] }, one).length).toBeLessThanOrEqual(29);
+			}),
+		);
 	});
 
 	test("S1 keeps its bytes for ever", () => {
 		const { head, sealed } = alarmFrame(300, 3, 200);
-		// 1|up, sections · box 300 · key epoch 0 · message 7 · boot 3 · 4,568,000 ticks · hub, below 2^11 ms
-		expect(hex(head)).toBe("12ac0200000007030045b3c04b");
-		// epoch beef · lane 1 version 1 · kind 10 · seq 200 · count 1 · boot 3, monoMs, length 6, body
-		expect(hex(sealed)).toBe("beef110ac8010106e884c82b06010203040506");
+		// 2|up, facts · box 300 · key epoch 0 · message 7 · boot 3 · 4,568,000 ticks · hub, below 2^11 ms
+		expect(hex(head)).toBe("22ac0200000007030045b3c04b");
+		// epoch beef · newest codebook 1, told by 1
+		expect(hex(sealed.subarray(0, 3))).toBe("beef11");
 	});
 
 	test("S3 has a payload that comes back, with facts of known and unknown kinds alike", () => {
 		fc.assert(
-			fc.property(payload, (one) => {
-				expect(decodePayload(encodePayload(one), contentsOf(one))).toEqual(one);
+			fc.property(payload, header, (one, from) => {
+				expect(decodePayload(encodePayload(one, from), contentsOf(one), from)).toEqual(one);
+			}),
+		);
+	});
+
+	test("S5 under no codebook the facts are plain varints, each from the one before it", () => {
+		const plain = encodePayload(
+			{
+				epoch: 0xbeef,
+				facts: [
+					{
+						lane: 1,
+						kind: 10,
+						version: 1,
+						seq: 200,
+						stamp: { boot: 3, monoMs: millis(990) },
+						body: Uint8Array.of(9, 8),
+					},
+					{ lane: 1, kind: 11, version: 2, seq: 201, stamp: { boot: 3, monoMs: millis(995) }, body: Uint8Array.of(7) },
+				],
+				codebook: 0,
+			},
+			{
+				direction: "up",
+				box: 1 as BoxNo,
+				keyEpoch: 0,
+				messageNo: 0,
+				boot: 3,
+				monoMs: millis(1_005),
+				clock: { source: "system", errorMs: millis(0) },
+			},
+		);
+		// epoch · newest 1, told by 0 · lane 1, kind 10, version 1, seq +200, boot +0, −10 ms, 2 bytes · lane 1, kind 11, …
+		expect(hex(plain)).toBe("beef10" + "010a01900300130209" + "08" + "010b0202000a0107");
+	});
+
+	test("S5 a frame under any codebook gives the same facts", () => {
+		fc.assert(
+			fc.property(payload, header, (one, from) => {
+				const bytes = encodePayload({ ...one, codebook: 0 }, from);
+				expect(decodePayload(bytes, contentsOf(one), from)).toEqual(one);
 			}),
 		);
 	});
 
 	test("S12 is refused when its version or type is not known", () => {
 		const { head } = alarmFrame(1, 1, 1);
-		for (const first of [0x02, 0x22, 0xf2, 0x1a]) {
+		for (const first of [0x02, 0x12, 0xf2, 0x2a]) {
 			const other = Uint8Array.from(head);
 			other[0] = first;
 			expect(() => decodeHeader(other)).toThrow(expect.objectContaining({ code: "invalid" }));
@@ -194,11 +238,12 @@ describe("a frame", () => {
 	test("S12 any bytes are a header, a payload and facts, or a refusal", () => {
 		const flags = fc.record({ facts: fc.boolean(), acks: fc.boolean() });
 		fc.assert(
-			fc.property(fc.uint8Array({ maxLength: 80 }), flags, (bytes, contents) => {
+			fc.property(fc.uint8Array({ maxLength: 80 }), flags, header, (bytes, contents, from) => {
 				for (const read of [
 					() => decodeHeader(bytes),
-					() => decodePayload(bytes, contents),
-					() => listFacts({ lane: 1, kind: 1, version: 1, firstSeq: 1, count: 2 ** 50, body: bytes }),
+					() => decodePayload(bytes, contents, from),
+					() => decodePayload(Uint8Array.of(1, 2, 0x11, ...bytes), contents, from),
+					() => decodePayload(Uint8Array.of(1, 2, 0x10, ...bytes), contents, from),
 				]) {
 					try {
 						read();
@@ -209,30 +254,5 @@ describe("a frame", () => {
 			}),
 			{ numRuns: 2_000 },
 		);
-	});
-});
-
-describe("a section's body", () => {
-	const stamp = fc.record({
-		boot: fc.integer({ min: 1, max: 1_000_000_000 }),
-		monoMs: fc.integer({ min: -4e12, max: 4e12 }).map(millis),
-	});
-	const facts = fc.array(fc.record({ stamp, body: fc.uint8Array({ maxLength: 12 }) }), { minLength: 1, maxLength: 12 });
-
-	test("S5 gives back every stamp and every body, whatever the kind is", () => {
-		fc.assert(
-			fc.property(facts, fc.nat(500), fc.nat(99), (given, kind, version) => {
-				const expected: WireFact[] = given.map((fact, i) => ({ ...fact, lane: 3, seq: 50 + i, kind, version }));
-				const parts = given.map((fact, i) => encodeFact(fact, given[i - 1]?.stamp));
-				const body = Uint8Array.from(parts.flatMap((part) => [...part]));
-				expect(listFacts({ lane: 3, kind, version, firstSeq: 50, count: given.length, body })).toEqual(expected);
-			}),
-		);
-	});
-
-	test("S5 costs four bytes a fact while facts are less than a second apart", () => {
-		const before = { boot: 3, monoMs: millis(45_678_900) };
-		const fact = { stamp: { boot: 3, monoMs: millis(45_679_000) }, body: Uint8Array.of(9) };
-		expect(encodeFact(fact, before).length - 1).toBe(4);
 	});
 });

@@ -1,18 +1,20 @@
 // A frame: the same bytes on any road, each decodable alone. SYNC.md draws it byte by byte.
 //
 //   header (open, authenticated)                                    sealed                              tag
-//   version|type 1 · box 1–3 · key epoch 1 · message no 3 ·         journal epoch 2 · sections · acks   8
+//   version|type 1 · box 1–3 · key epoch 1 · message no 3 ·         journal epoch 2 · codebook 1 · stream   8
 //   boot 1–5 (upward only) · send time 4 · clock state 1
 
 import { AppError } from "../contract/error.ts";
 import type { BoxNo } from "../contract/id.ts";
 import { type EpochMs, epochMs, type Millis, millis } from "../contract/quantity.ts";
-import { ANCHOR_SOURCES, type Anchor } from "../contract/time.ts";
-import { type Acks, decodeAcks, encodeAcks } from "./acks.ts";
+import { ANCHOR_SOURCES, type Anchor, type Stamp } from "../contract/time.ts";
+import type { Acks } from "./acks.ts";
 import { ByteReader, ByteWriter } from "./bytes.ts";
-import { listFacts, type Section, toSections, type WireFact } from "./section-body.ts";
+import { NEWEST_CODEBOOK, PLAIN } from "./codebooks.ts";
+import { openStream, readStream } from "./fact-stream.ts";
+import { isEqualFact, type WireFact } from "./section-body.ts";
 
-export const FRAME_VERSION = 1;
+export const FRAME_VERSION = 2;
 export const TAG_BYTES = 8;
 export const SMALLEST_FRAME = 50;
 export const LARGEST_FRAME = 1_048_576;
@@ -54,6 +56,8 @@ export interface Payload {
 	/** In the order of their lanes, most urgent first, each lane by rising seq. */
 	readonly facts: readonly WireFact[];
 	readonly acks?: Acks;
+	/** Which codebook it is told by: the newest when left out. */
+	readonly codebook?: number;
 }
 
 /** What the header says of the payload's layout. */
@@ -71,10 +75,6 @@ const TICK_MS = 10;
 const TICKS = 2 ** 32;
 /** 2000-01-01; four bytes of seconds last until 2136. */
 const HUB_EPOCH_MS = 946_684_800_000;
-
-const MORE = 0x80;
-const LANE_SHIFT = 4;
-const VERSION_BITS = 0x0f;
 
 export function contentsOf(payload: Payload): Contents {
 	return { facts: payload.facts.length > 0, acks: payload.acks !== undefined };
@@ -125,64 +125,63 @@ export function decodeHeader(bytes: Uint8Array): { header: FrameHeader; contents
 	return { header, contents, length: bytes.length - from.left };
 }
 
-export function encodePayload(payload: Payload): Uint8Array<ArrayBuffer> {
+/** Beside the codebook that is used, in the lower half of its byte, stands the newest that the sender knows. */
+const CODEBOOK_BITS = 4;
+const CODEBOOK_MASK = 0x0f;
+
+/**
+ * What is sealed. `header` is the frame's own: times are told from the sender's. What was coded is read back before it leaves; should
+ * it differ, the facts go as plain varints, so that a fault of the coder costs bytes and never a fact.
+ */
+export function encodePayload(payload: Payload, header: FrameHeader): Uint8Array<ArrayBuffer> {
+	const { codebook = NEWEST_CODEBOOK } = payload;
+	const stream = streamOf(payload, header, codebook);
+	if (codebook === PLAIN || stream === undefined || !saysAll(stream, payload, header, codebook))
+		return layOut(payload.epoch, PLAIN, streamOf(payload, header, PLAIN) ?? new Uint8Array(0));
+	return layOut(payload.epoch, codebook, stream);
+}
+
+function layOut(epoch: number, codebook: number, stream: Uint8Array): Uint8Array<ArrayBuffer> {
 	const to = new ByteWriter();
-	to.uint(payload.epoch, 2);
-	const contents = contentsOf(payload);
-	const sections = toSections(payload.facts);
-	sections.forEach((section, index) => {
-		const more = index < sections.length - 1;
-		to.raw(encodeSectionHead(section, { more, followed: more || contents.acks }));
-		to.raw(section.body);
-	});
-	if (payload.acks !== undefined) to.raw(encodeAcks(payload.acks));
+	to.uint(epoch, 2);
+	to.byte((NEWEST_CODEBOOK << CODEBOOK_BITS) | codebook);
+	to.raw(stream);
 	return to.finish();
 }
 
-/** What precedes a section's body. The body's length is only said when something follows it. */
-export function encodeSectionHead(
-	section: Omit<Section, "body"> & { readonly body: { readonly length: number } },
-	place: { readonly more: boolean; readonly followed: boolean },
-): Uint8Array<ArrayBuffer> {
-	const to = new ByteWriter();
-	// Versions 1 … 15 fit beside the lane; 0 says that the version follows.
-	const short = section.version >= 1 && section.version <= VERSION_BITS;
-	to.byte((place.more ? MORE : 0) | (section.lane << LANE_SHIFT) | (short ? section.version : 0));
-	if (!short) to.varint(section.version);
-	to.varint(section.kind);
-	to.varint(section.firstSeq);
-	to.varint(section.count);
-	if (place.followed) to.varint(section.body.length);
-	return to.finish();
+function streamOf({ facts, acks }: Payload, header: FrameHeader, codebook: number): Uint8Array | undefined {
+	try {
+		const stream = openStream(codebook, originOf(header), acks);
+		for (const fact of facts) stream.add(fact, Number.POSITIVE_INFINITY);
+		return stream.finish();
+	} catch (error) {
+		if (codebook === PLAIN) throw error;
+		return undefined;
+	}
+}
+
+function saysAll(stream: Uint8Array, payload: Payload, header: FrameHeader, codebook: number): boolean {
+	try {
+		const { facts } = readStream(stream, codebook, originOf(header), contentsOf(payload));
+		return facts.length === payload.facts.length && facts.every((fact, at) => isEqualFact(fact, payload.facts[at]));
+	} catch {
+		return false;
+	}
 }
 
 /** `contents` comes from the frame's own header. Throws `invalid`. Facts come as they are, known or not. */
-export function decodePayload(bytes: Uint8Array, contents: Contents): Payload {
+export function decodePayload(bytes: Uint8Array, contents: Contents, header: FrameHeader): Payload {
 	const from = new ByteReader(bytes);
 	const epoch = from.uint(2);
-	const facts: WireFact[] = [];
-	for (let more = contents.facts; more; ) {
-		const first = from.byte();
-		more = (first & MORE) !== 0;
-		for (const fact of listFacts(readSection(first, more || contents.acks, from))) facts.push(fact);
-	}
-	if (contents.acks) return { epoch, facts, acks: decodeAcks(from) };
-	if (from.left > 0) throw new AppError("invalid", "bytes are left over");
-	return { epoch, facts };
+	// The upper half announces the newest one that the sender knows, for the day when there is more than one to choose from.
+	const codebook = from.byte() & CODEBOOK_MASK;
+	return { epoch, ...readStream(from.raw(from.left), codebook, originOf(header), contents) };
 }
 
-function readSection(first: number, followed: boolean, from: ByteReader): Section {
-	const short = first & VERSION_BITS;
-	const version = short === 0 ? from.varint() : short;
-	if (short === 0 && version >= 1 && version <= VERSION_BITS)
-		throw new AppError("invalid", "a version is spelt longer than needed");
-	const kind = from.varint();
-	const firstSeq = from.varint();
-	const count = from.varint();
-	if (firstSeq < 1 || count < 1 || !Number.isSafeInteger(firstSeq + count))
-		throw new AppError("invalid", "a section without facts");
-	const body = from.raw(followed ? from.varint() : from.left);
-	return { lane: (first >> LANE_SHIFT) & 0x07, kind, version, firstSeq, count, body };
+/** Where the sender stood in time, as the header's own bytes say. */
+export function originOf(header: FrameHeader): Stamp {
+	if (header.direction === "up") return { boot: header.boot, monoMs: millis(sendTime(header) * TICK_MS) };
+	return { boot: 1, monoMs: millis(sendTime(header) * 1_000 + HUB_EPOCH_MS) };
 }
 
 /** Three bits of source, five bits n: the error is below 2ⁿ ms. 31 stands for 24 days and anything worse. */

@@ -79,3 +79,11 @@ export function withFewerGaps(ranges: Ranges, most: number): Ranges {
 	const cut = ranges.gaps[most];
 	return cut === undefined ? ranges : { upTo: cut.first - 1, gaps: ranges.gaps.slice(0, most) };
 }
+
+export function isSameRanges(one: Ranges, other: Ranges): boolean {
+	return (
+		one.upTo === other.upTo &&
+		one.gaps.length === other.gaps.length &&
+		one.gaps.every((gap, i) => gap.first === other.gaps[i]?.first && gap.last === other.gaps[i]?.last)
+	);
+}

@@ -1,0 +1,148 @@
+// How likely the next bit is a 1: six opinions, each from what was seen in one context, weighed by how right each was before.
+//
+// An opinion is a cell: 22 bits of odds and how often it was asked. Cells are found by hashing (context, question) and are never
+// checked for whose they are: two contexts that fall on one cell cost bits, never a fact, because both sides fall alike.
+
+import { FARTHEST, LOG_ODDS_OF, ODDS_OF } from "./logistic.ts";
+import type { BitCoder } from "./range-coder.ts";
+
+export const INPUTS = 6;
+export const CELL_BITS = 18;
+export const WEIGHT_SETS = 1_024;
+/** What a cell holds that nobody asked yet: evens, seen 0 times. */
+export const UNASKED = (0x200000 << 10) >>> 0;
+/** Weights count 16,384ths. */
+export const WEIGHT_ONE = 0x4000;
+
+/** A cell that was asked so often moves no slower. */
+const MOST_ASKED = 255;
+const MOST_WEIGHT = 4 * WEIGHT_ONE - 1;
+const WEIGHT_SHIFT = 18;
+const LEAST_ODDS = 24;
+
+/** 4,096 ÷ (n + 1.5), rounded down: the first answers move a cell far, later ones less. */
+const RATE = Int32Array.from({ length: MOST_ASKED + 1 }, (_, n) => Math.floor(8_192 / (2 * n + 3)));
+/** How loud an opinion is that was asked n times, in 256ths: 256 · (n + 0.5) ÷ (n + 1.5), and nothing before the first. */
+const VOICE = Int32Array.from({ length: MOST_ASKED + 1 }, (_, n) =>
+	n === 0 ? 0 : Math.floor((256 * (2 * n + 1)) / (2 * n + 3)),
+);
+
+/** What both sides begin with; never written to. */
+export interface Chances {
+	readonly cells: Uint32Array;
+	readonly weights: Int32Array;
+}
+
+/** Any two numbers into 32 bits; the same on both sides is all that is asked of it. */
+export function mixHash(a: number, b: number): number {
+	const product = Math.imul(Math.imul(a, 0x2545f491) ^ Math.imul(b, 0x85ebca6b), 0x9e3779b1);
+	return product ^ (product >>> 15);
+}
+
+/** A frame is coded a few times over, and most frames are small: what costs is making a megabyte each time. */
+const spareCells: Uint32Array<ArrayBuffer>[] = [];
+const MOST_SPARE = 4;
+
+export class BitModel {
+	readonly #coder: BitCoder;
+	readonly cells: Uint32Array<ArrayBuffer>;
+	readonly weights: Int32Array;
+	readonly #contexts = new Int32Array(INPUTS);
+	readonly #slots = new Int32Array(INPUTS);
+	readonly #inputs = new Int32Array(INPUTS);
+	#set = 0;
+	#undo = new Uint32Array(4_096);
+	#undoLength = 0;
+	readonly #weightsBefore: Int32Array;
+
+	constructor(start: Chances, coder: BitCoder) {
+		this.#coder = coder;
+		this.cells = spareCells.pop() ?? new Uint32Array(2 ** CELL_BITS);
+		this.cells.set(start.cells);
+		this.weights = start.weights.slice();
+		this.#weightsBefore = this.weights.slice();
+	}
+
+	/** The model is done with and never asked again: its megabyte may serve the next. */
+	release(): void {
+		if (spareCells.length < MOST_SPARE) spareCells.push(this.cells);
+	}
+
+	get reads(): boolean {
+		return this.#coder.reads;
+	}
+
+	/** What the next questions are about: `path` says which field, the others what is known that may bear on it. */
+	about(path: number, a = 0, b = 0, c = 0, d = 0, e = 0): void {
+		const contexts = this.#contexts;
+		contexts[0] = mixHash(path, 0);
+		contexts[1] = mixHash(path + 1, a);
+		contexts[2] = mixHash(path + 2, b);
+		contexts[3] = mixHash(path + 3, c);
+		contexts[4] = mixHash(path + 4, d);
+		contexts[5] = mixHash(path + 5, e);
+		this.#set = ((path >>> 8) % WEIGHT_SETS) * INPUTS;
+	}
+
+	/** Asks one question (`node` tells it from the other questions about the same field) and learns from the answer. */
+	code(node: number, said: number): number {
+		const { cells, weights } = this;
+		const [slots, inputs, set] = [this.#slots, this.#inputs, this.#set];
+		const question = Math.imul(node + 1, 0x9e3779b1);
+		let sum = 0;
+		for (let i = 0; i < INPUTS; i++) {
+			const slot = Math.imul((this.#contexts[i] as number) ^ question, 0x85ebca6b) >>> (32 - CELL_BITS);
+			const cell = cells[slot] as number;
+			const input = Math.imul(LOG_ODDS_OF[cell >>> 16] as number, VOICE[cell & 0x3ff] as number) >> 8;
+			slots[i] = slot;
+			inputs[i] = input;
+			sum += Math.imul(weights[set + i] as number, input);
+		}
+		const logOdds = Math.max(-FARTHEST, Math.min(FARTHEST, sum >> 14));
+		const odds = Math.max(LEAST_ODDS, Math.min(0x10000 - LEAST_ODDS, ODDS_OF[FARTHEST + logOdds] as number));
+		const bit = this.#coder.code(said, odds);
+		this.#learn(bit, (bit << 16) - odds);
+		return bit;
+	}
+
+	#learn(bit: number, error: number): void {
+		const { cells, weights } = this;
+		const [slots, inputs, set] = [this.#slots, this.#inputs, this.#set];
+		const target = bit === 1 ? 0x3fffff : 0;
+		if (this.#undoLength + 2 * INPUTS > this.#undo.length) this.#growUndo();
+		for (let i = 0; i < INPUTS; i++) {
+			const weight =
+				(weights[set + i] as number) +
+				((Math.imul(inputs[i] as number, error) + (1 << (WEIGHT_SHIFT - 1))) >> WEIGHT_SHIFT);
+			weights[set + i] = Math.max(-MOST_WEIGHT, Math.min(MOST_WEIGHT, weight));
+			const slot = slots[i] as number;
+			const cell = cells[slot] as number;
+			this.#undo[this.#undoLength++] = slot;
+			this.#undo[this.#undoLength++] = cell;
+			const asked = cell & 0x3ff;
+			const odds = (cell >>> 10) + (Math.imul((target - (cell >>> 10)) >> 4, RATE[asked] as number) >> 8);
+			cells[slot] = ((odds << 10) | Math.min(asked + 1, MOST_ASKED)) >>> 0;
+		}
+	}
+
+	/** From here on everything can be taken back. */
+	keep(): void {
+		this.#undoLength = 0;
+		this.#weightsBefore.set(this.weights);
+	}
+
+	/** As it was at the last `keep`. */
+	takeBack(): void {
+		while (this.#undoLength > 0) {
+			this.#undoLength -= 2;
+			this.cells[this.#undo[this.#undoLength] as number] = this.#undo[this.#undoLength + 1] as number;
+		}
+		this.weights.set(this.#weightsBefore);
+	}
+
+	#growUndo(): void {
+		const grown = new Uint32Array(this.#undo.length * 2);
+		grown.set(this.#undo);
+		this.#undo = grown;
+	}
+}

@@ -1,0 +1,100 @@
+// How a fact's body is told, worked out once from its declaration: which model each field has, and where it is in the canonical form.
+
+import type { Hint, Node, RecordNode } from "../contract/schema.ts";
+import { StampSchema } from "../contract/time.ts";
+import { mixHash } from "./bit-model.ts";
+
+/** `path` names the field to the model; `given` is the place of the sibling that says most about it, or −1. */
+interface Place {
+	readonly path: number;
+	readonly given: number;
+}
+export interface NumberPlan extends Place {
+	readonly as: "small" | "whole" | "time" | "moment" | "seq" | "member" | "level";
+	readonly signed: boolean;
+	/** Of a member: what it is one of. */
+	readonly among: number;
+}
+export interface RecordPlan extends Place {
+	readonly as: "record";
+	readonly fields: readonly Plan[];
+	/** The field that is a series, whose units are told with it; −1 for none. */
+	readonly series: number;
+}
+export type Plan =
+	| NumberPlan
+	| RecordPlan
+	| (Place & { readonly as: "flag" | "text" | "stamp" | "series" })
+	| (Place & { readonly as: "option"; readonly inner: Plan })
+	| (Place & { readonly as: "list"; readonly item: Plan })
+	| (Place & { readonly as: "tagged"; readonly variants: readonly RecordPlan[] });
+
+/** A range no wider is learned value by value. */
+const SMALL_RANGE = 255;
+
+/** Of a series the two units stand right before the list in the declaration. */
+export const UNITS_BEFORE_SERIES = 2;
+
+/** `kind` and `version` of the fact: the same field of another kind is another field. */
+export function planBody(body: Node, kind: number, version: number): Plan {
+	return planNode(body, mixHash(kind, version), -1);
+}
+
+function planNode(node: Node, path: number, given: number): Plan {
+	switch (node.kind) {
+		case "integer":
+		case "decimal":
+			return { ...numberAs(node, node.hint), path, given, signed: node.min < 0, among: groupOf(node.hint) };
+		case "choice":
+			return { as: "small", path, given, signed: false, among: 0 };
+		case "boolean":
+			return { as: "flag", path, given };
+		case "text":
+			return { as: "text", path, given };
+		case "list":
+			if (node.hint?.series !== undefined) return { as: "series", path, given };
+			return { as: "list", path, given, item: planNode(node.item, mixHash(path, 1), -1) };
+		case "record":
+			return node === StampSchema ? { as: "stamp", path, given } : planRecord(node, path, given);
+		case "tagged":
+			return {
+				as: "tagged",
+				path,
+				given,
+				variants: Object.values(node.variants).map((variant, at) => planRecord(variant, mixHash(path, at + 1), -1)),
+			};
+		case "maybe":
+		case "nullable":
+			return { as: "option", path, given, inner: planNode(node.inner, mixHash(path, 1), given) };
+	}
+}
+
+function planRecord(node: RecordNode, path: number, given: number): RecordPlan {
+	const names = Object.keys(node.fields);
+	const fields = Object.values(node.fields).map((field, at) => {
+		const hint = hintOf(field)?.given;
+		return planNode(field, mixHash(path, at + 1), hint === undefined ? at - 1 : names.indexOf(hint));
+	});
+	return { as: "record", path, given, fields, series: fields.findIndex((field) => field.as === "series") };
+}
+
+function numberAs(
+	node: { readonly min: number; readonly max: number },
+	hint: Hint | undefined,
+): Pick<NumberPlan, "as"> {
+	if (hint?.measures !== undefined) return { as: hint.measures };
+	if (hint?.among !== undefined) return { as: "member" };
+	return { as: node.max - node.min <= SMALL_RANGE ? "small" : "whole" };
+}
+
+function hintOf(node: Node): Hint | undefined {
+	if (node.kind === "maybe" || node.kind === "nullable") return hintOf(node.inner);
+	return "hint" in node ? node.hint : undefined;
+}
+
+/** A name as a number: FNV-1a. */
+function groupOf(hint: Hint | undefined): number {
+	let hash = 0x811c9dc5;
+	for (const letter of hint?.among ?? "") hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193);
+	return hash;
+}

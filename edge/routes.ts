@@ -51,7 +51,7 @@ export async function addBoxRoutes(server: Server, rooms: Rooms): Promise<void> 
 	addEquipmentRoutes(server, reader, writer, timekeeper, (id) => fridges().includes(id));
 	await addLoggerRoutes(server, { reader, writer, timekeeper, fridges });
 	if (power !== undefined) addPowerRoutes(server, reader, timekeeper, power.room, rooms.followPower);
-	addLinkRoutes(server, () => sender.view(timekeeper.now()));
+	addLinkRoutes(server, () => sender.detail(timekeeper.now()));
 	addCatalogueRoutes(server, reader);
 	addPeopleRoutes(server, reader);
 	addSettingsRoutes(server, reader, {

@@ -1,16 +1,19 @@
 // Reads from the journal what the next frame carries.
 
-import { LANES } from "@tesai/shared/contract/lane.ts";
+import { LANES, type Lane } from "@tesai/shared/contract/lane.ts";
 import { millis } from "@tesai/shared/contract/quantity.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
 import type { Acks } from "@tesai/shared/wire/acks.ts";
-import { type FilledFrame, fillFrame } from "@tesai/shared/wire/fill-frame.ts";
-import type { UpHeader } from "@tesai/shared/wire/frame.ts";
-import type { LaneWaiting } from "@tesai/shared/wire/next-send.ts";
+import { type FilledFrame, type FrameRoom, fillFrame } from "@tesai/shared/wire/fill-frame.ts";
+import { SMALLEST_FRAME, type UpHeader } from "@tesai/shared/wire/frame.ts";
+import type { LaneWaiting, PossibleFrame } from "@tesai/shared/wire/next-send.ts";
 import type { WireFact } from "@tesai/shared/wire/section-body.ts";
 import { listEvents } from "../journal/store.ts";
 
 const CHUNK = 256;
+/** A byte of a frame tells some twelve bytes of the journal at most. */
+const DENSITY = 12;
+const ALARM = LANES.indexOf("alarm");
 
 /**
  * Fills a frame of at most the first size. When not even the first fact fits into that, the next size is tried, so that a
@@ -25,18 +28,73 @@ export function composeFrame(
 ): FilledFrame {
 	let filled: FilledFrame = { facts: [], size: 0, taken: [], left: 0, oversize: [] };
 	for (const budget of sizes) {
-		filled = fillFrame(waitingFacts(db, lanes, budget), { budget, header, ...(acks && { acks }) });
+		filled = fillWithAlarms([...waitingFacts(db, lanes, budget)], { budget, header, ...(acks && { acks }) });
 		if (filled.facts.length > 0) break;
 	}
 	return filled;
 }
 
-/** Of each lane about as much as could fit alone; the rest of a long backlog is not even read. */
+/**
+ * The frames that a road of whole credits could take now: one for each number of credits, so that the last credit's bytes
+ * are filled, and one of the road's whole length. Only lengths: the frame is made when it leaves.
+ */
+export function listPossibleFrames(
+	db: Database,
+	lanes: readonly LaneWaiting[],
+	header: UpHeader,
+	room: { readonly creditBytes: number; readonly sizeLimit: number },
+	acks?: Acks,
+): PossibleFrame[] {
+	const facts = [...waitingFacts(db, lanes, room.sizeLimit)];
+	const frames: PossibleFrame[] = [];
+	for (let credits = 1; (credits - 1) * room.creditBytes < room.sizeLimit; credits++) {
+		const budget = Math.min(credits * room.creditBytes, room.sizeLimit);
+		if (budget < SMALLEST_FRAME) continue;
+		const filled = fillWithAlarms(facts, { budget, header, ...(acks && { acks }) });
+		if (filled.facts.length > 0) frames.push({ bytes: budget, facts: countLanes(filled.taken) });
+		// A larger frame would only carry more air.
+		if (filled.left === 0 && filled.oversize.length === 0) break;
+	}
+	return frames;
+}
+
+/** How many facts of each lane are in the runs. */
+export function countLanes(runs: FilledFrame["taken"]): Map<Lane, number> {
+	const counts = new Map<Lane, number>();
+	for (const { lane: no, first, last } of runs) {
+		const lane = LANES[no];
+		if (lane !== undefined) counts.set(lane, (counts.get(lane) ?? 0) + last - first + 1);
+	}
+	return counts;
+}
+
+/**
+ * Clock and settings lie before the alarms in a frame. Where they are so many that an alarm would not find room, half of
+ * them stay behind, and half again, until every alarm is in that would be in without them. [A2]
+ */
+function fillWithAlarms(facts: readonly WireFact[], room: FrameRoom): FilledFrame {
+	const filled = fillFrame(facts, room);
+	const first = facts.findIndex(({ lane }) => lane >= ALARM);
+	if (first <= 0 || facts[first]?.lane !== ALARM) return filled;
+	const most = countAlarms(fillFrame(facts.slice(first), room));
+	let [kept, fitting] = [first, filled];
+	while (countAlarms(fitting) < most && kept > 0) {
+		kept = Math.floor(kept / 2);
+		fitting = fillFrame([...facts.slice(0, kept), ...facts.slice(first)], room);
+	}
+	return { ...fitting, left: fitting.left + first - kept };
+}
+
+function countAlarms(filled: FilledFrame): number {
+	return filled.facts.filter(({ lane }) => lane === ALARM).length;
+}
+
+/** In the order of the lanes' numbers; of each about as much as could fit alone: the rest of a long backlog is not even read. */
 function* waitingFacts(db: Database, lanes: readonly LaneWaiting[], budget: number): Generator<WireFact> {
-	for (const { lane, waiting } of lanes) {
+	for (const { lane, waiting } of lanes.toSorted((a, b) => LANES.indexOf(a.lane) - LANES.indexOf(b.lane))) {
 		let bytes = 0;
 		for (const run of waiting) {
-			for (let seq = run.first; seq <= run.last && bytes < budget; ) {
+			for (let seq = run.first; seq <= run.last && bytes < budget * DENSITY; ) {
 				const rows = listEvents(db, lane, seq, Math.min(CHUNK, run.last - seq + 1));
 				if (rows.length === 0) break;
 				for (const { seq: at, kind, version, boot, monoMs, body } of rows) {

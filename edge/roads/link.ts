@@ -1,15 +1,21 @@
 // What the screen says of the link: computed from acknowledgements, never from the absence of an error.
 
-import type { LinkView, RoadView } from "@tesai/shared/contract/edge-api/link.ts";
-import { type Millis, millis } from "@tesai/shared/contract/quantity.ts";
+import type { Allowance, LinkDetail, LinkView } from "@tesai/shared/contract/edge-api/link.ts";
+import { epochMs, type Millis, millis } from "@tesai/shared/contract/quantity.ts";
 import { elapsed, type Moment, type Stamp } from "@tesai/shared/contract/time.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
+import { leftInPurse, nextWindowAt } from "@tesai/shared/wire/purse.ts";
 import { lastAcknowledged, listBacklog } from "../journal/acknowledgements.ts";
+import type { Timekeeper } from "../time/timekeeper.ts";
+import { findPurse } from "./budget-actions.ts";
+import type { Spending } from "./price.ts";
+import type { Traffic } from "./traffic.ts";
+import { listUnderWay } from "./under-way.ts";
 
 export function viewLink(
 	db: Database,
-	roads: readonly RoadView[],
-	moment: (stamp: Stamp) => Moment,
+	traffic: readonly Traffic[],
+	{ moment }: Pick<Timekeeper, "moment">,
 	now: Moment,
 ): LinkView {
 	const ageOf = (stamp: Stamp | undefined): Millis | null =>
@@ -23,11 +29,40 @@ export function viewLink(
 		oldestWaitingMs: ageOf(oldest),
 	}));
 	const ages = lanes.flatMap((one) => one.oldestWaitingMs ?? []);
+	const stick = traffic.find(({ road }) => road.courier?.view !== undefined)?.road.courier?.view?.();
 	return {
 		lastAcknowledgedAt: acknowledged === undefined ? null : moment(acknowledged).utc,
 		waiting: lanes.reduce((count, one) => count + one.waiting, 0),
 		oldestWaitingMs: ages.length === 0 ? null : millis(Math.max(...ages)),
-		roads,
+		roads: traffic.map((one) => one.view),
 		lanes,
+		...(stick && { stick }),
+	};
+}
+
+/** The view with what was decided for each road, and what is left of the budgets that its roads draw on. [S28] */
+export function viewLinkDetail(
+	db: Database,
+	traffic: readonly Traffic[],
+	timekeeper: Timekeeper,
+	spending: Spending,
+	now: Moment,
+): LinkDetail {
+	const allowance = (name: "credits" | "energy", limit: number): Allowance => {
+		const { left, free } = leftInPurse(findPurse(db, timekeeper, name), limit);
+		const renewsAt = epochMs(nextWindowAt(now, name === "credits" ? "month" : "day"));
+		return { limit, left, kept: left - free, renewsAt };
+	};
+	const costs = traffic.map(({ road }) => road.cost);
+	return {
+		...viewLink(db, traffic, timekeeper, now),
+		plans: traffic.map(({ road, last, hold }) => ({
+			road: road.name,
+			last,
+			hold,
+			carried: listUnderWay(db, road.name).reduce((sum, run) => sum + run.last - run.first + 1, 0),
+		})),
+		credits: costs.some(({ credit }) => credit !== undefined) ? allowance("credits", spending.creditsAMonth) : null,
+		energy: costs.some(({ energy }) => energy !== undefined) ? allowance("energy", spending.millijoulesADay) : null,
 	};
 }

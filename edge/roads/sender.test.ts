@@ -383,7 +383,7 @@ describe("what the hub wrote", () => {
 		expect(sent).toBe(1);
 		expect(road()?.state).toBe("down");
 		await box.stop();
-		const dear = { ...scripted(() => failed("unreachable")), cost: { perByte: 1, perSession: 0 } };
+		const dear = { ...scripted(() => failed("unreachable")), cost: { perByte: 100, perSession: 0 } };
 		const send = vi.fn(dear.send);
 		box = openSendingBox(() => [{ ...dear, send }]);
 		box.listening = true;

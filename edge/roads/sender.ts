@@ -8,14 +8,14 @@ import { epochMs, type Millis, SECOND } from "@tesai/shared/contract/quantity.ts
 import { elapsed, type Moment } from "@tesai/shared/contract/time.ts";
 import type { Clock } from "@tesai/shared/node/clock.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
-import { openMessageCounter } from "@tesai/shared/node/message-counter.ts";
+import { leapOf, openMessageCounter } from "@tesai/shared/node/message-counter.ts";
 import { type FrameKeys, openFrame, sealFrame } from "@tesai/shared/node/seal.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
 import { machineTimers, type Timers } from "@tesai/shared/node/timers.ts";
 import type { Acks } from "@tesai/shared/wire/acks.ts";
 import type { FilledFrame } from "@tesai/shared/wire/fill-frame.ts";
 import type { UpHeader } from "@tesai/shared/wire/frame.ts";
-import { type Departure, HOPE_MS, isHelloWorth, type LaneWaiting, nextSend } from "@tesai/shared/wire/next-send.ts";
+import { type Departure, HOPE_MS, isHelloWorth, nextSend } from "@tesai/shared/wire/next-send.ts";
 import { type Bill, billOf } from "@tesai/shared/wire/worth.ts";
 import { isAcknowledged, type LaneBacklog, listBacklog } from "../journal/acknowledgements.ts";
 import { findState, journalEpoch, saveState } from "../journal/store.ts";
@@ -27,7 +27,7 @@ import { backOffMs, nextFrameBytes } from "./back-off.ts";
 import { payBill, returnCredits } from "./budget-actions.ts";
 import { composeFrame } from "./compose.ts";
 import { noteDeparture, noteHold } from "./decisions.ts";
-import { hasHubFacts, readHubAcks } from "./hub-fact-store.ts";
+import { countHubFacts, hasHubFacts, readHubAcks } from "./hub-fact-store.ts";
 import type { HubFactTaker } from "./hub-facts.ts";
 import { viewLink, viewLinkDetail } from "./link.ts";
 import { offerRoad, readMeans, type SpendingRules } from "./offers.ts";
@@ -87,6 +87,9 @@ type Errand = Pick<Departure, "lanes" | "bytes" | "because">;
 
 const HELLO: Errand = { lanes: [], bytes: 0, because: { code: "cheapest" } };
 
+/** A smaller answer had room left: there is nothing more. */
+const FULL_ANSWER_BYTES = 1_024;
+
 const MESSAGE_NUMBERS = "message-numbers";
 const UNANSWERED: ReadonlySet<ErrorCode> = new Set(["unreachable", "no-answer"]);
 
@@ -104,9 +107,11 @@ export function openSender(options: SenderOptions): Sender {
 		timers = machineTimers,
 		spending = { ...toSpending(), chargePercent: () => undefined, summaryBySatellite: true },
 	} = options;
-	const epoch = writer.now((tx) => journalEpoch(tx.db));
+	// Made before the first frame; it changes only when this box finds out that it is a copy. [S32]
+	writer.now((tx) => journalEpoch(tx.db));
 	const nextNumber = openMessageCounter({
-		load: () => Number(findState(reader, MESSAGE_NUMBERS) ?? 0),
+		// A restored copy begins where its former self began: every boot leaps a little, each another way. [S8]
+		load: () => Number(findState(reader, MESSAGE_NUMBERS) ?? 0) + (timekeeper.freshBoot ? leapOf(random()) : 0),
 		save: (reserved) => writer.now((tx) => saveState(tx.db, MESSAGE_NUMBERS, reserved)),
 	});
 	const traffic = options.roads.map(openTraffic);
@@ -115,6 +120,9 @@ export function openSender(options: SenderOptions): Sender {
 	let closed = false;
 	/** How often the hub has spoken, and how much of that it knows to have arrived. After a restart it is told again. */
 	const heard = { times: hasHubFacts(reader) ? 1 : 0, acked: 0 };
+
+	/** Roads on which the hub has more to say than the last answer could carry. */
+	const askingMore = new Set<Traffic>();
 
 	function wake(): void {
 		if (closed) return;
@@ -154,6 +162,11 @@ export function openSender(options: SenderOptions): Sender {
 		}
 		hopeNoLonger(holds.some(({ lane, why }) => lane === "alarm" && why.code === "cheaper-first"));
 		if (hasNews) onChange();
+		for (const [at, one] of traffic.entries()) {
+			const offer = offers[at];
+			if (!askingMore.delete(one) || offer === undefined || stateOf(one) !== "ready") continue;
+			if (isHelloWorth(offer, means.perJoule)) start(one, HELLO);
+		}
 		const everyMs = options.listenEveryMs();
 		if (everyMs === undefined) return;
 		for (const [at, one] of traffic.entries()) {
@@ -201,7 +214,7 @@ export function openSender(options: SenderOptions): Sender {
 			if (facts > 0) log.error({ road: road.name, facts }, "facts too large for this road wait for another");
 			return;
 		}
-		const frame = sealFrame(keys, header, { epoch, facts: filled.facts, ...(acks && { acks }) });
+		const frame = sealFrame(keys, header, { epoch: journalEpoch(reader), facts: filled.facts, ...(acks && { acks }) });
 		const at = { ...offerOf(on, now), perJoule: 0 };
 		const bill = billOf(road.cost, frame.length, at);
 		on.triedAt = now;
@@ -244,9 +257,12 @@ export function openSender(options: SenderOptions): Sender {
 		const received = timekeeper.now();
 		const opened = openAnswer(keys, answer.answer, box);
 		const journey = { sentMonoMs: trip.header.monoMs, received };
+		const hadFacts = countHubFacts(reader);
 		const news = writer.now((tx) => noteAnswer(tx, timekeeper, { ...opened, journey }, options.takeHubFact));
 		if (trip.acked !== undefined) heard.acked = Math.max(heard.acked, trip.acked);
 		if (opened.payload.facts.length > 0) heard.times++;
+		// A full answer that brought news is followed at once by word that it is here: the hub has more. [S35]
+		if (answer.answer.length >= FULL_ANSWER_BYTES && countHubFacts(reader) > hadFacts) askingMore.add(on);
 		const isHello = trip.taken.length === 0;
 		if (news === 0 && !isHello) {
 			// Sending the same again at once would loop; perhaps the hub is being restored.
@@ -341,11 +357,8 @@ export function openSender(options: SenderOptions): Sender {
 	return {
 		wake,
 		takeHubFrame,
-		view(now) {
-			const views = traffic.map((one) => one.view);
-			const stick = options.roads.find((road) => road.courier?.view !== undefined)?.courier?.view?.();
-			return { ...viewLink(reader, views, timekeeper.moment, now), ...(stick && { stick }) };
-		},
+		view: (now) => viewLink(reader, traffic, timekeeper, now),
+		detail: (now) => viewLinkDetail(reader, traffic, timekeeper, spending, now),
 		async close() {
 			closed = true;
 			stopWaking?.();

@@ -11,6 +11,7 @@ import { setRegionLimits } from "./coldchain/limits-actions.ts";
 import { type BatteryHours, tellUpToNow } from "./coldchain/period-actions.ts";
 import type { Watched } from "./coldchain/watched.ts";
 import { carryOutCommands, type Hands, receiveCommand } from "./commands/actions.ts";
+import { beginEpoch } from "./journal/epoch.ts";
 import { forgetAcknowledged } from "./journal/send-again.ts";
 import { findState, journalEpoch, saveState } from "./journal/store.ts";
 import { listPerson } from "./people/actions.ts";
@@ -97,6 +98,9 @@ export function openRegion({ config, reader, writer, watched, batteryHours, log,
 				return;
 			case "command-given":
 				receiveCommand(tx, hands, event.body);
+				return;
+			case "journal-forked":
+				if (event.body.journal === journalEpoch(tx.db)) beginEpoch(tx, event.body.boot);
 		}
 	};
 	return {

@@ -7,6 +7,7 @@ import type { Database } from "@tesai/shared/node/sqlite.ts";
 import type { Acks } from "@tesai/shared/wire/acks.ts";
 import { countSeqs, missingRanges, type Range, toRanges, toRuns } from "@tesai/shared/wire/ranges.ts";
 import type { Tx } from "../sqlite/writer.ts";
+import { beginEpoch, findIntroduction, isAheadOfUs } from "./epoch.ts";
 import {
 	findState,
 	journalEpoch,
@@ -31,6 +32,11 @@ export interface Answer {
  */
 export function confirm(tx: Tx, answer: Answer): number {
 	if (answer.acks === undefined || answer.epoch !== journalEpoch(tx.db)) return 0;
+	if (isAheadOfUs(tx.db, answer.acks)) {
+		// What it acknowledges may be another's: nothing is marked, and all of it is sent again under a name of our own. [S32]
+		beginEpoch(tx);
+		return 0;
+	}
 	let news = 0;
 	for (const [no, ranges] of answer.acks.received) {
 		const lane = LANES[no];
@@ -77,7 +83,7 @@ export interface LaneBacklog {
 	readonly lane: Lane;
 	/** How many facts were ever written. */
 	readonly written: number;
-	/** What the hub lacks, lowest seq first. */
+	/** What the hub lacks and may be sent now, lowest seq first. */
 	readonly waiting: readonly Range[];
 	readonly count: number;
 	readonly oldest: Stamp | undefined;
@@ -85,6 +91,9 @@ export interface LaneBacklog {
 
 /** Every lane, most urgent first. */
 export function listBacklog(db: Database): LaneBacklog[] {
+	const introduction = findIntroduction(db);
+	const heldBack = (lane: Lane): readonly Range[] =>
+		lane === "control" && introduction !== undefined ? [{ first: introduction, last: introduction }] : [];
 	return LANES.map((lane) => {
 		const written = lastSeq(db, lane);
 		const acknowledged = toRanges(listAcknowledged(db, lane));
@@ -94,7 +103,7 @@ export function listBacklog(db: Database): LaneBacklog[] {
 		return {
 			lane,
 			written,
-			waiting,
+			waiting: introduction === undefined ? waiting : heldBack(lane),
 			count: written - countSeqs(acknowledged),
 			oldest: oldest && { boot: oldest.boot, monoMs: oldest.monoMs as Stamp["monoMs"] },
 		};

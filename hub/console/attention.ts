@@ -12,8 +12,14 @@ export function isSilent(post: PostView): boolean {
 	return post.newestFactAgeMs === null || post.newestFactAgeMs > SILENT_AFTER_MS;
 }
 
+/** The box's journal and what is here of it are not the same: something was changed or lost, and nothing said so. */
+export function isAltered({ proof }: PostView["lanes"][number]): boolean {
+	return proof?.differs !== undefined;
+}
+
 export function postAttention(post: PostView): Attention {
-	if (post.forked || post.openAlarms.some((alarm) => alarm.acknowledged === null)) return "act-now";
+	if (post.forked || post.lanes.some(isAltered) || post.openAlarms.some((alarm) => alarm.acknowledged === null))
+		return "act-now";
 	if (post.openAlarms.length > 0 || isSilent(post) || post.quarantined > 0) return "look-now";
 	return "all-good";
 }

@@ -4,6 +4,7 @@ import { ACKNOWLEDGE_REASONS } from "@tesai/shared/contract/event/coldchain.ts";
 import { WORKS } from "@tesai/shared/contract/event/equipment.ts";
 import type { HubAlarm, PostView } from "@tesai/shared/contract/hub-api/posts.ts";
 import type { AlarmId, BoxNo, FridgeId, PostId } from "@tesai/shared/contract/id.ts";
+import { LANES } from "@tesai/shared/contract/lane.ts";
 import { RULES, type Rule } from "@tesai/shared/contract/limits.ts";
 import { celsius, DAY, epochMs, HOUR, MINUTE, millis } from "@tesai/shared/contract/quantity.ts";
 import fc from "fast-check";
@@ -63,6 +64,13 @@ const silent = { newestFactAt: null, newestFactAgeMs: null, lastHeardAt: null };
 /** Posts in which everything the page can say is said. */
 const EVERYTHING: readonly PostView[] = [
 	postOf("todas", { openAlarms: RULES.map((rule) => alarmOf(rule)), forked: true, quarantined: 1_234 }),
+	postOf("altered", {
+		lanes: LANES.map((lane) => ({
+			...{ lane, appliedUpTo: 40, received: 40, missing: 1 },
+			proof: { upTo: 20, differs: { from: 21, upTo: 40 } },
+		})),
+	}),
+	postOf("whole", { lanes: [{ lane: "alarm", appliedUpTo: 4, received: 4, missing: 0, proof: { upTo: 4 } }] }),
 	postOf("many", { openAlarms: Array.from({ length: 9 }, () => alarmOf("HEAT", { since: null, worstCelsius: null })) }),
 	postOf("seen", { openAlarms: ACKNOWLEDGE_REASONS.map((reason) => alarmOf("DOOR", acknowledgedBy(reason))) }),
 	postOf("climbed", {
@@ -140,7 +148,7 @@ describe("the console's words", () => {
 			.join("\n");
 		const quoted = [...sources.matchAll(/(?:say|openLanguage\(each\))\(\s*"([^"]+)"/g)].map((match) => match[1]!);
 		const made = [...sources.matchAll(/say\(`([^$`]+)\$\{/g)].map((match) => match[1]!);
-		expect([...new Set(made)].sort()).toEqual(["alarm.", "level.", "reason.", "state.", "work."]);
+		expect([...new Set(made)].sort()).toEqual(["alarm.", "lane.", "level.", "reason.", "state.", "work."]);
 		// The conditional in which both words are in one call.
 		const used = new Set([
 			...quoted,
@@ -148,6 +156,7 @@ describe("the console's words", () => {
 			...ACKNOWLEDGE_REASONS.map((reason) => `reason.${reason}`),
 			...ATTENTION.map((state) => `state.${state}`),
 			...WORKS.map((work) => `work.${work}`),
+			...LANES.map((lane) => `lane.${lane}`),
 			"level.siren",
 			"level.sms",
 		]);
@@ -163,6 +172,15 @@ describe("the console's words", () => {
 		expect(words).toContain("−0,6\u00a0°C");
 		expect(words).toContain("1.234");
 		expect(page).toContain(`<html lang="${lang}">`);
+	});
+
+	test("S31 a post whose journal is not what its box wrote is at the top, and the lane and the facts in doubt are named", () => {
+		const altered = EVERYTHING.filter((post) => post.name === "altered" || post.name === "whole");
+		expect(sortByAttention(altered).map(({ name }) => name)).toEqual(["altered", "whole"]);
+		expect(altered.map(postAttention)).toEqual(["act-now", "all-good"]);
+		const page = renderRegion(altered, "es", NOW);
+		expect(page).toContain("no coincide (alarmas, del 21 al 40)");
+		expect(page.match(/completo y sin cambios/g)).toHaveLength(1);
 	});
 
 	test("the two languages differ wherever a whole sentence is said", () => {

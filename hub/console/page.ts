@@ -5,7 +5,7 @@ import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 import { sayAge } from "./age.ts";
 import { sayRule } from "./alarm-words.ts";
 import { renderAnswer } from "./answer.ts";
-import { isSilent, postAttention, sortByAttention } from "./attention.ts";
+import { isAltered, isSilent, postAttention, sortByAttention } from "./attention.ts";
 import { type Exchange, NO_EXCHANGE, renderDeliveryAlarms, renderExchange } from "./exchange.ts";
 import { type Html, html } from "./html.ts";
 import { LANGUAGES, type Language, openLanguage, type Say, writeCelsius, writeCount, writeTime } from "./language.ts";
@@ -91,12 +91,21 @@ function renderPost(say: Say, post: PostView, now: EpochMs, lang: Language): Htm
 ${post.openAlarms.length > 0 && html`<ul class="alarms">${post.openAlarms.slice(0, ALARMS_SHOWN).map((alarm) => renderAlarm(say, alarm, names, now, renderAnswer(say, post, alarm, lang)))}</ul>`}
 ${hidden > 0 && html`<p class="note">${say("alarm.more", { count: hidden })}</p>`}
 ${post.forked && html`<p class="note">${say("forked")}</p>`}
+${renderProof(say, post)}
 ${post.quarantined > 0 && html`<p class="note">${say("quarantined", { count: post.quarantined })}</p>`}
 ${missing > 0 && html`<p class="note">${say("missing", { count: missing })}</p>`}
 ${post.fridges.length > 0 ? html`<ul class="fridges">${post.fridges.map((fridge) => renderFridge(say, fridge, now))}</ul>` : html`<p class="none">${say("fridge.none")}</p>`}
 </div>
 </article>
 `;
+}
+
+/** Where a lane differs it is named; one line where all that could be compared is whole. */
+function renderProof(say: Say, { lanes }: PostView): Html | false {
+	const altered = lanes.filter(isAltered);
+	if (altered.length > 0)
+		return html`${altered.map(({ lane, proof }) => html`<p class="note altered">${say("proof.differs", { lane: say(`lane.${lane}`), from: writeCount(proof?.differs?.from ?? 0), upTo: writeCount(proof?.differs?.upTo ?? 0) })}</p>`)}`;
+	return lanes.some(({ proof }) => proof !== undefined) && html`<p class="note whole">${say("proof.whole")}</p>`;
 }
 
 function sayNewest(say: Say, post: PostView): string {

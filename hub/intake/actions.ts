@@ -11,6 +11,7 @@ import type { Store, Trx } from "../store/store.ts";
 import { type Answerable, creditsFor, largestAnswer, sealAnswer, sealSatelliteAnswer } from "./answer.ts";
 import { listHubFactsLacking, noteHubFactsAcked } from "./down-store.ts";
 import { applyFacts } from "./facts.ts";
+import { tellFork } from "./former.ts";
 import { type FrameLog, isBefore, type PlacedFrame } from "./frame-log.ts";
 import type { Keyring } from "./keyring.ts";
 import { readLaneRuns } from "./lane-store.ts";
@@ -129,8 +130,9 @@ async function applyFrame(intake: Intake, trx: Trx, placed: PlacedFrame): Promis
 	const { receivedAt, road } = placed.record;
 	const ref: JournalRef = await openJournal(trx, header.box, payload.epoch);
 	const ackedBytes = payload.acks === undefined ? 0 : await noteHubFactsAcked(trx, ref, payload.acks);
-	const { events, setAside } = await applyFacts(trx, ref, payload.facts, receivedAt);
+	const { events, setAside, forked } = await applyFacts(trx, ref, payload.facts, receivedAt);
 	await addToQuarantine(trx, setAside, { receivedAt, place: placed.start });
+	await tellFork(trx, ref, forked, receivedAt);
 	for (const projection of intake.projections) await projection.project(trx, events);
 	const no = header.keyEpoch * MESSAGES_PER_KEY + header.messageNo;
 	const isNews = events.length + setAside.length > 0 || no > (await findHeardNo(trx, header.box));

@@ -32,7 +32,7 @@ export function sortFacts(facts: readonly WireFact[], stored: ReadonlyMap<number
 	return { applied, setAside, forked };
 }
 
-function isSameFact(a: StoredFact, b: StoredFact): boolean {
+export function isSameFact(a: StoredFact, b: StoredFact): boolean {
 	return (
 		a.kind === b.kind &&
 		a.version === b.version &&

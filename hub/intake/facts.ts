@@ -7,6 +7,7 @@ import type { WireFact } from "@tesai/shared/wire/section-body.ts";
 import type { AppliedEvent } from "../projection.ts";
 import { breathe, type Trx } from "../store/store.ts";
 import { sortFacts } from "./arrival.ts";
+import { findRepeated, noteCommonPast, placeEvent } from "./former.ts";
 import { readLaneRuns, saveLaneRuns } from "./lane-store.ts";
 import type { QuarantineEntry } from "./quarantine-store.ts";
 import { findStoredFacts, insertFacts, insertForkedFacts, type JournalRef } from "./store.ts";
@@ -14,36 +15,53 @@ import { findStoredFacts, insertFacts, insertForkedFacts, type JournalRef } from
 /** Facts looked at before others get a turn: about 10 ms of work. */
 const SLICE = 512;
 
-/**
- * `applyEvent` for many: idempotent by (box, epoch, lane, seq). Returns the events that are new in effect, and what the
- * quarantine must list.
- */
+export interface AppliedFacts {
+	/** New in effect. */
+	readonly events: readonly AppliedEvent[];
+	/** What the quarantine must list. */
+	readonly setAside: readonly QuarantineEntry[];
+	/** What is kept beside another content of the same seq. */
+	readonly forked: readonly WireFact[];
+}
+
+/** `applyEvent` for many: idempotent by (box, epoch, lane, seq). */
 export async function applyFacts(
 	trx: Trx,
 	ref: JournalRef,
 	facts: readonly WireFact[],
 	receivedAt: EpochMs,
-): Promise<{ readonly events: readonly AppliedEvent[]; readonly setAside: readonly QuarantineEntry[] }> {
+): Promise<AppliedFacts> {
 	const events: AppliedEvent[] = [];
+	const forked: WireFact[] = [];
 	const setAside: QuarantineEntry[] = [];
 	const received = new LaneSeqs();
 	const applied = new LaneSeqs();
+	await noteCommonPast(trx, ref, facts);
 	for (const slice of slicesOf(facts)) {
 		const range = { first: slice.first, last: slice.first + slice.facts.length - 1 };
 		const arrival = sortFacts(slice.facts, await findStoredFacts(trx, ref, slice.lane, range));
 		const read = arrival.applied.map(({ fact }) => fact);
 		const unread = arrival.setAside.map(({ fact }) => fact);
-		await insertFacts(trx, ref, read, { receivedAt, applied: true });
-		await insertFacts(trx, ref, unread, { receivedAt, applied: false });
+		const repeated = await findRepeated(trx, ref, slice.lane, read, range);
+		await insertFacts(trx, ref, [...repeated], { receivedAt, state: 2 });
+		await insertFacts(
+			trx,
+			ref,
+			read.filter((fact) => !repeated.has(fact)),
+			{ receivedAt, state: 1 },
+		);
+		await insertFacts(trx, ref, unread, { receivedAt, state: 0 });
+		forked.push(...arrival.forked);
 		await insertForkedFacts(trx, ref, arrival.forked, receivedAt);
 		received.add(slice.lane, range);
 		for (const fact of read) applied.add(slice.lane, { first: fact.seq, last: fact.seq });
-		for (const { fact, event } of arrival.applied) events.push(toAppliedEvent(ref, fact, event));
+		for (const { fact, event } of arrival.applied)
+			if (!repeated.has(fact)) events.push(await placeEvent(trx, ref, toAppliedEvent(ref, fact, event)));
 		for (const { fact, reason } of arrival.setAside) setAside.push(toEntry(ref, fact.lane, fact.seq, reason));
 		await breathe();
 	}
 	await saveRuns(trx, ref, received, applied);
-	return { events, setAside };
+	return { events, setAside, forked };
 }
 
 /** Consecutive seqs of one lane, a slice at most. */

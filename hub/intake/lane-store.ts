@@ -6,6 +6,7 @@ import { countSeqs, type Ranges, toRanges, toRuns } from "@tesai/shared/wire/ran
 import { inChunks } from "../store/chunk.ts";
 import type { HubTables } from "../store/schema.ts";
 import type { Reader, Trx } from "../store/store.ts";
+import { type LaneProof, listLaneProofs } from "./proof-store.ts";
 import type { JournalRef } from "./store.ts";
 
 export interface LaneRuns {
@@ -50,6 +51,9 @@ export async function listHubLanes(
 	box?: number,
 ): Promise<readonly (HubLane & { readonly box: number })[]> {
 	const rows = await hubLanesQuery(read, box).execute();
+	const proofs = new Map(
+		(await listLaneProofs(read, box)).map((one) => [`${one.box} ${one.journal} ${one.lane}`, one]),
+	);
 	return [...Map.groupBy(rows, (row) => row.box)].flatMap(([of, runs]) => {
 		const { received, applied } = toLaneRuns(runs);
 		return [...received].flatMap(([number, ranges]) => {
@@ -58,9 +62,16 @@ export async function listHubLanes(
 			const done = applied.get(number);
 			const count = countSeqs(ranges);
 			const appliedUpTo = done === undefined ? 0 : (done.gaps[0]?.first ?? done.upTo + 1) - 1;
-			return { box: of, lane, appliedUpTo, received: count, missing: ranges.upTo - count };
+			const proof = toProof(proofs.get(`${of} ${runs[0]?.journal} ${number}`));
+			return { box: of, lane, appliedUpTo, received: count, missing: ranges.upTo - count, ...(proof && { proof }) };
 		});
 	});
+}
+
+function toProof(found: LaneProof | undefined): HubLane["proof"] {
+	if (found === undefined || (found.provenSeq === 0 && found.differs === undefined)) return undefined;
+	const { provenSeq: upTo, differs } = found;
+	return { upTo, ...(differs && { differs: { from: differs.first, upTo: differs.last } }) };
 }
 
 export const hubLanesQuery = (read: Reader, box?: number) =>

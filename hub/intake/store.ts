@@ -70,18 +70,19 @@ export const storedFactsQuery = (from: Reader, { box, journal }: JournalRef, lan
 		.where("seq", ">=", range.first)
 		.where("seq", "<=", range.last);
 
+/** 0 set aside, 1 in effect, 2 in effect through an earlier journal of the box, which holds the same fact. */
+export type FactState = 0 | 1 | 2;
+
 export async function insertFacts(
 	trx: Trx,
 	ref: JournalRef,
 	facts: readonly WireFact[],
-	options: { readonly receivedAt: EpochMs; readonly applied: boolean },
+	options: { readonly receivedAt: EpochMs; readonly state: FactState },
 ): Promise<void> {
 	await inChunks(facts, (chunk) =>
 		trx
 			.insertInto("event")
-			.values(
-				chunk.map((fact) => ({ ...toColumns(ref, fact, options.receivedAt), is_applied: options.applied ? 1 : 0 })),
-			)
+			.values(chunk.map((fact) => ({ ...toColumns(ref, fact, options.receivedAt), is_applied: options.state })))
 			.execute(),
 	);
 }
@@ -134,7 +135,7 @@ export async function noteBoxHeard(
 	};
 	const before = await trx
 		.selectFrom("box")
-		.select(["heard_no", "answered_no"])
+		.select(["heard_no", "heard_journal", "answered_no"])
 		.where("box", "=", ref.box)
 		.executeTakeFirst();
 	if (before === undefined) {
@@ -145,9 +146,11 @@ export async function noteBoxHeard(
 		return 0;
 	}
 	const answered_no = before.answered_no + 1;
+	// A restored box counts its messages from an old copy's number on, under a journal of its own.
+	const isNewer = heard.no > before.heard_no || (heard.live && ref.journal > (before.heard_journal ?? 0));
 	await trx
 		.updateTable("box")
-		.set({ answered_no, ...(heard.no > before.heard_no && clock) })
+		.set({ answered_no, ...(isNewer && clock) })
 		.where("box", "=", ref.box)
 		.execute();
 	return answered_no;

@@ -4,6 +4,7 @@ import { readFact } from "@tesai/shared/wire/known-fact.ts";
 import type { AppliedEvent, Projection } from "../projection.ts";
 import { breathe, type Store } from "../store/store.ts";
 import { factSubject, LaneSeqs, saveRuns, toAppliedEvent } from "./facts.ts";
+import { placeEvent } from "./former.ts";
 import { removeFromQuarantine } from "./quarantine-store.ts";
 import { type EventRow, listEventsAfter, markFactApplied } from "./store.ts";
 
@@ -26,7 +27,7 @@ export async function applySetAside(store: Store, projections: readonly Projecti
 				const now = new LaneSeqs();
 				now.add(lane, { first: seq, last: seq });
 				await saveRuns(trx, row, new LaneSeqs(), now);
-				events.push(toAppliedEvent(row, row.fact, read.event));
+				events.push(await placeEvent(trx, row, toAppliedEvent(row, row.fact, read.event)));
 			}
 			for (const projection of projections) await projection.project(trx, events);
 			count += events.length;
@@ -47,10 +48,11 @@ export async function rebuildViews(store: Store, projections: readonly Projectio
 			const last = rows.at(-1);
 			if (last === undefined) return;
 			after = toPosition(last);
-			const events = rows.flatMap((row) => {
+			const events: AppliedEvent[] = [];
+			for (const row of rows) {
 				const read = readFact(row.fact);
-				return read.known ? [toAppliedEvent(row, row.fact, read.event)] : [];
-			});
+				if (read.known) events.push(await placeEvent(trx, row, toAppliedEvent(row, row.fact, read.event)));
+			}
 			for (const projection of projections) await projection.project(trx, events);
 			await breathe();
 		}

@@ -31,3 +31,14 @@ export function openMessageCounter(store: { load(): number; save(reserved: numbe
 		return { keyEpoch, messageNo: count % MESSAGES_PER_KEY };
 	};
 }
+
+/** Thirty boots a day leap over 2³² numbers in a hundred and ninety years. */
+const LONGEST_LEAP = 4_096;
+
+/**
+ * How many numbers a new boot leaves out, of a random number 0 … 1. A restored copy has the counter of its former self; two that
+ * leap differently do not seal under the same number, boot and hundredth of a second.
+ */
+export function leapOf(random: number): number {
+	return Math.floor(random * LONGEST_LEAP);
+}

@@ -15,7 +15,7 @@ export type JournalHeadsTold = Static<typeof JournalHeadsTold>;
 /** This box is a copy of one that spoke under another epoch: what both have in common ends at `upTo` (S32). */
 export const JournalBegun = record({
 	former: integer(1, 65_535),
-	common: list(record({ lane: LaneSchema, upTo: SeqSchema }), LANES.length),
+	common: list(record({ lane: LaneSchema, upTo: integer(0, Number.MAX_SAFE_INTEGER) }), LANES.length),
 });
 export type JournalBegun = Static<typeof JournalBegun>;
 

@@ -90,9 +90,7 @@ export const HubLaneSchema = record({
 			/** Every fact up to here is complete and as the box wrote it. */
 			upTo: integer(0, Number.MAX_SAFE_INTEGER),
 			/** The first stretch of which that is not so; `from` is the lowest seq in doubt. */
-			differs: maybe(
-				record({ from: integer(1, Number.MAX_SAFE_INTEGER), upTo: integer(1, Number.MAX_SAFE_INTEGER) }),
-			),
+			differs: maybe(record({ from: integer(1, Number.MAX_SAFE_INTEGER), upTo: integer(1, Number.MAX_SAFE_INTEGER) })),
 		}),
 	),
 });

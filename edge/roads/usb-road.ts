@@ -48,8 +48,8 @@ const TROUBLES: Readonly<Record<string, StickTrouble>> = {
 };
 
 export function openUsbRoad(options: UsbRoadOptions, door: RoadDoor): UsbRoad {
-	const { mountDir, log, stepMs = 60_000, ...parties } = options;
-	const by: BundleParties = { ...parties, keys: boxBundleKeys(options.secret) };
+	const { mountDir, log, stepMs = 60_000 } = options;
+	const by: BundleParties = { ...options, keys: boxBundleKeys(options.secret) };
 	let visit: StickVisit | undefined;
 	let view = NO_STICK;
 	/** Frames are taken, when nothing else is going on. */
@@ -66,13 +66,14 @@ export function openUsbRoad(options: UsbRoadOptions, door: RoadDoor): UsbRoad {
 		if (!isClosed) options.onChange();
 	}
 
-	/** Whether it went well. What goes wrong, or takes too long, ends the use of this stick until it is taken out. */
-	async function run(work: () => Promise<void>): Promise<AppError | undefined> {
+	/** What went wrong, if anything. What does, or takes too long, ends the use of this stick until it is taken out. */
+	async function run(work: (isAwaited: () => boolean) => Promise<void>): Promise<AppError | undefined> {
 		const ended = Promise.withResolvers<never>();
 		giveUp = ended.reject;
 		const timer = setTimeout(() => giveUp(new AppError("no-answer", "the stick takes too long")), stepMs);
 		stillGoing = () => timer.refresh();
-		const working = work().finally(() => {
+		let isAwaited = true;
+		const working = work(() => isAwaited).finally(() => {
 			step = undefined;
 		});
 		step = working;
@@ -84,6 +85,7 @@ export function openUsbRoad(options: UsbRoadOptions, door: RoadDoor): UsbRoad {
 			return error instanceof AppError ? error : new AppError("unreachable", "the stick failed", { cause: error });
 		} finally {
 			clearTimeout(timer);
+			isAwaited = false;
 			working.catch(() => {});
 		}
 	}
@@ -102,9 +104,11 @@ export function openUsbRoad(options: UsbRoadOptions, door: RoadDoor): UsbRoad {
 		void run(lookAtStick).then(() => isOpen && door.wake());
 	}
 
-	async function lookAtStick(): Promise<void> {
+	async function lookAtStick(isAwaited: () => boolean): Promise<void> {
 		const stick = await findStick(mountDir);
-		if (stick !== undefined && (await visit?.isStill(stick))) {
+		const isSame = stick !== undefined && (await visit?.isStill(stick));
+		if (!isAwaited()) return;
+		if (isSame) {
 			if (view.state === "trouble") return;
 			visit?.goOn();
 			isOpen = true;
@@ -120,7 +124,7 @@ export function openUsbRoad(options: UsbRoadOptions, door: RoadDoor): UsbRoad {
 		visit = new StickVisit(stick, by);
 		show({ state: "busy" });
 		await takeAnswer(visit);
-		isOpen = !isClosed;
+		isOpen = isAwaited();
 	}
 
 	async function takeAnswer(from: StickVisit): Promise<void> {

@@ -25,11 +25,12 @@ export interface BundleParties {
 	readonly hub: HubPublicKey;
 	/** Where the journal stands. */
 	readonly describe: () => Omit<Manifest, "frames" | "whole">;
+	/** What is left free on a stick, so that a bundle can always be ended; 64 KiB when left out. */
+	readonly keepFreeBytes?: number;
 }
 
 /** So many bundles lie on a stick that stays in before everything is written anew into one. */
 const MOST_PARTS = 16;
-/** What is left free on a stick, so that a bundle can always be ended. */
 const KEPT_FREE_BYTES = 65_536;
 
 /** Its calls are made one after the other. Each throws what the stick's file system throws. */
@@ -85,7 +86,8 @@ export class StickVisit {
 	async add(frame: Uint8Array): Promise<void> {
 		this.#bundle ??= await this.#beginBundle();
 		const { draft, sealer } = this.#bundle;
-		if ((await freeBytesOf(this.#stick)) >= frame.length + KEPT_FREE_BYTES && sealer.hasRoomFor(frame.length)) {
+		const needed = frame.length + (this.#by.keepFreeBytes ?? KEPT_FREE_BYTES);
+		if ((await freeBytesOf(this.#stick)) >= needed && sealer.hasRoomFor(frame.length)) {
 			await draft.write(sealer.push(frame));
 			return;
 		}

@@ -184,7 +184,7 @@ export function openSatelliteRoad(options: SatelliteRoadOptions, door: RoadDoor)
 			if (topic !== satelliteReceivedTopic(modem)) return undefined;
 			return take(SatelliteReceivedSchema, payload, ({ frame }) => {
 				unanswered = 0;
-				door.takeHubFrame("satellite", Buffer.from(frame, "base64"));
+				door.takeHubFrame("satellite", Uint8Array.from(Buffer.from(frame, "base64")));
 			});
 		},
 		close() {

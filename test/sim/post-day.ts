@@ -82,6 +82,8 @@ export interface PostDay {
 	readonly slots: readonly Slot[];
 	/** What its records say, in bits, to whoever knows the post: a coder that knew every chance would need no less. */
 	readonly recordBits: number;
+	/** The same, subject by subject. */
+	readonly told: ReadonlyMap<string, number>;
 }
 
 export interface PostDays {
@@ -133,7 +135,7 @@ export function simulatePostDays(seed: number, options: PostDayOptions = {}): Po
 		const chances = new Chances(streams.records);
 		const said: Said[] = [];
 		const opensAt = Math.ceil((startUtc - POST_ZONE_MS + CLINIC_OPENS * HOUR - post.utcAt) / MINUTE);
-		for (const minute of chances.place(records, CLINIC_MINUTES)) {
+		for (const minute of chances.about("minute").place(records, CLINIC_MINUTES)) {
 			const monoMs = millis((opensAt + minute) * MINUTE);
 			said.push({ monoMs, write: () => [writeRecord(chances, practice, (kind) => journal.seqsOf(kind))] });
 		}
@@ -141,7 +143,7 @@ export function simulatePostDays(seed: number, options: PostDayOptions = {}): Po
 		const written = said
 			.toSorted((a, b) => a.monoMs - b.monoMs)
 			.flatMap(({ monoMs, write }) => write().map((event) => journal.append(event, { boot: post.boot, monoMs })));
-		return { written, slots: own, recordBits: chances.bits };
+		return { written, slots: own, recordBits: chances.bits, told: chances.told };
 	});
 	return {
 		days: made.slice(1),
@@ -199,7 +201,7 @@ interface Course {
 /** From a day before the first midnight on; the sensors' grid is that of the box's own time. */
 function measureSlots(random: Random, post: SimulatedPost, course: Course): Slot[] {
 	const normal = normalsFrom(random);
-	const fridge = new Fridges(post.make, 1, random);
+	const fridge = new Fridges([post.make], random);
 	const from = Math.ceil((BEGIN - DAY - post.utcAt) / course.everyMs) * course.everyMs;
 	const until = BEGIN + course.days * DAY - post.utcAt;
 	const slots: Slot[] = [];

@@ -9,12 +9,27 @@ export type Weighted<T> = readonly (readonly [value: T, weight: number])[];
 export class Chances {
 	readonly random: Random;
 	readonly #normal: () => number;
-	/** What was told so far. */
-	bits = 0;
+	readonly #told = new Map<string, number>();
+	#subject = "";
 
 	constructor(random: Random) {
 		this.random = random;
 		this.#normal = normalsFrom(random);
+	}
+
+	/** What was told so far, subject by subject. */
+	get told(): ReadonlyMap<string, number> {
+		return this.#told;
+	}
+
+	get bits(): number {
+		return this.#told.values().reduce((sum, bits) => sum + bits, 0);
+	}
+
+	/** What the next draws are about. */
+	about(subject: string): this {
+		this.#subject = subject;
+		return this;
 	}
 
 	/** One of the values; weights of equal values count together, as nobody can tell which of them it was. */
@@ -80,7 +95,7 @@ export class Chances {
 	}
 
 	tell(chance: number): void {
-		this.bits -= Math.log2(chance);
+		this.#told.set(this.#subject, (this.#told.get(this.#subject) ?? 0) - Math.log2(chance));
 	}
 }
 

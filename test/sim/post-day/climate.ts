@@ -87,7 +87,7 @@ export function roomCelsius(day: Day, tomorrow: Day, hour: number): number {
 
 /** One fridge, or many guesses at one: each index is a whole state. */
 export class Fridges {
-	readonly make: FridgeMake;
+	readonly makes: FridgeMake[];
 	readonly goods: Float64Array;
 	readonly air: Float64Array;
 	/** Where it switches next. */
@@ -96,11 +96,12 @@ export class Fridges {
 	/** Minutes that the door still stands open. */
 	readonly open: Uint8Array;
 
-	constructor(make: FridgeMake, count: number, random: Random) {
-		this.make = make;
-		this.goods = Float64Array.from({ length: count }, () => make.offBelow + (make.onAbove - make.offBelow) * random());
+	constructor(makes: FridgeMake[], random: Random) {
+		const count = makes.length;
+		this.makes = makes;
+		this.goods = Float64Array.from(makes, ({ onAbove, offBelow }) => offBelow + (onAbove - offBelow) * random());
 		this.air = new Float64Array(count);
-		this.turnsAt = new Float64Array(count).fill(make.onAbove);
+		this.turnsAt = Float64Array.from(makes, ({ onAbove }) => onAbove);
 		this.runs = new Uint8Array(count);
 		this.open = new Uint8Array(count);
 	}
@@ -112,7 +113,8 @@ export class Fridges {
 
 	/** Lets a minute pass. */
 	step(i: number, room: number, hour: number, random: Random, normal: () => number): void {
-		const { make, goods, air, turnsAt, runs, open } = this;
+		const { goods, air, turnsAt, runs, open } = this;
+		const make = this.makes[i]!;
 		let warmth = goods[i]! + make.leak * (room - goods[i]!) - (runs[i] === 1 ? make.cooling : 0);
 		warmth += HEAT_WANDER * normal();
 		let excess = air[i]! * AIR_STAYS;

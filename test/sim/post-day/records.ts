@@ -32,11 +32,13 @@ export const MIX: Weighted<RecordKind> = [
 export const CLINIC_OPENS = 7;
 export const CLINIC_MINUTES: readonly number[] = [2, 3, 3, 3, 2, 0.6, 1, 1].flatMap((busy) => Array(60).fill(busy));
 
-const MEDICINES = { first: 1, count: 80, share: 0.8 };
-const SUPPLIES = { first: 201, count: 40, share: 0.2 };
+const MEDICINES: Group = { first: 1, count: 80, share: 0.8, steep: 1.1 };
+const SUPPLIES: Group = { first: 201, count: 40, share: 0.2, steep: 1 };
+/** Standard deviation, as a logarithm, of a post's own liking for each item. */
+const TASTE = 0.3;
 /** Doses of each vaccine's series, by its place in the catalogue. */
 const SERIES = [3, 3, 3, 2, 1, 1, 2, 1, 3, 2, 1, 1, 2, 1];
-const VACCINES_FROM = 301;
+const VACCINES: Group = { first: 301, count: SERIES.length, share: 1, steep: 0.8 };
 
 const TABLETS: Weighted<number> = [
 	[10, 24],
@@ -77,12 +79,14 @@ const VITALS: Weighted<{ readonly adult: boolean; readonly signs: readonly Sign[
 	[{ adult: true, signs: ["weightKg"] }, 10],
 ];
 
-const SAME_PERSON = 0.75;
+export const SAME_PERSON = 0.75;
 const SAME_PLACE = 0.93;
-const RETURNS = [0.18, 0.06, 0.04, 0.02];
+export const RETURNS = [0.18, 0.06, 0.04, 0.02];
+/** How many patients a post has registered. */
+export const REGISTER = { least: 400, most: 1_500 };
 const NAMED_PATIENT = 0.92;
-const CURRENT_LOT = 0.9;
-const NEW_LOT = 0.6;
+export const CURRENT_LOT = 0.9;
+export const NEW_LOT = 0.6;
 const CORRECTS = 0.01;
 
 /** A post's people, taste and shelf. Nothing of it is counted as told. */
@@ -102,17 +106,12 @@ export function makePractice(random: Random): Practice {
 	const normal = normalsFrom(random);
 	const numbers = new Set<number>();
 	for (const count = 1 + pick(random, 4); numbers.size < count; ) numbers.add(1 + pick(random, 9));
-	const byUse = ({ first, count, share }: { first: number; count: number; share: number }, steep: number) => {
-		const weights = Array.from({ length: count }, (_, rank) => (rank + 2) ** -steep * Math.exp(0.3 * normal()));
-		const total = weights.reduce((sum, weight) => sum + weight, 0);
-		return weights.map((weight, rank) => [(first + rank) as ItemNo, (share * weight) / total] as const);
-	};
-	const given = [...byUse(MEDICINES, 1.1), ...byUse(SUPPLIES, 1)];
-	const vaccines = byUse({ first: VACCINES_FROM, count: SERIES.length, share: 1 }, 0.8);
+	const given = listItems(() => Math.exp(TASTE * normal()));
+	const vaccines = listVaccines(() => Math.exp(TASTE * normal()));
 	const lots = [...given, ...vaccines].map(([item]) => [item, youngLot(random)] as const);
 	return {
 		staff: [...numbers].map((no) => [no as PersonNo, 0.3 + random()] as const),
-		patients: 400 + pick(random, 1_101),
+		patients: REGISTER.least + pick(random, REGISTER.most - REGISTER.least + 1),
 		given,
 		vaccines,
 		currentLot: new Map(lots),
@@ -120,6 +119,29 @@ export function makePractice(random: Random): Practice {
 		lastPerson: undefined,
 		lastPlace: undefined,
 	};
+}
+
+/** What is given out, and how often; each item's use is taken times what `taste` says. */
+export function listItems(taste: () => number): Weighted<ItemNo> {
+	return [...listGroup(MEDICINES, taste), ...listGroup(SUPPLIES, taste)];
+}
+
+export function listVaccines(taste: () => number): Weighted<ItemNo> {
+	return listGroup(VACCINES, taste);
+}
+
+interface Group {
+	readonly first: number;
+	readonly count: number;
+	readonly share: number;
+	/** How fast use falls from item to item. */
+	readonly steep: number;
+}
+
+function listGroup({ first, count, share, steep }: Group, taste: () => number): Weighted<ItemNo> {
+	const weights = Array.from({ length: count }, (_, rank) => (rank + 2) ** -steep * taste());
+	const total = weights.reduce((sum, weight) => sum + weight, 0);
+	return weights.map((weight, rank) => [(first + rank) as ItemNo, (share * weight) / total] as const);
 }
 
 function youngLot(random: Random): LotNo {
@@ -133,7 +155,7 @@ export type Earlier = (kind: RecordEvent["kind"]) => readonly number[];
 
 /** The next record of the day; the practice moves on with it. */
 export function writeRecord(chances: Chances, practice: Practice, earlier: Earlier): RecordEvent {
-	const kind = chances.choose(MIX);
+	const kind = chances.about("kind").choose(MIX);
 	switch (kind) {
 		case "dispensed": {
 			const movement = {
@@ -159,37 +181,39 @@ export function writeRecord(chances: Chances, practice: Practice, earlier: Earli
 }
 
 function dispense(chances: Chances, practice: Practice) {
-	const item = chances.choose(practice.given);
+	const item = chances.about("item").choose(practice.given);
 	const lot = takeLot(chances, practice, item);
-	const quantity = chances.choose(item < SUPPLIES.first ? TABLETS : PIECES);
-	const isNamed = chances.happens(NAMED_PATIENT);
+	const quantity = chances.about("quantity").choose(item < SUPPLIES.first ? TABLETS : PIECES);
+	const isNamed = chances.about("whether a patient").happens(NAMED_PATIENT);
 	return { item, lot, quantity, ...(isNamed && { patient: callPatient(chances, practice) }) };
 }
 
 function receive(chances: Chances, practice: Practice) {
-	const item = chances.choose(practice.given);
-	const isNew = chances.happens(NEW_LOT);
+	const item = chances.about("item").choose(practice.given);
+	const isNew = chances.about("lot").happens(NEW_LOT);
 	const lot = (practice.currentLot.get(item)! + (isNew ? 1 : 0)) as LotNo;
 	practice.currentLot.set(item, lot);
-	return { item, lot, quantity: chances.choose(PACKS) };
+	return { item, lot, quantity: chances.about("quantity").choose(PACKS) };
 }
 
 function vaccinate(chances: Chances, practice: Practice) {
 	const patient = callPatient(chances, practice);
-	const item = chances.choose(practice.vaccines);
-	const doses = SERIES[item - VACCINES_FROM]!;
-	const dose = chances.choose(Array.from({ length: doses }, (_, before) => [before + 1, doses - before + 1] as const));
+	const item = chances.about("vaccine").choose(practice.vaccines);
+	const doses = SERIES[item - VACCINES.first]!;
+	const dose = chances
+		.about("dose")
+		.choose(Array.from({ length: doses }, (_, before) => [before + 1, doses - before + 1] as const));
 	const lot = takeLot(chances, practice, item);
 	const stays = practice.lastPlace === undefined ? 0 : SAME_PLACE;
 	const places = VACCINATION_PLACES.map((place, at) => [place, (1 - stays) * [0.8, 0.14, 0.04, 0.02][at]!] as const);
-	const place = chances.choose([...places, [practice.lastPlace ?? "post", stays]]);
+	const place = chances.about("place").choose([...places, [practice.lastPlace ?? "post", stays]]);
 	practice.lastPlace = place;
 	return { patient, item, dose, lot, place };
 }
 
 function measureVitals(chances: Chances, practice: Practice) {
 	const patient = callPatient(chances, practice);
-	const { adult, signs } = chances.choose(VITALS);
+	const { adult, signs } = chances.about("vital signs").choose(VITALS);
 	const values: { [S in Sign]?: number } = {};
 	for (const name of signs) values[name] = measureSign(chances, name, adult, values);
 	return { patient, ...values };
@@ -218,11 +242,13 @@ function measureSign(chances: Chances, name: Sign, adult: boolean, known: { [S i
 
 function takeLot(chances: Chances, practice: Practice, item: ItemNo): LotNo {
 	const current = practice.currentLot.get(item)!;
-	return current === 1 || chances.happens(CURRENT_LOT) ? current : ((current - 1) as LotNo);
+	return current === 1 || chances.about("lot").happens(CURRENT_LOT) ? current : ((current - 1) as LotNo);
 }
 
 function callPatient(chances: Chances, practice: Practice): PatientNo {
-	const patient = chances.returnOrAny(practice.recentPatients, RETURNS, practice.patients) as PatientNo;
+	const patient = chances
+		.about("patient")
+		.returnOrAny(practice.recentPatients, RETURNS, practice.patients) as PatientNo;
 	practice.recentPatients = [patient, ...practice.recentPatients].slice(0, RETURNS.length);
 	return patient;
 }
@@ -232,10 +258,12 @@ function sign(chances: Chances, practice: Practice, kind: RecordEvent["kind"], e
 	const stays = practice.lastPerson === undefined ? 0 : SAME_PERSON;
 	const total = practice.staff.reduce((sum, [, weight]) => sum + weight, 0);
 	const anybody = practice.staff.map(([no, weight]) => [no, ((1 - stays) * weight) / total] as const);
-	const by = chances.choose(practice.lastPerson === undefined ? anybody : [...anybody, [practice.lastPerson, stays]]);
+	const by = chances
+		.about("by")
+		.choose(practice.lastPerson === undefined ? anybody : [...anybody, [practice.lastPerson, stays]]);
 	practice.lastPerson = by;
 	const before = earlier(kind).slice(-8).toReversed();
-	if (before.length === 0 || !chances.happens(CORRECTS)) return { by };
+	if (before.length === 0 || !chances.about("corrections").happens(CORRECTS)) return { by };
 	const corrects: Correction = {
 		seq: chances.choose(before.map((seq, steps) => [seq, 0.5 ** steps] as const)),
 		reason: chances.choose(CORRECTION_REASONS.map((reason, at) => [reason, [60, 10, 15, 12, 3][at]!] as const)),

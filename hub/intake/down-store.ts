@@ -143,10 +143,15 @@ async function noteForgotten(trx: Trx, { box, journal }: JournalRef, lane: numbe
  * What the box lacks under this journal, by rising lane and seq: of the most valuable first as much as fits into `most` bytes, and a
  * little more. What was never given gets its seq here. What stands superseded comes last, for the sake of gapless lanes.
  */
-export async function listHubFactsLacking(trx: Trx, ref: JournalRef, most: number): Promise<readonly WireFact[]> {
+export async function listHubFactsLacking(
+	trx: Trx,
+	ref: JournalRef,
+	most: number,
+	mostRows = MOST_ROWS,
+): Promise<readonly WireFact[]> {
 	const chosen: LackingRow[] = [];
 	let bytes = 0;
-	for (const row of await lackingQuery(trx, ref).execute()) {
+	for (const row of await lackingQuery(trx, ref, mostRows).execute()) {
 		if (bytes > most) break;
 		chosen.push(row);
 		bytes += row.body.length + FACT_OVERHEAD;
@@ -161,7 +166,7 @@ interface LackingRow extends Omit<WireFact, "stamp"> {
 	readonly utc: number;
 }
 
-export const lackingQuery = (from: Reader, { box, journal }: JournalRef) =>
+export const lackingQuery = (from: Reader, { box, journal }: JournalRef, mostRows = MOST_ROWS) =>
 	from
 		.selectFrom("given")
 		.innerJoin("authored", "authored.revision", "given.revision")
@@ -171,7 +176,7 @@ export const lackingQuery = (from: Reader, { box, journal }: JournalRef) =>
 		.orderBy("authored.is_current", "desc")
 		.orderBy("authored.rank")
 		.orderBy("given.seq")
-		.limit(MOST_ROWS);
+		.limit(mostRows);
 
 /** Gives seqs to what is in effect and was never given to the box, the most valuable first, for about `most` bytes. */
 async function giveDueFacts(trx: Trx, box: number, most: number): Promise<LackingRow[]> {

@@ -131,6 +131,9 @@ describe("the door for frames", () => {
 	test("the OpenAPI document names every public address", async () => {
 		const { paths } = await read<{ paths: object }>("/v1/openapi.json");
 		expect(Object.keys(paths).sort()).toEqual([
+			"/v1/bundles",
+			"/v1/bundles/for/{box}",
+			"/v1/bundles/key",
 			"/v1/frames",
 			"/v1/posts",
 			"/v1/posts/{id}",

@@ -33,10 +33,12 @@ export interface StickDoor {
 
 /** A bundle with more than this that no box sealed is somebody's game: the rest of it is not read. */
 const MOST_REFUSED = 64;
-/** What a small box applies in one transaction without keeping its fridges waiting. */
+/** What a small box applies in one transaction without keeping its fridges waiting: so many facts, in so many bytes. */
+const FACTS_A_FRAME = 500;
 const FRAME_BYTES = 65_536;
 /** A region's whole catalogue is a fifth of it; the rest comes with the next stick. */
 const MOST_BYTES = 4 * 1_048_576;
+const MOST_FACTS = 50_000;
 const MOST_ROUNDS = 16;
 
 /** The hub's own keys, made at its first start; `hub.pub` beside them is for every post. */
@@ -119,7 +121,7 @@ export async function makeStickAnswer({ intake, keys, keyring }: StickDoor, box:
 	do {
 		const answerNo = await store.write((trx) => giveAnswerNo(trx, box));
 		const header = downHeader(box, answerNo, clock.utc());
-		const { facts } = fillFrame(lacking, { budget: FRAME_BYTES, header, acks });
+		const { facts } = fillFrame(lacking.slice(0, FACTS_A_FRAME), { budget: FRAME_BYTES, header, acks });
 		bytes.push(sealer.push(sealFrame(frameKeys, header, { epoch, facts, acks })));
 		const taken = new Set(facts);
 		// What no frame takes, not even alone, is carried by nobody.
@@ -134,7 +136,8 @@ async function listFactsToCarry(trx: Trx, ref: JournalRef): Promise<readonly Wir
 	const facts = new Map<string, WireFact>();
 	for (let round = 0; round < MOST_ROUNDS; round++) {
 		const before = facts.size;
-		for (const fact of await listHubFactsLacking(trx, ref, MOST_BYTES)) facts.set(`${fact.lane}/${fact.seq}`, fact);
+		for (const fact of await listHubFactsLacking(trx, ref, MOST_BYTES, MOST_FACTS))
+			facts.set(`${fact.lane}/${fact.seq}`, fact);
 		if (facts.size === before) break;
 	}
 	return [...facts.values()].sort((a, b) => a.lane - b.lane || a.seq - b.seq);

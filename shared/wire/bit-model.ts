@@ -6,9 +6,9 @@
 import { FARTHEST, LOG_ODDS_OF, ODDS_OF } from "./logistic.ts";
 import type { BitCoder } from "./range-coder.ts";
 
-export const INPUTS = 6;
+export const INPUTS = 8;
 export const CELL_BITS = 18;
-export const WEIGHT_SETS = 1_024;
+export const WEIGHT_SETS = 4_096;
 /** What a cell holds that nobody asked yet: evens, seen 0 times. */
 export const UNASKED = (0x200000 << 10) >>> 0;
 /** Weights count 16,384ths. */
@@ -51,6 +51,7 @@ export class BitModel {
 	readonly #slots = new Int32Array(INPUTS);
 	readonly #inputs = new Int32Array(INPUTS);
 	#set = 0;
+	#count = 1;
 	#undo = new Uint32Array(4_096);
 	#undoLength = 0;
 	readonly #weightsBefore: Int32Array;
@@ -73,24 +74,41 @@ export class BitModel {
 	}
 
 	/** What the next questions are about: `path` says which field, the others what is known that may bear on it. */
-	about(path: number, a = 0, b = 0, c = 0, d = 0, e = 0): void {
+	about(path: number, a?: number, b?: number, c?: number, d?: number, e?: number, f?: number, g?: number): void {
 		const contexts = this.#contexts;
 		contexts[0] = mixHash(path, 0);
+		this.#set = path;
+		this.#count = 1;
+		if (a === undefined) return;
 		contexts[1] = mixHash(path + 1, a);
+		this.#count = 2;
+		if (b === undefined) return;
 		contexts[2] = mixHash(path + 2, b);
+		this.#count = 3;
+		if (c === undefined) return;
 		contexts[3] = mixHash(path + 3, c);
+		this.#count = 4;
+		if (d === undefined) return;
 		contexts[4] = mixHash(path + 4, d);
+		this.#count = 5;
+		if (e === undefined) return;
 		contexts[5] = mixHash(path + 5, e);
-		this.#set = ((path >>> 8) % WEIGHT_SETS) * INPUTS;
+		this.#count = 6;
+		if (f === undefined || g === undefined) return;
+		contexts[6] = mixHash(path + 6, f);
+		contexts[7] = mixHash(path + 7, g);
+		this.#count = 8;
 	}
 
 	/** Asks one question (`node` tells it from the other questions about the same field) and learns from the answer. */
 	code(node: number, said: number): number {
 		const { cells, weights } = this;
-		const [slots, inputs, set] = [this.#slots, this.#inputs, this.#set];
+		const sort = node < 256 ? node : 256 + (node >>> 10);
+		const set = ((Math.imul(this.#set ^ Math.imul(sort + 1, 0x2545f491), 0x9e3779b1) >>> 20) % WEIGHT_SETS) * INPUTS;
+		const [slots, inputs] = [this.#slots, this.#inputs];
 		const question = Math.imul(node + 1, 0x9e3779b1);
 		let sum = 0;
-		for (let i = 0; i < INPUTS; i++) {
+		for (let i = 0; i < this.#count; i++) {
 			const slot = Math.imul((this.#contexts[i] as number) ^ question, 0x85ebca6b) >>> (32 - CELL_BITS);
 			const cell = cells[slot] as number;
 			const input = Math.imul(LOG_ODDS_OF[cell >>> 16] as number, VOICE[cell & 0x3ff] as number) >> 8;
@@ -101,16 +119,16 @@ export class BitModel {
 		const logOdds = Math.max(-FARTHEST, Math.min(FARTHEST, sum >> 14));
 		const odds = Math.max(LEAST_ODDS, Math.min(0x10000 - LEAST_ODDS, ODDS_OF[FARTHEST + logOdds] as number));
 		const bit = this.#coder.code(said, odds);
-		this.#learn(bit, (bit << 16) - odds);
+		this.#learn(bit, (bit << 16) - odds, set);
 		return bit;
 	}
 
-	#learn(bit: number, error: number): void {
+	#learn(bit: number, error: number, set: number): void {
 		const { cells, weights } = this;
-		const [slots, inputs, set] = [this.#slots, this.#inputs, this.#set];
+		const [slots, inputs] = [this.#slots, this.#inputs];
 		const target = bit === 1 ? 0x3fffff : 0;
 		if (this.#undoLength + 2 * INPUTS > this.#undo.length) this.#growUndo();
-		for (let i = 0; i < INPUTS; i++) {
+		for (let i = 0; i < this.#count; i++) {
 			const weight =
 				(weights[set + i] as number) +
 				((Math.imul(inputs[i] as number, error) + (1 << (WEIGHT_SHIFT - 1))) >> WEIGHT_SHIFT);

@@ -14,10 +14,16 @@ export interface Trail {
 	readonly low: number;
 	/** Samples since it last turned: rising counted up from 1, falling down from −1. */
 	readonly turn: number;
+	/** So many samples went the other way before. */
+	readonly lastTurn: number;
+	/** All levels so far; those beyond `count` were taken back. */
+	readonly levels: number[];
+	readonly count: number;
 }
 
 const PATH = 0x5001;
 const MOST_RISES = 8;
+const MOST_HISTORY = 256;
 /** So large a rise in steps is told as a number; up to it each size is learned. */
 const LARGE = 20;
 /** Pace by the time from one sample to the next: what holds at one a minute does not at one in ten. */
@@ -28,7 +34,6 @@ export function codeRise(model: BitModel, trail: Trail, said: number, gapMs: num
 	const [one = 0, two = 0, three = 0, four = 0] = trail.rises;
 	const pace = PACES_MS.findIndex((ms) => gapMs < ms);
 	const path = mixHash(mixHash(PATH, pace), grid);
-	const clip = (value: number, most: number) => Math.max(-most, Math.min(most, value));
 	const sum = trail.rises.reduce((total, rise) => total + rise, 0);
 	const way = Math.sign(trail.turn);
 	model.about(
@@ -38,6 +43,8 @@ export function codeRise(model: BitModel, trail: Trail, said: number, gapMs: num
 		mixHash(clip(trail.level - trail.low, 40), mixHash(clip(one, 3), way)),
 		mixHash(clip(one, 4), mixHash(clip(two, 4), mixHash(clip(three, 3), clip(four, 2)))),
 		mixHash(clip(sum, 30), clip(one + two, 6)),
+		mixHash(trail.turn, trail.lastTurn),
+		findLikeness(trail, one, two),
 	);
 	const rise = codeStep(model, said - trail.level);
 	return follow(trail, rise);
@@ -56,6 +63,8 @@ function codeStep(model: BitModel, said: number): number {
 
 export function follow(trail: Trail, rise: number): Trail {
 	const level = trail.level + rise;
+	trail.levels.length = trail.count;
+	trail.levels.push(level);
 	const rises = [rise, ...trail.rises.slice(0, MOST_RISES - 1)];
 	const recent = rise + (trail.rises[0] ?? 0);
 	const turnsDown = trail.turn >= 0 && recent < -1;
@@ -65,6 +74,23 @@ export function follow(trail: Trail, rise: number): Trail {
 		rises,
 		high: turnsDown ? Math.max(trail.level, level - (trail.rises[0] ?? 0)) : trail.high,
 		low: turnsUp ? Math.min(trail.level, level - (trail.rises[0] ?? 0)) : trail.low,
+		lastTurn: turnsDown || turnsUp ? clip(trail.turn, 20) : trail.lastTurn,
+		levels: trail.levels,
+		count: trail.count + 1,
 		turn: turnsDown ? -1 : turnsUp ? 1 : trail.turn + Math.sign(trail.turn),
 	};
 }
+
+/** How the temperature went on when it last was where it is now and had come the same way. */
+function findLikeness({ levels, count, level }: Trail, one: number, two: number): number {
+	let [best, next] = [1_000, 0];
+	for (let at = Math.max(2, count - MOST_HISTORY); at < count - 1; at++) {
+		const here = levels[at] as number;
+		const before = levels[at - 1] as number;
+		const far = 2 * Math.abs(here - level) + 2 * Math.abs(here - before - one) + Math.abs(before - (levels[at - 2] as number) - two);
+		if (far <= best) [best, next] = [far, (levels[at + 1] as number) - here];
+	}
+	return mixHash(clip(next, 20), best > 12 ? 3 : best > 6 ? 2 : best > 2 ? 1 : 0);
+}
+
+const clip = (value: number, most: number): number => Math.max(-most, Math.min(most, value));

@@ -14,7 +14,6 @@ const GRIDS = [100, 50, 10, 5, 1] as const;
 const MOST_SAMPLES = 0x10000;
 
 const PATH = 0x4001;
-const EMPTY_TRAIL: Trail = { level: 0, rises: [], high: 0, low: 0, turn: 0 };
 
 /** Where a series stands at its newest sample. */
 interface SeriesState {
@@ -73,7 +72,7 @@ export class SeriesCoder {
 		const before = this.#known.recall(key);
 		const grid = this.#codeGrid(said, before?.grid);
 		let gapMs = before?.gapMs ?? 0;
-		let trail = before?.trail ?? EMPTY_TRAIL;
+		let trail = before?.trail ?? startTrail(0);
 		let endMs: number = startMs;
 		const gaps: number[] = [];
 		const levels: number[] = [];
@@ -145,7 +144,7 @@ export class SeriesCoder {
 const NOTHING: Samples = { stepMs: 1, stepCenti: 1, skips: [], rises: [] };
 
 function startTrail(level: number): Trail {
-	return { level, rises: [], high: level, low: level, turn: 0 };
+	return { level, rises: [], high: level, low: level, turn: 0, lastTurn: 0, levels: [level], count: 1 };
 }
 
 function takeSamples(tape: BodyTape): Samples {

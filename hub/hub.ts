@@ -5,12 +5,15 @@ import type { HubConfig } from "@tesai/shared/contract/config/hub.ts";
 import type { Clock } from "@tesai/shared/node/clock.ts";
 import { listen, openServer } from "@tesai/shared/node/http.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
+import { registerAuthoringRoutes } from "./authoring/routes.ts";
 import { coldchainProjection } from "./coldchain/actions.ts";
 import { listAssessments } from "./coldchain/assessment-store.ts";
 import { ladderProjection } from "./coldchain/ladder-actions.ts";
 import { registerLadderRoutes } from "./coldchain/ladder-routes.ts";
 import { listLadders } from "./coldchain/ladder-store.ts";
 import { listFridges, listNewestAlarms, listOpenAlarms } from "./coldchain/store.ts";
+import { commandsProjection } from "./commands/actions.ts";
+import { registerCommandRoutes } from "./commands/routes.ts";
 import { registerConsoleRoutes } from "./console/routes.ts";
 import {
 	checkReceivers,
@@ -91,6 +94,7 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		ladderProjection,
 		equipmentProjection,
 		loggersProjection,
+		commandsProjection,
 		openDeliveryProjection(config.deliver, config.posts),
 		openProofProjection(prover.wake),
 	];
@@ -148,6 +152,10 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		await registerStickRoutes(server, { intake, keyring, keys: makeHubKeys(config.dataDir) });
 		registerPostRoutes(server, { posts: config.posts, sources, clock });
 		await registerLadderRoutes(server, { posts: config.posts, store, clock });
+		registerAuthoringRoutes(server, { posts: config.posts, store, clock });
+		const anchors = (boots: Parameters<typeof listAnchorsOf>[1]) => listAnchorsOf(read, boots);
+		const commands = { posts: config.posts, read, anchors };
+		registerCommandRoutes(server, { ...commands, store, clock });
 		registerLoggerRoutes(server, { posts: config.posts, read });
 		if (config.suppliers !== undefined) {
 			await registerSupplierRoutes(server, { suppliers: config.suppliers, store, clock, atOnce: DELIVERIES_AT_ONCE });

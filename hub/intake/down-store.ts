@@ -18,6 +18,8 @@ export const EVERY_BOX = 0;
 const MOST_FORGOTTEN = 1_000_000;
 /** Of what a frame adds to each fact beside its body: there is no need to know it exactly. */
 const FACT_OVERHEAD = 4;
+/** Facts beside each other pack into a third of their bodies and less; what does not fit after all is in the next answer. */
+const PACKS_TO = 3;
 /** Rows looked at for one answer; a fact takes a dozen bytes or more. */
 const MOST_ROWS = 2_000;
 
@@ -150,13 +152,13 @@ export async function listHubFactsLacking(
 	mostRows = MOST_ROWS,
 ): Promise<readonly WireFact[]> {
 	const chosen: LackingRow[] = [];
-	let bytes = 0;
+	let room = most * PACKS_TO;
 	for (const row of await lackingQuery(trx, ref, mostRows).execute()) {
-		if (bytes > most) break;
+		if (room < 0) break;
 		chosen.push(row);
-		bytes += row.body.length + FACT_OVERHEAD;
+		room -= row.body.length + FACT_OVERHEAD;
 	}
-	if (bytes <= most) chosen.push(...(await giveDueFacts(trx, ref.box, most - bytes)));
+	if (room >= 0) chosen.push(...(await giveDueFacts(trx, ref.box, room)));
 	return chosen
 		.map(({ utc, ...fact }) => ({ ...fact, stamp: { boot: 1, monoMs: millis(utc) satisfies Millis } }))
 		.sort((a, b) => a.lane - b.lane || a.seq - b.seq);

@@ -27,12 +27,8 @@ export const ITEM_UNITS = [
 ] as const;
 export type ItemUnit = (typeof ITEM_UNITS)[number];
 
-/**
- * Hub to box: an item of the catalogue. A later one with the same number replaces it as a whole. One that is retired stays
- * listed, because old records name it, and is offered to nobody. `lots` are labels in circulation, to choose from at a receipt.
- */
-export const ItemListed = record({
-	item: ItemNoSchema,
+/** All that is said of an item but its number. */
+export const ItemFields = {
 	/** The ministry's own code. */
 	code: text(20, { minLength: 1 }),
 	kind: choice(ITEM_KINDS),
@@ -41,5 +37,11 @@ export const ItemListed = record({
 	nameGn: maybe(text(80, { minLength: 1 })),
 	lots: list(LotLabelSchema, 8),
 	retired: boolean(),
-});
+};
+
+/**
+ * Hub to box: an item of the catalogue. A later one with the same number replaces it as a whole. One that is retired stays
+ * listed, because old records name it, and is offered to nobody. `lots` are labels in circulation, to choose from at a receipt.
+ */
+export const ItemListed = record({ item: ItemNoSchema, ...ItemFields });
 export type ItemListed = Static<typeof ItemListed>;

@@ -25,15 +25,17 @@ export const RIGHTS = [
 ] as const;
 export type Right = (typeof RIGHTS)[number];
 
-/**
- * Hub to box: a name tile of this post. A later one with the same number replaces it as a whole; one that is not active stays
- * listed, because old records name it. No secret and no document number travels here.
- */
-export const PersonListed = record({
-	person: PersonNoSchema,
+/** All that is said of a person but the number of the tile. */
+export const PersonFields = {
 	name: text(40, { minLength: 1 }),
 	roles: list(choice(ROLES), 4),
 	rights: list(choice(RIGHTS), 16),
 	active: boolean(),
-});
+};
+
+/**
+ * Hub to box: a name tile of this post. A later one with the same number replaces it as a whole; one that is not active stays
+ * listed, because old records name it. No secret and no document number travels here.
+ */
+export const PersonListed = record({ person: PersonNoSchema, ...PersonFields });
 export type PersonListed = Static<typeof PersonListed>;

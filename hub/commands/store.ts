@@ -1,0 +1,93 @@
+// The SQL of commands at the hub: what was given to whom, and what each box said came of it.
+
+import type {
+	CommandGiven,
+	CommandId,
+	CommandOutcome,
+	CommandProof,
+	Order,
+} from "@tesai/shared/contract/event/command.ts";
+import { type EpochMs, epochMs, type Millis } from "@tesai/shared/contract/quantity.ts";
+import type { Stamp } from "@tesai/shared/contract/time.ts";
+import { keepLater } from "../store/keep-later.ts";
+import type { HubTables } from "../store/schema.ts";
+import type { Reader, Trx } from "../store/store.ts";
+
+export interface GivenCommand extends CommandGiven {
+	readonly box: number;
+	readonly givenAt: EpochMs;
+	readonly revision: number;
+	readonly settled:
+		| (Stamp & { readonly journal: number; readonly outcome: CommandOutcome; readonly proof: CommandProof | null })
+		| undefined;
+}
+
+/** Its number is one that no command ever had. */
+export async function insertBoxCommand(
+	trx: Trx,
+	{ box, order, expiresAt, at }: { box: number; order: Order; expiresAt: EpochMs; at: EpochMs },
+): Promise<CommandId> {
+	const row = await trx
+		.insertInto("box_command")
+		.values({ box, body: JSON.stringify({ order, expiresAt }), given_at: at, revision: 0 })
+		.returning("command")
+		.executeTakeFirstOrThrow();
+	return row.command as CommandId;
+}
+
+export async function saveCommandRevision(trx: Trx, command: CommandId, revision: number): Promise<void> {
+	await trx.updateTable("box_command").set({ revision }).where("command", "=", command).execute();
+}
+
+/** A box that was restored may settle a command twice: its later journal counts. */
+export async function saveOutcomes(trx: Trx, rows: readonly HubTables["command_outcome"][]): Promise<void> {
+	await keepLater(trx, "command_outcome", ["box", "command"], rows);
+}
+
+export async function clearOutcomes(trx: Trx): Promise<void> {
+	await trx.deleteFrom("command_outcome").execute();
+}
+
+/** Newest first; `box` narrows to one. */
+export async function listGivenCommands(read: Reader, limit: number, box?: number): Promise<readonly GivenCommand[]> {
+	const rows = await givenCommandsQuery(read, limit, box).execute();
+	return rows.map((row) => {
+		const { order, expiresAt } = JSON.parse(row.body) as Pick<CommandGiven, "order" | "expiresAt">;
+		return {
+			command: row.command as CommandId,
+			...{ box: row.box, order, expiresAt, revision: row.revision, givenAt: epochMs(row.given_at) },
+			settled:
+				row.outcome === null
+					? undefined
+					: {
+							boot: row.boot ?? 0,
+							monoMs: (row.mono_ms ?? 0) as Millis,
+							journal: row.journal ?? 0,
+							outcome: row.outcome as CommandOutcome,
+							proof: row.proof === null ? null : (JSON.parse(row.proof) as CommandProof),
+						},
+		};
+	});
+}
+
+export const givenCommandsQuery = (read: Reader, limit: number, box?: number) =>
+	read
+		.selectFrom("box_command")
+		.leftJoin("command_outcome as came", (join) =>
+			join.onRef("came.box", "=", "box_command.box").onRef("came.command", "=", "box_command.command"),
+		)
+		.select([
+			"box_command.command",
+			"box_command.box",
+			"box_command.body",
+			"box_command.given_at",
+			"box_command.revision",
+			"came.outcome",
+			"came.proof",
+			"came.journal",
+			"came.boot",
+			"came.mono_ms",
+		])
+		.$if(box !== undefined, (query) => query.where("box_command.box", "=", box as number))
+		.orderBy("box_command.command", "desc")
+		.limit(limit);

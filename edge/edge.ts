@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import type { EdgeConfig } from "@tesai/shared/contract/config/edge.ts";
+import { AppError } from "@tesai/shared/contract/error.ts";
 import { stateTopic } from "@tesai/shared/contract/topic.ts";
 import { loadBoxKey } from "@tesai/shared/node/box-key.ts";
 import { openClock } from "@tesai/shared/node/clock.ts";
@@ -13,6 +14,7 @@ import { isDiskFull, openDatabase, openReader } from "@tesai/shared/node/sqlite.
 import { type Announcer, openAnnouncer, viewLadders } from "./announce/announcer.ts";
 import { listenEveryMs } from "./announce/ladder.ts";
 import { toRungs } from "./announce/rung.ts";
+import { textTidying } from "./announce/tidy.ts";
 import type { Ladder } from "./announce/ties.ts";
 import { type Broker, openBroker } from "./broker/broker.ts";
 import { registerFridges } from "./coldchain/actions.ts";
@@ -21,13 +23,18 @@ import { findAlarm, listUnsettledAlarms } from "./coldchain/alarm-store.ts";
 import { acknowledgeFromAfar } from "./coldchain/elsewhere-actions.ts";
 import { type ReadingTaker, receiveMessage } from "./coldchain/intake.ts";
 import { coldchainJobs } from "./coldchain/jobs.ts";
+import { findFamily } from "./coldchain/network-device/families.ts";
 import type { BatteryHours } from "./coldchain/period-actions.ts";
+import { readingTidying } from "./coldchain/tidy-actions.ts";
 import { countNewSensors, displayState, viewFridges } from "./coldchain/view.ts";
 import { type AlarmChange, openWatched } from "./coldchain/watched.ts";
 import { commandJobs } from "./commands/jobs.ts";
+import { openDisk } from "./disk/disk.ts";
+import { diskJobs } from "./disk/jobs.ts";
 import { openLiveScreens } from "./http/live.ts";
 import { isAcknowledged } from "./journal/acknowledgements.ts";
 import { headJobs, journalJobs, reportBreaks } from "./journal/jobs.ts";
+import { journalTidying } from "./journal/let-go.ts";
 import { appendEvent } from "./journal/store.ts";
 import { verifyNewest } from "./journal/verify.ts";
 import { loggerJobs } from "./loggers/jobs.ts";
@@ -35,11 +42,14 @@ import { openPower, type Power } from "./power/intake.ts";
 import { openLight, paceJobs, powerJobs } from "./power/jobs.ts";
 import { gatherMsOf, patienceOf } from "./power/pace.ts";
 import { isScreenOff, leastHoursLeft } from "./power/room.ts";
+import { percentOf } from "./power/state.ts";
+import { spanTidying } from "./power/tidy-actions.ts";
 import { viewPowerNow } from "./power/view.ts";
 import { openRegion } from "./region.ts";
-import { openRoads } from "./roads/open-roads.ts";
+import { openHttpsRoad } from "./roads/https-road.ts";
 import { openPostSatellite } from "./roads/post-satellite.ts";
 import { openPostStick } from "./roads/post-stick.ts";
+import { toSpending } from "./roads/price.ts";
 import type { RoadDoor } from "./roads/road.ts";
 import { openSender, type Sender } from "./roads/sender.ts";
 import { addBoxRoutes } from "./routes.ts";
@@ -80,13 +90,17 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 			power?.reload();
 		},
 		onFailed: (error) => {
-			if (isDiskFull(error)) return;
+			if (isDiskFull(error)) {
+				disk.noteFull();
+				return;
+			}
 			// After a failed sync the page cache may lie about what is on disk: only a fresh start reads the truth.
 			log.error({ error: String(error) }, "the store failed; starting again");
 			process.exit(1);
 		},
 	});
 
+	const disk = openDisk({ db });
 	const server = await openServer({ log, title: "Tesãi: the post" });
 	const screens = openLiveScreens(server, () => {
 		const now = timekeeper.now();
@@ -95,6 +109,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 			fridges: viewFridges(reader, watched, now),
 			link: sender.view(now),
 			setAside: totalSetAside(reader),
+			disk: disk.view(),
 			...(power !== undefined && { power: viewPowerNow(power.room) }),
 			newSensors: countNewSensors(reader, watched, now),
 			ladders: viewLadders(reader, ladder),
@@ -140,8 +155,11 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		clock,
 		keys: frameKeys(loadBoxKey(config.box.keyFile)),
 		box: config.box.number,
-		roads: [...openRoads(config, door), satellite, stick].filter((road) => road !== undefined),
+		roads: [openHttpsRoad(config.hub), satellite, stick].filter((road) => road !== undefined),
 		patience: () => patienceOf(power?.room.state.mode.mode ?? "normal"),
+		spending: toSpending(config.roads?.budget, () =>
+			power === undefined ? undefined : (percentOf(power.room.state) ?? undefined),
+		),
 		log,
 		takeHubFact: region.take,
 		listenEveryMs: () => listenEveryMs(listUnsettledAlarms(reader, timekeeper.utc), timekeeper.now().utc),
@@ -221,8 +239,13 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 	broker = await openBroker({
 		...config.mqtt,
 		log,
-		receive: (message) =>
-			announcer.receive(message) ?? satellite?.receive(message) ?? receiveMessage(writer, watched, message, takers),
+		receive: (message) => {
+			const known = announcer.receive(message) ?? satellite?.receive(message);
+			// Not acknowledged, so that its sender keeps it: what room is left is for alarms and people. [JN11]
+			if (!disk.takesReadings && findFamily(message.topic) !== undefined)
+				throw new AppError("busy", "the disk is full");
+			return known ?? receiveMessage(writer, watched, message, takers);
+		},
 	}).catch((error: unknown) => {
 		throw portError(error, config.mqtt.port, "TESAI_MQTT_PORT, or mqtt.port in edge.toml");
 	});
@@ -254,6 +277,11 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 				...commandJobs(writer, region.hands),
 				...setAsideJobs(writer, timekeeper),
 				...headJobs(writer, timekeeper),
+				...diskJobs({
+					...{ disk, writer, timekeeper, log },
+					tidyings: [journalTidying, readingTidying, textTidying, spanTidying],
+					onStage: () => screens.show("urgent"),
+				}),
 				...loggerJobs(reader, writer, config.loggers?.stickDir),
 				{ name: "publish-states", run: publishStates },
 				{ name: "climb-ladder", run: announcer.wake },

@@ -42,14 +42,18 @@ export function noteDeparture(
 	say.call(log, { road: on.road.name, ...facts }, `${last.lane} ${last.seq} leaves by ${on.road.name}`);
 }
 
-/** Logged when it changes. Returns whether it did. */
+/** Logged when it changes, as what tells something. Returns whether that did. */
 export function noteHold(log: Log, on: Traffic, hold: Hold | undefined): boolean {
 	const before = on.hold;
 	on.hold = hold === undefined ? null : viewHold(hold);
-	const isSame = before?.reason === on.hold?.reason && before?.lane === on.hold?.lane;
-	if (!isSame && on.hold !== null && hold !== undefined && !PASSING.has(hold.why.code))
-		log.info({ road: hold.road, lane: hold.lane, ...hold.why }, `${hold.lane} waits for ${hold.road}`);
+	const isSame = tellingOf(before) === tellingOf(on.hold);
+	if (!isSame && hold !== undefined && tellingOf(on.hold) !== "")
+		log.info({ road: hold.road, lane: hold.lane, why: hold.why }, `${hold.lane} waits for ${hold.road}`);
 	return !isSame;
+}
+
+function tellingOf(hold: HoldView | null): string {
+	return hold === null || PASSING.has(hold.reason) ? "" : `${hold.lane} ${hold.reason}`;
 }
 
 function viewHold({ lane, why }: Hold): HoldView {

@@ -6,6 +6,7 @@ import { checkJson } from "@tesai/shared/contract/check.ts";
 import { ProblemSchema } from "@tesai/shared/contract/edge-api/system.ts";
 import { AppError, ERRORS, type ErrorCode } from "@tesai/shared/contract/error.ts";
 import { LARGEST_FRAME } from "@tesai/shared/wire/frame.ts";
+import { METERED_NETWORK, OPEN_NETWORK } from "./price.ts";
 import type { Road, RoadAnswer } from "./road.ts";
 
 // An import would take all that node:http has to offer, and so load its WebSocket with fetch's whole stack: 2.5 MB.
@@ -14,12 +15,25 @@ const { Agent: PlainAgent, request: plainRequest } = process.getBuiltinModule("n
 export interface HttpsRoadOptions {
 	/** Where the hub is; `/v1/frames` is added. */
 	readonly url: string;
+	/**
+	 * Paid by the byte, and the radio sleeps in between: each frame has a connection of its own, closed at once, so that no
+	 * idle one is kept up. TLS goes on where it left off, which saves the certificates.
+	 */
+	readonly metered?: boolean;
+	/** Who vouches for the hub, PEM; the system's authorities when left out. */
+	readonly ca?: string;
 	/** Node's own limit is the kernel's, minutes: a thin link connects in seconds or not at all. */
 	readonly connectMs?: number;
 	/** Not one byte in either direction for so long: 600 ms a round trip and 9.6 kbit/s stay well inside. */
 	readonly silenceMs?: number;
 	readonly wholeMs?: number;
 }
+
+/**
+ * The hybrid key exchange that OpenSSL 3.5 offers first is 2.2 kB a connection. What it guards against is guarded against
+ * already: frames are sealed with AES-256 under a secret that never travels.
+ */
+const SHORT_KEYS = "X25519:P-256";
 
 const FRAME_TYPE = "application/octet-stream";
 
@@ -28,9 +42,12 @@ export function openHttpsRoad(options: HttpsRoadOptions): Road {
 	const { connectMs = 10_000, silenceMs = 20_000, wholeMs = 120_000 } = options;
 	const url = new URL(`${options.url.replace(/\/+$/, "")}/v1/frames`);
 	const tls = url.protocol === "https:";
+	const { metered = false, ca } = options;
+	const pool = { keepAlive: !metered, maxSockets: 1 };
+	// The agent remembers the session, also of a connection that is gone.
 	const agent = tls
-		? new TlsAgent({ keepAlive: true, maxSockets: 1 })
-		: new PlainAgent({ keepAlive: true, maxSockets: 1 });
+		? new TlsAgent({ ...pool, ...(ca !== undefined && { ca }), ...(metered && { ecdhCurve: SHORT_KEYS }) })
+		: new PlainAgent(pool);
 	let inFlight: ClientRequest | undefined;
 
 	const post = (frame: Uint8Array) =>
@@ -69,8 +86,7 @@ export function openHttpsRoad(options: HttpsRoadOptions): Road {
 	return {
 		name: "https",
 		sizeLimit: LARGEST_FRAME,
-		// Paid by the month: a frame more costs nothing.
-		cost: { perByte: 0, perSession: 0 },
+		cost: metered ? METERED_NETWORK : OPEN_NETWORK,
 		async send(frame) {
 			if (frame.length > LARGEST_FRAME) return failed("too-large", "the frame is larger than 1 MiB");
 			const answer = await post(frame);

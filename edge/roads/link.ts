@@ -8,7 +8,7 @@ import { leftInPurse, nextWindowAt } from "@tesai/shared/wire/purse.ts";
 import { lastAcknowledged, listBacklog } from "../journal/acknowledgements.ts";
 import type { Timekeeper } from "../time/timekeeper.ts";
 import { findPurse } from "./budget-actions.ts";
-import type { Spending } from "./price.ts";
+import type { SpendingRules } from "./price.ts";
 import type { Traffic } from "./traffic.ts";
 import { listUnderWay } from "./under-way.ts";
 
@@ -45,7 +45,7 @@ export function viewLinkDetail(
 	db: Database,
 	traffic: readonly Traffic[],
 	timekeeper: Timekeeper,
-	spending: Spending,
+	spending: SpendingRules,
 	now: Moment,
 ): LinkDetail {
 	const allowance = (name: "credits" | "energy", limit: number): Allowance => {

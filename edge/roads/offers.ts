@@ -19,16 +19,9 @@ import type { LaneBacklog } from "../journal/acknowledgements.ts";
 import type { Timekeeper } from "../time/timekeeper.ts";
 import { findPurse } from "./budget-actions.ts";
 import { listPossibleFrames } from "./compose.ts";
-import type { Spending } from "./price.ts";
+import type { SpendingRules } from "./price.ts";
 import { offerOf, type Traffic } from "./traffic.ts";
 import { waitingFor } from "./under-way.ts";
-
-/** What this post may spend, and what it has in its battery. */
-export interface SpendingRules extends Spending {
-	/** Undefined where nobody measures it: then energy has no price. */
-	readonly chargePercent: () => number | undefined;
-	readonly summaryBySatellite: boolean;
-}
 
 /** `draft` is the frame that would leave: a road of whole credits is told how much of what waits goes into each of them. */
 export function offerRoad(
@@ -41,9 +34,7 @@ export function offerRoad(
 ): RoadOffer {
 	const { road } = on;
 	const isLeft = road.name !== "satellite" || rules.summaryBySatellite;
-	const waiting = waitingFor(db, timekeeper, road, on.sessions, backlog).filter(
-		({ lane }) => isLeft || lane !== "summary",
-	);
+	const waiting = waitingFor(db, timekeeper, road, backlog).filter(({ lane }) => isLeft || lane !== "summary");
 	const offer = { ...offerOf(on, timekeeper.now()), waiting };
 	if (offer.state !== "ready") return { ...offer, frames: [] };
 	const lanes = lanesFor(road.name, waiting);

@@ -7,7 +7,7 @@ import type { RoadCost } from "@tesai/shared/wire/worth.ts";
 export const OPEN_NETWORK: RoadCost = { perByte: 0, perSession: 0 };
 
 /**
- * A SIM card at 10 $ a gigabyte: a connection's 1.6 kB are 20 millionths, a frame's own bytes less than can be counted.
+ * A SIM card at 10 $ a gigabyte: a connection that goes on where the last one left off is 1.7 kB, 20 millionths, a frame's own bytes less than can be counted.
  * The modem's radio stays up for some ten seconds after the last packet, at about a watt.
  */
 export const METERED_NETWORK: RoadCost = {
@@ -26,10 +26,13 @@ export function satelliteCost(creditMicroDollars = 160_000): RoadCost {
 	};
 }
 
-/** Limits of one window each, in what is counted. */
-export interface Spending {
+/** What this post may spend, and what it has in its battery. */
+export interface SpendingRules {
 	readonly creditsAMonth: number;
 	readonly millijoulesADay: number;
+	readonly summaryBySatellite: boolean;
+	/** Undefined while nobody measures it: then energy has no price. */
+	readonly chargePercent: () => number | undefined;
 }
 
 /** The target of a post's day is 389 bytes: eight credits. */
@@ -38,9 +41,14 @@ const CREDITS_A_MONTH = 240;
 const MILLIWATT_HOURS_A_DAY = 1_000;
 const MILLIJOULES = 3_600;
 
-export function toSpending(budget: RoadBudget = {}): Spending {
+export function toSpending(
+	budget: RoadBudget = {},
+	chargePercent: SpendingRules["chargePercent"] = () => undefined,
+): SpendingRules {
 	return {
 		creditsAMonth: budget.creditsAMonth ?? CREDITS_A_MONTH,
 		millijoulesADay: (budget.milliwattHoursADay ?? MILLIWATT_HOURS_A_DAY) * MILLIJOULES,
+		summaryBySatellite: budget.summaryBySatellite ?? true,
+		chargePercent,
 	};
 }

@@ -30,10 +30,10 @@ import { noteDeparture, noteHold } from "./decisions.ts";
 import { countHubFacts, hasHubFacts, readHubAcks } from "./hub-fact-store.ts";
 import type { HubFactTaker } from "./hub-facts.ts";
 import { viewLink, viewLinkDetail } from "./link.ts";
-import { offerRoad, readMeans, type SpendingRules } from "./offers.ts";
-import { toSpending } from "./price.ts";
+import { offerRoad, readMeans } from "./offers.ts";
+import { type SpendingRules, toSpending } from "./price.ts";
 import type { Road, RoadAnswer, RoadDoor } from "./road.ts";
-import { noteFailure, noteSession, noteSuccess, offerOf, openTraffic, stateOf, type Traffic } from "./traffic.ts";
+import { noteFailure, noteSuccess, offerOf, openTraffic, stateOf, type Traffic } from "./traffic.ts";
 import { dropOvertaken, listUnderWay } from "./under-way.ts";
 
 export interface SenderOptions {
@@ -87,8 +87,9 @@ type Errand = Pick<Departure, "lanes" | "bytes" | "because">;
 
 const HELLO: Errand = { lanes: [], bytes: 0, because: { code: "cheapest" } };
 
-/** A smaller answer had room left: there is nothing more. */
+/** An answer with fewer facts of the hub that is smaller, too, had room left: there is nothing more. */
 const FULL_ANSWER_BYTES = 1_024;
+const FULL_ANSWER_FACTS = 8;
 
 const MESSAGE_NUMBERS = "message-numbers";
 const UNANSWERED: ReadonlySet<ErrorCode> = new Set(["unreachable", "no-answer"]);
@@ -105,7 +106,7 @@ export function openSender(options: SenderOptions): Sender {
 		onChange,
 		random = Math.random,
 		timers = machineTimers,
-		spending = { ...toSpending(), chargePercent: () => undefined, summaryBySatellite: true },
+		spending = toSpending(),
 	} = options;
 	// Made before the first frame; it changes only when this box finds out that it is a copy. [S32]
 	writer.now((tx) => journalEpoch(tx.db));
@@ -262,7 +263,9 @@ export function openSender(options: SenderOptions): Sender {
 		if (trip.acked !== undefined) heard.acked = Math.max(heard.acked, trip.acked);
 		if (opened.payload.facts.length > 0) heard.times++;
 		// A full answer that brought news is followed at once by word that it is here: the hub has more. [S35]
-		if (answer.answer.length >= FULL_ANSWER_BYTES && countHubFacts(reader) > hadFacts) askingMore.add(on);
+		const newFacts = countHubFacts(reader) - hadFacts;
+		const isFull = answer.answer.length >= FULL_ANSWER_BYTES || newFacts >= FULL_ANSWER_FACTS;
+		if (newFacts > 0 && isFull) askingMore.add(on);
 		const isHello = trip.taken.length === 0;
 		if (news === 0 && !isHello) {
 			// Sending the same again at once would loop; perhaps the hub is being restored.
@@ -278,11 +281,7 @@ export function openSender(options: SenderOptions): Sender {
 
 	/** The courier has it; what it brings back another time will say whether it arrived. */
 	function noteCarried(on: Traffic, trip: Trip): void {
-		const at = writer.now((tx) => {
-			noteSent(tx, on.road.name, trip.taken);
-			return tx.now;
-		});
-		noteSession(on, at);
+		writer.now((tx) => noteSent(tx, on.road.name, trip.taken));
 		noteSuccess(on);
 		on.bytes = nextFrameBytes(on.bytes, trip.tookMs, on.road.sizeLimit);
 		if (trip.acked !== undefined) on.carriedAcks = { heard: trip.acked, taken: trip.taken };

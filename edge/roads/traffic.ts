@@ -1,13 +1,12 @@
 // What the sender remembers of one road while the process runs.
 
 import type { DepartureView, HoldView, RoadView } from "@tesai/shared/contract/edge-api/link.ts";
-import { elapsed, type Moment, type Stamp, toStamp } from "@tesai/shared/contract/time.ts";
+import { elapsed, type Moment } from "@tesai/shared/contract/time.ts";
 import type { FilledFrame } from "@tesai/shared/wire/fill-frame.ts";
 import type { RoadOffer } from "@tesai/shared/wire/next-send.ts";
 import { BURST_MS } from "@tesai/shared/wire/worth.ts";
 import { FIRST_FRAME_BYTES } from "./back-off.ts";
 import type { Road } from "./road.ts";
-import { PATIENT_SESSIONS } from "./under-way.ts";
 
 export interface Traffic {
 	readonly road: Road;
@@ -27,8 +26,6 @@ export interface Traffic {
 	/** When a frame last left, and when that had ended. */
 	triedAt: Moment | undefined;
 	endedAt: Moment | undefined;
-	/** When a courier last took something, the newest last; as many as are ever asked for. */
-	sessions: readonly Stamp[];
 	/** The acknowledgements that a courier carries: how often the hub had spoken, and what will prove that they arrived. */
 	carriedAcks: { readonly heard: number; readonly taken: FilledFrame["taken"] } | undefined;
 	view: RoadView;
@@ -52,7 +49,6 @@ export function openTraffic(road: Road): Traffic {
 		alarmsTried: 0,
 		triedAt: undefined,
 		endedAt: undefined,
-		sessions: [],
 		carriedAcks: undefined,
 		view: {
 			road: road.name,
@@ -90,8 +86,4 @@ export function noteSuccess(on: Traffic): void {
 export function noteFailure(on: Traffic): void {
 	on.failures++;
 	on.successPermille -= Math.floor(on.successPermille / WEIGHT);
-}
-
-export function noteSession(on: Traffic, at: Stamp): void {
-	on.sessions = [...on.sessions, toStamp(at)].slice(-PATIENT_SESSIONS);
 }

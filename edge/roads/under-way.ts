@@ -12,15 +12,11 @@ import type { Timekeeper } from "../time/timekeeper.ts";
 import { findTrip } from "./actions.ts";
 import type { Courier, Road } from "./road.ts";
 
-/** An alarm of which two later sessions brought no word is given again. */
-export const PATIENT_SESSIONS = 2;
-
-/** What may be handed to the road now. `sessions` are when it last carried something, the newest last. */
+/** What may be handed to the road now. */
 export function waitingFor(
 	db: Database,
 	timekeeper: Timekeeper,
 	road: Road,
-	sessions: readonly Stamp[],
 	backlog: readonly LaneBacklog[],
 ): readonly LaneWaiting[] {
 	const { name, courier } = road;
@@ -28,15 +24,13 @@ export function waitingFor(
 	return backlog.map(({ lane, waiting, count }) => {
 		if (count === 0) return { lane, waiting };
 		const sent = listSent(db, lane).filter((run) => run.road === name);
-		return { lane, waiting: withoutRuns(waiting, sent.filter(isUnderWay(timekeeper, courier, lane, sessions))) };
+		return { lane, waiting: withoutRuns(waiting, sent.filter(isUnderWay(timekeeper, courier, lane))) };
 	});
 }
 
-function isUnderWay(timekeeper: Timekeeper, courier: Courier, lane: Lane, sessions: readonly Stamp[]) {
+function isUnderWay(timekeeper: Timekeeper, courier: Courier, lane: Lane) {
 	const now = timekeeper.now();
-	const later = sessions.at(-PATIENT_SESSIONS);
 	return (run: SentRun): boolean => {
-		if (lane === "alarm" && later !== undefined && isAfter(later, run)) return false;
 		const age = elapsed(timekeeper.moment(run), now);
 		// One that lies in the future was noted before a clock was set right: it is worth a repetition, not a wait.
 		return age >= 0 && age < courier.resendAfterMs(lane);

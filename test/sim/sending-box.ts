@@ -9,7 +9,7 @@ import { openReader } from "@tesai/shared/node/sqlite.ts";
 import { listBacklog } from "../../edge/journal/acknowledgements.ts";
 import { appendEvent } from "../../edge/journal/store.ts";
 import type { Road } from "../../edge/roads/road.ts";
-import { openSender, type Sender } from "../../edge/roads/sender.ts";
+import { openSender, type Sender, type SenderOptions } from "../../edge/roads/sender.ts";
 import { type BoxStore, openBoxStore } from "./box-store.ts";
 import { type HubTwin, openHubTwin } from "./hub-twin.ts";
 
@@ -34,7 +34,11 @@ export interface SendingBox extends BoxStore {
 export const SENDING_BOX = 300 as BoxNo;
 
 /** `openRoads` gets the hub that stands at the far end. `random` is the sender's jitter: 0 waits a millisecond. */
-export function openSendingBox(openRoads: (hub: HubTwin) => readonly Road[], random = () => 0): SendingBox {
+export function openSendingBox(
+	openRoads: (hub: HubTwin) => readonly Road[],
+	random = () => 0,
+	more: Partial<Pick<SenderOptions, "log" | "spending" | "timers">> = {},
+): SendingBox {
 	const store = openBoxStore([]);
 	const keys = frameKeys(new Uint8Array(32).fill(7));
 	const hub = openHubTwin(keys, SENDING_BOX, () => epochMs(store.clock.utc()));
@@ -53,6 +57,7 @@ export function openSendingBox(openRoads: (hub: HubTwin) => readonly Road[], ran
 		takeHubFact: (_tx, event) => taken.push(event),
 		listenEveryMs: () => (state.listening ? millis(2 * MINUTE) : undefined),
 		random,
+		...more,
 	});
 	const waiting = () => listBacklog(reader).reduce((count, one) => count + one.count, 0);
 	return {

@@ -24,6 +24,8 @@ export interface Program {
 	readonly ready: LogLine;
 	/** Every line of its log so far; a line that is no JSON has only `msg`. */
 	readonly log: readonly LogLine[];
+	/** Resolves when the process is gone, whoever ended it. */
+	readonly ended: Promise<void>;
 	/** Sends a message to a program that listens to its parent. */
 	tell(message: object): void;
 	/** As when the power goes, but for the page cache. Resolves when the process is gone. */
@@ -83,6 +85,7 @@ export async function startProgram(
 		pid: child.pid!,
 		ready,
 		log,
+		ended: gone.then(() => {}),
 		tell: (message) => void child.send(message),
 		kill9: async () => void (await end("SIGKILL")),
 		stop: () => end("SIGTERM"),

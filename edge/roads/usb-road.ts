@@ -148,7 +148,7 @@ export function openUsbRoad(options: UsbRoadOptions, door: RoadDoor): UsbRoad {
 		if (!isOpen || step !== undefined || to === undefined) return failed("unreachable", "no stick is in");
 		if (view.state !== "busy") show({ state: "busy" });
 		const error = await run(() => to.add(frame));
-		if (error !== undefined) return failed("unreachable", error.message);
+		if (error !== undefined) return failed(error.code === "no-answer" ? "no-answer" : "unreachable", error.message);
 		view = { ...view, framesWritten: view.framesWritten + 1, bytesWritten: view.bytesWritten + frame.length };
 		return { state: "carried", answers: [] };
 	}

@@ -42,6 +42,7 @@ export class StickVisit {
 	#part = 0;
 	#bundle: { readonly draft: StickDraft; readonly sealer: BundleSealer } | undefined;
 	#isCleared = false;
+	#isOver = false;
 
 	constructor(stick: Stick, by: BundleParties) {
 		this.#stick = stick;
@@ -85,6 +86,8 @@ export class StickVisit {
 	/** Puts one frame into the bundle. Throws `too-many` when the stick is full; what is on it by then is ended and stays. */
 	async add(frame: Uint8Array): Promise<void> {
 		this.#bundle ??= await this.#beginBundle();
+		if (this.#isOver) await this.drop();
+		if (this.#bundle === undefined) throw new AppError("unreachable", "the visit is over");
 		const { draft, sealer } = this.#bundle;
 		const needed = frame.length + (this.#by.keepFreeBytes ?? KEPT_FREE_BYTES);
 		if ((await freeBytesOf(this.#stick)) >= needed && sealer.hasRoomFor(frame.length)) {
@@ -120,8 +123,9 @@ export class StickVisit {
 		this.#trip = makeTrip();
 	}
 
-	/** Whatever is on the stick stays as it is. */
+	/** The visit is over, also for what is still going on; whatever is on the stick stays as it is. */
 	async drop(): Promise<void> {
+		this.#isOver = true;
 		const bundle = this.#bundle;
 		this.#bundle = undefined;
 		await bundle?.draft.drop();

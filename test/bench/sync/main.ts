@@ -12,9 +12,10 @@
 
 import { DAY, HOUR, MINUTE, millis } from "@tesai/shared/contract/quantity.ts";
 import { LARGEST_FRAME, TAG_BYTES } from "@tesai/shared/wire/frame.ts";
+import type { WireFact } from "@tesai/shared/wire/section-body.ts";
 import { encode as encodeCbor } from "cborg";
 import { type PostDay, type PostDayOptions, type PostDays, type Slot, simulatePostDays } from "../../sim/post-day.ts";
-import { pick, randomFrom } from "../../sim/random.ts";
+import { randomFrom } from "../../sim/random.ts";
 import type { Report, Row } from "../report.ts";
 import { measureKnownBits, measureStrangerBits } from "./bound.ts";
 import { type AppDocument, listDocuments, toText } from "./documents.ts";
@@ -23,6 +24,7 @@ import { findMost, MESSAGE_BYTES, sealAll, sealOne, sealPlain } from "./frames.t
 import { measureReplication } from "./replication.ts";
 import { COLUMNS, packGzip, packZstd, toColumns } from "./series.ts";
 import { measureStrangerRecordBits } from "./stranger.ts";
+import { listUnseenFacts } from "./unseen-fridge.ts";
 
 const POSTS = 24;
 const CREDIT_BYTES = 50;
@@ -45,6 +47,7 @@ async function measureDays(): Promise<{ rows: Row[]; dayBytes: number }> {
 	const known = stranger.days.flatMap((day) => listDocuments(stranger, day));
 	const dictionaries = {
 		json: toLines(known),
+		bare: toLines(known.map(withoutId)),
 		cbor: Buffer.from(encodeCbor(known.map(toCompact))),
 		fhir: toLines(known.flatMap(toResources)),
 	};
@@ -81,6 +84,10 @@ async function measureDays(): Promise<{ rows: Row[]; dayBytes: number }> {
 			{
 				what: "post-day: JSON + zstd, day batch, dictionary of four days",
 				value: ofDays((day) => packZstd(toLines(day), dictionaries.json)),
+			},
+			{
+				what: "post-day: JSON without ids + zstd, day batch, dictionary of four days",
+				value: ofDays((day) => packZstd(toLines(day.map(withoutId)), dictionaries.bare)),
 			},
 			{ what: "post-day: CBOR + zstd, day batch", value: ofDays((day) => packZstd(encodeCbor(day.map(toCompact)))) },
 			{
@@ -157,59 +164,87 @@ function measureBulk(): Row[] {
 
 /** How long a stretch of one fridge's readings one satellite message holds, mean over random beginnings. */
 function measureMessages(): Row[] {
-	const starts = 24;
-	const rows: Row[] = [];
-	for (const [everyMs, budget] of [
-		[millis(10 * MINUTE), "≥ 110 h"],
-		[MINUTE, undefined],
-	] as const) {
-		const random = randomFrom(4);
+	const budgets = new Map<number, string>([[10 * MINUTE, "≥ 110 h"]]);
+	return [millis(10 * MINUTE), MINUTE].flatMap((everyMs): Row[] => {
 		const posts = [41, 42, 43, 44].map((seed) =>
 			simulatePostDays(seed, { days: 20, everyMs, records: 0, digestMs: millis(0) }),
 		);
-		const hours = { ours: 0, zstd: 0, columns: 0, gzip: 0 };
-		for (let at = 0; at < starts; at++) {
-			const post = posts[at % posts.length]!;
-			const slots = post.days.flatMap((day) => day.slots);
-			const from = pick(random, Math.floor(slots.length / 3));
-			const rest = slots.slice(from);
-			const facts = factsOf(post).filter(({ stamp }) => stamp.monoMs > rest[0]!.monoMs + HOUR);
-			const { taken } = sealOne(facts, MESSAGE_BYTES, 0);
-			hours.ours += taken.length / starts;
-			// The others get the room that is left beside our header, acknowledgements and tag.
-			const room = MESSAGE_BYTES - 24;
-			const longest = (size: (some: readonly Slot[]) => number) =>
-				(findMost(rest.length, (count) => size(rest.slice(0, count)) <= room) * everyMs) / HOUR / starts;
-			hours.columns += longest((some) => toColumns(some, COLUMNS.slice(0, 1)).length);
-			hours.zstd += longest((some) => packZstd(toColumns(some, COLUMNS.slice(0, 1))));
-			hours.gzip += longest((some) => packGzip(toLines(some.map((slot) => toTelemetry(post, slot, ["celsius"])))));
-		}
+		const seen = posts.map((post) => ({ facts: factsOf(post), slots: post.days.flatMap((day) => day.slots) }));
 		const what = `one 340-byte message of readings every ${everyMs / MINUTE} min`;
-		rows.push(
-			{ what: `${what}: ours`, value: `${hours.ours.toFixed(1)} h`, ...(budget && { budget }) },
-			{ what: "… columns, differences, zstd -19 in 316 B", value: `${hours.zstd.toFixed(1)} h` },
-			{ what: "… columns, differences in 316 B", value: `${hours.columns.toFixed(1)} h` },
-			{ what: "… JSON lines, gzip -9 in 316 B", value: `${hours.gzip.toFixed(1)} h` },
-		);
-	}
-	return rows;
+		const budget = budgets.get(everyMs);
+		const line = ({ monoMs, centi }: Slot) => ({
+			at: toText(monoMs),
+			celsius: centi === undefined ? null : centi / 100,
+		});
+		const columns = (some: readonly Slot[]) => toColumns(some, COLUMNS.slice(0, 1));
+		const hours = (value: number) => `${value.toFixed(1)} h`;
+		return [
+			{ what: `${what}: ours`, value: hours(measureOurHours(seen)), ...(budget !== undefined && { budget }) },
+			{
+				what: "… ours, another kind of fridge than was trained on",
+				value: hours(measureOurHours([listUnseenFacts(20, everyMs)])),
+			},
+			{
+				what: "… columns, differences, zstd -19 in 316 B",
+				value: hours(measureTheirHours(seen, everyMs, (some) => packZstd(columns(some)))),
+			},
+			{
+				what: "… columns, differences in 316 B",
+				value: hours(measureTheirHours(seen, everyMs, (some) => columns(some).length)),
+			},
+			{
+				what: "… JSON lines, gzip -9 in 316 B",
+				value: hours(measureTheirHours(seen, everyMs, (some) => packGzip(toLines(some.map(line))))),
+			},
+		];
+	});
+}
+
+const STARTS = 24;
+/** The others get the room that is left beside our header, acknowledgements and tag. */
+const THEIR_BYTES = MESSAGE_BYTES - 24;
+
+interface Stretch {
+	readonly facts: readonly WireFact[];
+	readonly slots: readonly Slot[];
+}
+
+/** An hour a fact. */
+function measureOurHours(stretches: readonly Stretch[]): number {
+	return meanOverStarts(stretches, ({ facts }, share) => {
+		const from = Math.floor((share * facts.length) / 3);
+		return sealOne(facts.slice(from), MESSAGE_BYTES, 0).taken.length;
+	});
+}
+
+function measureTheirHours(
+	stretches: readonly Stretch[],
+	everyMs: number,
+	sizeOf: (slots: readonly Slot[]) => number,
+): number {
+	return meanOverStarts(stretches, ({ slots }, share) => {
+		const rest = slots.slice(Math.floor((share * slots.length) / 3));
+		return (findMost(rest.length, (count) => sizeOf(rest.slice(0, count)) <= THEIR_BYTES) * everyMs) / HOUR;
+	});
+}
+
+function meanOverStarts(stretches: readonly Stretch[], measure: (stretch: Stretch, share: number) => number): number {
+	const random = randomFrom(4);
+	return mean(Array.from({ length: STARTS }, (_, at) => measure(stretches[at % stretches.length]!, random())));
 }
 
 const factsOf = (post: PostDays) => post.days.flatMap(({ written }) => written.map(({ fact }) => fact));
 const isRecord = ({ kind }: { readonly kind: number }) => kind >= 50;
 
-function toTelemetry(
-	post: PostDays,
-	slot: Slot,
-	fields: readonly string[] = ["celsius", "ambient", "battery", "door"],
-) {
-	const all: Readonly<Record<string, unknown>> = {
-		celsius: slot.centi === undefined ? null : slot.centi / 100,
-		ambient: slot.roomCenti / 100,
-		battery: slot.centivolts / 100,
-		door: slot.doorOpen,
-	};
-	return { at: toText(post.toUtc(slot.monoMs)), ...Object.fromEntries(fields.map((name) => [name, all[name]])) };
+function toTelemetry(post: PostDays, { monoMs, centi, roomCenti, centivolts, doorOpen }: Slot): object {
+	const celsius = centi === undefined ? null : centi / 100;
+	const rest = { ambient: roomCenti / 100, battery: centivolts / 100, door: doorOpen };
+	return { at: toText(post.toUtc(monoMs)), celsius, ...rest };
+}
+
+/** For a team that has seen that an id can be derived. */
+function withoutId({ id: _id, ...rest }: AppDocument): object {
+	return rest;
 }
 
 /** Ids as the 16 bytes they are, moments as whole seconds. */

@@ -1,12 +1,14 @@
 // A real PouchDB that replicates a day's documents to a CouchDB, every byte of both directions counted between them.
 //
-// The server answers the five calls that a replication makes, from a PouchDB of its own; its heads are as terse as Node's. A
-// CouchDB says more in each, so this counts in favour of the other side. TCP's, IP's and TLS's own bytes are not counted.
+// The server answers the five calls that a replication makes, from a PouchDB of its own; its heads are as terse as Node's and what it
+// answers is gzipped, which a CouchDB does not do. Beside express-pouchdb 4.2.0, whose 207 packages nobody should have to install
+// for this, the same day came out 8 % cheaper. TCP's, IP's and TLS's own bytes are not counted: all in favour of the other side.
 
 import { once } from "node:events";
 import { createServer, type Server as HttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo, connect, createServer as createTcpServer, type Server } from "node:net";
 import { text } from "node:stream/consumers";
+import { gzipSync } from "node:zlib";
 import httpAdapter from "pouchdb-adapter-http";
 import memoryAdapter from "pouchdb-adapter-memory";
 import PouchDB from "pouchdb-core";
@@ -49,9 +51,9 @@ async function answerCouch(hub: Hub, request: IncomingMessage, response: ServerR
 	const body = await text(request);
 	const path = new URL(request.url ?? "/", "http://hub").pathname.replace(/^\/hub\/?/, "");
 	const [status, answer] = await answerCall(hub, request.method ?? "GET", path, body);
-	const json = JSON.stringify(answer);
-	response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(json) });
-	response.end(json);
+	const zipped = gzipSync(JSON.stringify(answer));
+	const head = { "content-type": "application/json", "content-encoding": "gzip", "content-length": zipped.length };
+	response.writeHead(status, head).end(zipped);
 }
 
 async function answerCall(hub: Hub, method: string, path: string, body: string): Promise<readonly [number, unknown]> {

@@ -20,7 +20,7 @@ import { type LinkShape, openShapedLink, type ShapedLink, THIN_LINK } from "../s
 import type { Report, Row } from "./report.ts";
 
 /** A connection breaks on average after so many bytes, both ways together. */
-const CUT_EVERY = 16_384;
+const CUT_EVERY = 1_024;
 const RUNS = 5;
 
 interface Trip {

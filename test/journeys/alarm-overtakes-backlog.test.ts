@@ -94,7 +94,7 @@ test("A2 with 10,000 rows of telemetry queued, a new alarm is in the next frame"
 	pair.act((tx) => {
 		for (let no = 0; no < 10_000; no++) appendCurve(tx, no);
 		// A restless box has much to say of itself, too, in the lane before the alarms'.
-		for (let boot = 1; boot <= 2_000; boot++)
+		for (let boot = 1; boot <= 20_000; boot++)
 			appendEvent(tx, { kind: "box-started", body: { boot, software: "0.1.0" } });
 	});
 	pair.sender.wake();

@@ -113,7 +113,7 @@ describe("composing a frame", () => {
 		for (const size of [50, 340, 32_768]) expect(compose(size).taken[0]).toEqual({ lane: 1, first: 1, last: 1 });
 	});
 
-	test("S24 possible frames end with full credits, and none is offered that would only be longer", () => {
+	test("S26 possible frames end with full credits, and none is offered that would only be longer", () => {
 		const room = { creditBytes: 50, sizeLimit: 340 };
 		const frames = () => listPossibleFrames(box.db, listBacklog(box.db), header, room);
 		expect(frames()).toEqual([]);

@@ -135,7 +135,7 @@ describe("the next frame", () => {
 		expect(at(60 * HOUR)).toHaveLength(1);
 	});
 
-	test("S24 in bulk six full credits beat seven with forty bytes of air", () => {
+	test("S26 in bulk six full credits beat seven with forty bytes of air", () => {
 		const waiting = [waits("clinical", 4_000)];
 		expect(nextSend([offer("satellite", waiting)], means({ clinical: millis(5 * DAY) })).departures[0]).toMatchObject({
 			bytes: 300,

@@ -33,11 +33,11 @@ import { Chances } from "./post-day/chances.ts";
 import {
 	AMBIENT_NOISE,
 	batteryVolts,
-	CELSIUS_NOISE,
 	type Day,
 	type FridgeMake,
 	Fridges,
 	MISSING,
+	makeAnyFridge,
 	makeDay,
 	makeFridge,
 	normalsFrom,
@@ -58,6 +58,8 @@ export interface PostDayOptions {
 	/** How long a digest covers; 0: none is written. */
 	readonly digestMs?: Millis;
 	readonly channels?: "fridge" | "four";
+	/** What is learnt only on the usual fridge would fail at the next one. */
+	readonly fridges?: "usual" | "any";
 }
 
 /** One slot of the sensors' grid; a temperature that is missing was lost on its way. */
@@ -113,7 +115,7 @@ export function simulatePostDays(seed: number, options: PostDayOptions = {}): Po
 	const { segmentMs = HOUR, digestMs = DAY } = options;
 	// Each subject draws from a stream of its own, so that a day's records are the same whatever the fridge is asked.
 	const streams = { post: randomFrom(seed), fridge: randomFrom(seed ^ 0x5bd1), records: randomFrom(seed ^ 0x7f4a) };
-	const post = drawPost(streams.post);
+	const post = drawPost(streams.post, options.fridges === "any" ? makeAnyFridge : makeFridge);
 	const climate = Array.from({ length: days + 4 }, () => makeDay(streams.post));
 	const hourAt = (monoMs: number) => ((((monoMs + post.utcAt + POST_ZONE_MS) % DAY) + DAY) % DAY) / HOUR;
 	const climateAt = (monoMs: number): readonly [Day, Day] => {
@@ -169,7 +171,7 @@ interface SimulatedPost {
 	readonly ageDays: number;
 }
 
-function drawPost(random: Random): SimulatedPost {
+function drawPost(random: Random, make: (random: Random) => FridgeMake): SimulatedPost {
 	const which = random();
 	const name = NAMES.find(([, upTo]) => which < upTo)?.[0] ?? "heladera-1";
 	return {
@@ -185,7 +187,7 @@ function drawPost(random: Random): SimulatedPost {
 			ambientSensor: "sala" as SensorId,
 		},
 		battery: "bateria" as SensorId,
-		make: makeFridge(random),
+		make: make(random),
 		ageDays: 5 + pick(random, 196),
 	};
 }
@@ -211,7 +213,7 @@ function measureSlots(random: Random, post: SimulatedPost, course: Course): Slot
 		fridge.step(0, room, hour, random, normal);
 		if ((monoMs - from) % course.everyMs !== 0) continue;
 		const volts = batteryVolts(course.climateAt(monoMs)[0], hour, fridge.runs[0] === 1) + VOLTS_NOISE * normal();
-		const warmth = fridge.celsiusOf(0) + CELSIUS_NOISE * normal();
+		const warmth = fridge.celsiusOf(0) + post.make.noise * normal();
 		slots.push({
 			boot: post.boot,
 			monoMs: millis(monoMs),

@@ -48,12 +48,13 @@ export function measureStrangerBits({ days, hourAt }: PostDays): number {
 	// Copies of a guess are varied a little, or the cloud would soon hold one guess alone.
 	const vary = (i: number) => {
 		const near = (value: number, by: number) => value + by * (2 * random() - 1);
-		const { onAbove, offBelow, leak, cooling } = makes[i]!;
+		const { onAbove, offBelow, leak, cooling, noise } = makes[i]!;
 		makes[i] = {
 			onAbove: near(onAbove, 0.02),
 			offBelow: near(offBelow, 0.02),
 			leak: near(leak, 0.00001),
 			cooling: near(cooling, 0.002),
+			noise,
 		};
 		pairs[i] = pairs[i]!.map((day) => ({
 			coldest: near(day.coldest, 0.2),

@@ -170,6 +170,7 @@ function measureMessages(): Row[] {
 			simulatePostDays(seed, { days: 20, everyMs, records: 0, digestMs: millis(0) }),
 		);
 		const seen = posts.map((post) => ({ facts: factsOf(post), slots: post.days.flatMap((day) => day.slots) }));
+		const unseen = [listUnseenFacts(20, everyMs)];
 		const what = `one 340-byte message of readings every ${everyMs / MINUTE} min`;
 		const budget = budgets.get(everyMs);
 		const line = ({ monoMs, centi }: Slot) => ({
@@ -182,7 +183,7 @@ function measureMessages(): Row[] {
 			{ what: `${what}: ours`, value: hours(measureOurHours(seen)), ...(budget !== undefined && { budget }) },
 			{
 				what: "… ours, another kind of fridge than was trained on",
-				value: hours(measureOurHours([listUnseenFacts(20, everyMs)])),
+				value: `${hours(measureOurHours(unseen))} (columns, differences, zstd -19: ${hours(measureTheirHours(unseen, everyMs, (some) => packZstd(columns(some))))})`,
 			},
 			{
 				what: "… columns, differences, zstd -19 in 316 B",

@@ -15,6 +15,8 @@ export interface FridgeMake {
 	readonly leak: number;
 	/** Degrees a minute while the compressor runs. */
 	readonly cooling: number;
+	/** Standard deviation of its probe's noise. */
+	readonly noise: number;
 }
 
 /** A day of the Chaco: warmest at 15 h, coldest at 5 h. */
@@ -60,6 +62,7 @@ export function normalsFrom(random: Random): () => number {
 	};
 }
 
+/** The usual one: 3–6 °C, 17.5 cycles a day, give or take. */
 export function makeFridge(random: Random): FridgeMake {
 	const vary = (share: number) => 1 + share * (2 * random() - 1);
 	return {
@@ -67,6 +70,22 @@ export function makeFridge(random: Random): FridgeMake {
 		offBelow: 3.1 * vary(0.06),
 		leak: 0.00171 * vary(0.12),
 		cooling: 0.22 * vary(0.12),
+		noise: CELSIUS_NOISE,
+	};
+}
+
+/** Any that a post may have: narrow and wide thermostats, thick and thin walls, calm and noisy probes. */
+export function makeAnyFridge(random: Random): FridgeMake {
+	const between = (least: number, most: number) => least * (most / least) ** random();
+	const offBelow = 1.5 + 3 * random();
+	const leak = between(0.0006, 0.006);
+	return {
+		onAbove: offBelow + between(0.5, 4.5),
+		offBelow,
+		leak,
+		// In the worst heat it runs between a sixth and half of the time.
+		cooling: leak * 37 * between(2, 6),
+		noise: between(0.01, 0.12),
 	};
 }
 

@@ -70,6 +70,19 @@ test("the segments hold every reading that was not lost, and the fridge works as
 	expect(Math.max(...minutes.map(({ roomCenti }) => roomCenti))).toBeLessThan(4_300);
 });
 
+test("any fridge of any make keeps within what a vaccine fridge reads", () => {
+	const posts = Array.from({ length: 12 }, (_, at) =>
+		simulatePostDays(20 + at, { days: 2, records: 0, fridges: "any" }),
+	);
+	const swings = posts.map(({ days }) => {
+		const known = days.flatMap(({ slots }) => slots.flatMap(({ centi }) => centi ?? []));
+		expect(Math.min(...known)).toBeGreaterThan(0);
+		expect(Math.max(...known)).toBeLessThan(1_300);
+		return Math.max(...known) - Math.min(...known);
+	});
+	expect(Math.max(...swings) - Math.min(...swings)).toBeGreaterThan(200);
+});
+
 test("what a draw tells is what its outcome was worth", () => {
 	const told = (draw: (chances: Chances) => void) => {
 		const chances = new Chances(randomFrom(1));

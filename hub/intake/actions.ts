@@ -50,6 +50,9 @@ export async function acceptFrame(intake: Intake, bytes: Uint8Array, road: RoadN
 	return sealAnswer(outcome.answerable, intake.clock.utc());
 }
 
+/** What a satellite answer is chosen from: something urgent may stand behind what other roads have been given to carry. */
+const MOST_LOOKED_AT = 2_048;
+
 /** Resolves once the bytes are on disk for good; they count as received and are applied after all that came before. */
 export function storeFrame(intake: Intake, bytes: Uint8Array, road: RoadName): Promise<PlacedFrame> {
 	return intake.frames.append({ receivedAt: intake.clock.utc(), road, bytes });
@@ -141,10 +144,12 @@ async function applyFrame(intake: Intake, trx: Trx, placed: PlacedFrame): Promis
 		no,
 		boot: header.boot,
 		monoMs: header.monoMs,
-		live: road !== "usb",
+		// A gateway keeps a message for up to half a day, a stick for weeks: only what came by itself ties the two clocks together.
+		live: road === "https",
 	});
 	const most = largestAnswer(road, ackedBytes);
-	const [acks, lacking] = [await readLaneRuns(trx, ref), await listHubFactsLacking(trx, ref, most)];
+	const looked = road === "satellite" ? MOST_LOOKED_AT : most;
+	const [acks, lacking] = [await readLaneRuns(trx, ref), await listHubFactsLacking(trx, ref, looked)];
 	const answerable: Answerable = { frame: opened.frame, answerNo, acks, lacking, most };
 	if (road === "satellite" && isNews) await putAnswerBy(intake, trx, answerable);
 	return { kind: "applied", answerable };

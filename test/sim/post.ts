@@ -28,6 +28,10 @@ export interface PostOptions {
 	readonly ladder?: readonly object[];
 	/** `[power]` of edge.toml. */
 	readonly power?: object;
+	/** `[roads]` of edge.toml. */
+	readonly roads?: object;
+	/** Of the post's satellite modem, as hub.toml has it. */
+	readonly imei?: string;
 	/** Added to hub.toml. */
 	readonly hubConfig?: object;
 	/** `[[ports]]` of bridge.toml; without them no bridge is started. */
@@ -85,7 +89,7 @@ export async function openPost(options: PostOptions = {}): Promise<Post> {
 		hub: () => ({
 			dataDir: join(dir, "hub"),
 			http: { host: HOST, port: ports.hub },
-			posts: [{ ...POST, box: 1, keyFile }],
+			posts: [{ ...POST, box: 1, keyFile, ...(options.imei !== undefined && { imei: options.imei }) }],
 			...options.hubConfig,
 			...clock,
 		}),
@@ -101,6 +105,7 @@ export async function openPost(options: PostOptions = {}): Promise<Post> {
 			fridges: options.fridges ?? [TIGHT_FRIDGE],
 			...(options.ladder !== undefined && { ladder: options.ladder }),
 			...(options.power !== undefined && { power: options.power }),
+			...(options.roads !== undefined && { roads: options.roads }),
 			...clock,
 		}),
 		bridge: () => ({

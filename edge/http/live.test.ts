@@ -16,6 +16,7 @@ async function openScreens() {
 			link: { lastAcknowledgedAt: null, waiting: 0, oldestWaitingMs: null, roads: [], lanes: [] },
 			setAside: 0,
 			newSensors: 0,
+			disk: { stage: "ample", freeBytes: 1, totalBytes: 1 },
 			ladders: [],
 		} satisfies Live;
 	});

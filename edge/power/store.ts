@@ -11,6 +11,8 @@ export const SQL = {
 	insertSpan: "INSERT INTO power_span (boot, mono_ms, lasts_ms, body) VALUES (?, ?, ?, ?)",
 	newestSpans: `SELECT id, boot, mono_ms AS monoMs, lasts_ms AS lastsMs, body FROM power_span ORDER BY id DESC LIMIT ?`,
 	spansAfter: `SELECT id, boot, mono_ms AS monoMs, lasts_ms AS lastsMs, body FROM power_span WHERE id > ? ORDER BY id LIMIT ?`,
+	oldestSpans: `SELECT id, boot, mono_ms AS monoMs FROM power_span WHERE id < (SELECT max(id) FROM power_span) ORDER BY id LIMIT ?`,
+	deleteSpans: "DELETE FROM power_span WHERE id <= ?",
 	insertMode: "INSERT INTO power_mode (boot, mono_ms, mode) VALUES (?, ?, ?)",
 	newestModes: "SELECT boot, mono_ms AS monoMs, mode FROM power_mode ORDER BY id DESC LIMIT ?",
 } as const;
@@ -40,6 +42,15 @@ export function listNewestSpans(db: Database, limit: number): StoredSpan[] {
 /** Spans written after one, in order. */
 export function listSpansAfter(db: Database, id: number, limit: number): StoredSpan[] {
 	return statement<[number, number], SpanRow>(db, SQL.spansAfter).all(id, limit).map(toStoredSpan);
+}
+
+/** The oldest spans; the newest of all is never among them. */
+export function listOldestSpans(db: Database, limit: number): (Stamp & { readonly id: number })[] {
+	return statement<[number], Stamp & { id: number }>(db, SQL.oldestSpans).all(limit);
+}
+
+export function deleteSpansUpTo(db: Database, id: number): void {
+	statement(db, SQL.deleteSpans).run(id);
 }
 
 function toStoredSpan({ id, boot, monoMs, lastsMs, body }: SpanRow): StoredSpan {

@@ -14,6 +14,7 @@ const TECHNOLOGY: Readonly<Record<string, ReadonlySet<string>>> = {
 		"demo",
 		"announce",
 		"access",
+		"disk",
 	]),
 	hub: new Set(["intake", "store", "deliver", "console", "http"]),
 };

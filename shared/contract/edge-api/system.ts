@@ -5,6 +5,7 @@ import { EpochMsSchema, MillisSchema } from "../quantity.ts";
 import { boolean, choice, decimal, integer, list, maybe, nullable, record, type Static, text } from "../schema.ts";
 import { ANCHOR_SOURCES } from "../time.ts";
 import { FridgesSchema } from "./coldchain.ts";
+import { DiskViewSchema } from "./disk.ts";
 import { LaddersSchema } from "./ladder.ts";
 import { LinkViewSchema } from "./link.ts";
 import { PowerNowSchema } from "./power.ts";
@@ -44,6 +45,7 @@ export const LiveSchema = record({
 	fridges: FridgesSchema,
 	link: LinkViewSchema,
 	setAside: integer(0, Number.MAX_SAFE_INTEGER, "messages set aside since the box was set up"),
+	disk: DiskViewSchema,
 	/** Left out where the box measures no power of its own. */
 	power: maybe(PowerNowSchema),
 	/** Of every open alarm that nobody has seen: who was told, and what comes next. */

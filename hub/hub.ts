@@ -38,7 +38,7 @@ import { registerIntakeRoutes } from "./intake/routes.ts";
 import { prepareSatellite } from "./intake/satellite.ts";
 import { makeHubKeys } from "./intake/stick.ts";
 import { registerStickRoutes } from "./intake/stick-routes.ts";
-import { listForkedBoxes, readIntakeCursor } from "./intake/store.ts";
+import { leapAnswerNumbers, listForkedBoxes, readIntakeCursor } from "./intake/store.ts";
 import { applySetAside } from "./intake/upkeep.ts";
 import { loggersProjection } from "./loggers/actions.ts";
 import { registerLoggerRoutes } from "./loggers/routes.ts";
@@ -144,6 +144,7 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		lock.release();
 	};
 	try {
+		await store.write(leapAnswerNumbers);
 		await fillDeliveryViews(store, config.posts);
 		const replayed = await replayFrames(intake);
 		const understood = await applySetAside(store, projections);

@@ -341,6 +341,43 @@ describe("what the hub wrote", () => {
 		);
 	});
 
+	test("S35 a full answer is followed at once by word that it is here, until the hub has no more; a small one is not", async () => {
+		let frames = 0;
+		const open = openBox((hub, frame) => {
+			frames++;
+			return answered(hub.receive(frame));
+		});
+		open.appendAlarm();
+		await open.drained();
+		await turns();
+		for (let item = 1; item <= 150; item++) {
+			const code = String((item * 7_919) % 100_003);
+			const body = {
+				item,
+				code,
+				kind: "medicine",
+				unit: "tablet",
+				nameEs: `Ítem ${code} ${item}`,
+				lots: [],
+				retired: false,
+			};
+			open.hub.tell({ kind: "item-listed", body } as never);
+		}
+		const before = frames;
+		open.appendAlarm();
+		await open.drained();
+		await turns(200);
+		expect(open.taken).toHaveLength(150);
+		expect(open.hub.boxHas?.received.get(LANES.indexOf("supply"))).toEqual({ upTo: 150, gaps: [] });
+		expect(frames - before).toBeLessThan(12);
+		const after = frames;
+		open.hub.tell(seen(3));
+		open.appendAlarm();
+		await open.drained();
+		await turns(50);
+		expect(frames - after).toBe(1);
+	});
+
 	test("S22 while somebody is waited for, an empty frame asks every other minute, and at no other time", async () => {
 		const sizes: number[] = [];
 		const open = openBox((hub, frame) => {

@@ -1,6 +1,6 @@
 // The intake's SQL: how far the log is applied, boxes and their journals, and the facts.
 
-import { createHash } from "node:crypto";
+import { createHash, randomInt } from "node:crypto";
 import type { EpochMs, Millis } from "@tesai/shared/contract/quantity.ts";
 import type { Range } from "@tesai/shared/wire/ranges.ts";
 import type { WireFact } from "@tesai/shared/wire/section-body.ts";
@@ -139,11 +139,13 @@ export async function noteBoxHeard(
 		.where("box", "=", ref.box)
 		.executeTakeFirst();
 	if (before === undefined) {
+		// An older copy of this store may have known the box: it does not begin where that one began. [S37]
+		const first = randomInt(LONGEST_ANSWER_LEAP);
 		await trx
 			.insertInto("box")
-			.values({ box: ref.box, answered_no: 0, ...clock })
+			.values({ box: ref.box, answered_no: first, ...clock })
 			.execute();
-		return 0;
+		return first;
 	}
 	const answered_no = before.answered_no + 1;
 	// A restored box counts its messages from an old copy's number on, under a journal of its own.
@@ -154,6 +156,21 @@ export async function noteBoxHeard(
 		.where("box", "=", ref.box)
 		.execute();
 	return answered_no;
+}
+
+/** 2³² numbers of a box last for a hundred thousand starts of the hub; a year of answers to it is some 50,000. */
+const LONGEST_ANSWER_LEAP = 65_536;
+
+/**
+ * Once at every start, before anybody is answered: a store that was restored from an old copy would go on where its former self
+ * went on, and seal under the same numbers again. [S37]
+ */
+export async function leapAnswerNumbers(trx: Trx): Promise<void> {
+	const leap = 1 + randomInt(LONGEST_ANSWER_LEAP);
+	await trx
+		.updateTable("box")
+		.set((eb) => ({ answered_no: eb("answered_no", "+", leap) }))
+		.execute();
 }
 
 export async function listForkedBoxes(read: Reader): Promise<ReadonlySet<number>> {

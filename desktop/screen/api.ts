@@ -9,6 +9,7 @@ import type {
 } from "@tesai/shared/contract/edge-api/coldchain.ts";
 import type { EquipmentView, NewService, Plate, ServiceView } from "@tesai/shared/contract/edge-api/equipment.ts";
 import type { Insight } from "@tesai/shared/contract/edge-api/insight.ts";
+import type { LinkDetail } from "@tesai/shared/contract/edge-api/link.ts";
 import type { LoggerImport, LoggerSummary, LoggerView } from "@tesai/shared/contract/edge-api/loggers.ts";
 import type { PowerView } from "@tesai/shared/contract/edge-api/power.ts";
 import type { About, DemoRequest, Problem, SetAside } from "@tesai/shared/contract/edge-api/system.ts";
@@ -46,6 +47,10 @@ export function fetchInsight(fridge: string, days: number): Promise<Answer<Insig
 
 export function fetchSetAside(): Promise<Answer<readonly SetAside[]>> {
 	return callEdge("GET", "/v1/set-aside");
+}
+
+export function fetchLink(): Promise<Answer<LinkDetail>> {
+	return callEdge("GET", "/v1/link");
 }
 
 export function fetchLoggers(): Promise<Answer<readonly LoggerSummary[]>> {

@@ -5,7 +5,15 @@ import { LANES, type Lane } from "@tesai/shared/contract/lane.ts";
 import { type Stamp, StampSchema } from "@tesai/shared/contract/time.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
 import type { Acks } from "@tesai/shared/wire/acks.ts";
-import { countSeqs, missingRanges, type Range, toRanges, toRuns } from "@tesai/shared/wire/ranges.ts";
+import {
+	countSeqs,
+	missingRanges,
+	NO_RANGES,
+	type Range,
+	toRanges,
+	toRuns,
+	withoutRuns,
+} from "@tesai/shared/wire/ranges.ts";
 import type { Tx } from "../sqlite/writer.ts";
 import { beginEpoch, findIntroduction, isAheadOfUs } from "./epoch.ts";
 import {
@@ -14,8 +22,10 @@ import {
 	lastSeq,
 	listAcknowledged,
 	listEvents,
+	listUnapplied,
 	saveAcknowledged,
 	saveState,
+	saveUnapplied,
 } from "./store.ts";
 
 const LAST_ACKNOWLEDGED = "last-acknowledged";
@@ -45,12 +55,22 @@ export function confirm(tx: Tx, answer: Answer): number {
 		for (const run of toRuns(ranges)) {
 			if (run.first <= last) news += confirmRun(tx, lane, { first: run.first, last: Math.min(run.last, last) });
 		}
+		noteUnapplied(tx, lane, toRuns(ranges), toRuns(answer.acks.applied.get(no) ?? NO_RANGES));
 	}
 	if (news > 0) {
 		const { boot, monoMs } = tx.now;
 		saveState(tx.db, LAST_ACKNOWLEDGED, JSON.stringify({ boot, monoMs }));
 	}
 	return news;
+}
+
+/** What an answer says was received and not applied is kept until another says that it was applied. Nearly always nothing. */
+function noteUnapplied(tx: Tx, lane: Lane, received: readonly Range[], applied: readonly Range[]): void {
+	const before = listUnapplied(tx.db, lane);
+	const said = withoutRuns(received, applied);
+	if (before.length === 0 && said.length === 0) return;
+	const after = withoutRuns(toRuns(toRanges([...before, ...said])), applied);
+	if (JSON.stringify(after) !== JSON.stringify(before)) saveUnapplied(tx, lane, after);
 }
 
 function confirmRun(tx: Tx, lane: Lane, run: Range): number {
@@ -87,6 +107,8 @@ export interface LaneBacklog {
 	readonly waiting: readonly Range[];
 	readonly count: number;
 	readonly oldest: Stamp | undefined;
+	/** How many are on the hub's disk and not understood there yet. */
+	readonly unapplied: number;
 }
 
 /** Every lane, most urgent first. */
@@ -105,6 +127,7 @@ export function listBacklog(db: Database): LaneBacklog[] {
 			written,
 			waiting: introduction === undefined ? waiting : heldBack(lane),
 			count: written - countSeqs(acknowledged),
+			unapplied: listUnapplied(db, lane).reduce((sum, run) => sum + lengthOf(run), 0),
 			oldest: oldest && { boot: oldest.boot, monoMs: oldest.monoMs as Stamp["monoMs"] },
 		};
 	});

@@ -78,6 +78,36 @@ describe("confirm", () => {
 		expect(backlogOf("control")?.waiting).toEqual([{ first: 1, last: 2 }]);
 	});
 
+	test("S11 what is received and not applied is known apart, until an answer says that it was applied", () => {
+		append(9);
+		const said = (received: Range[], applied: Range[]): Acks => ({
+			received: new Map([[CONTROL, toRanges(received)]]),
+			applied: new Map([[CONTROL, toRanges(applied)]]),
+		});
+		box.act((tx) => confirm(tx, answer(said([{ first: 1, last: 6 }], [{ first: 1, last: 3 }]))));
+		expect(backlogOf("control")).toMatchObject({ count: 3, unapplied: 3 });
+		// An older answer, or one that had no room for gaps, takes nothing back.
+		box.act((tx) => confirm(tx, answer(said([{ first: 1, last: 4 }], [{ first: 1, last: 3 }]))));
+		expect(backlogOf("control")).toMatchObject({ count: 3, unapplied: 3 });
+		box.act((tx) =>
+			confirm(
+				tx,
+				answer(
+					said(
+						[{ first: 1, last: 9 }],
+						[
+							{ first: 1, last: 4 },
+							{ first: 6, last: 9 },
+						],
+					),
+				),
+			),
+		);
+		expect(backlogOf("control")).toMatchObject({ count: 0, unapplied: 1 });
+		box.act((tx) => confirm(tx, answer(acksOf(CONTROL, { first: 1, last: 9 }))));
+		expect(backlogOf("control")).toMatchObject({ count: 0, unapplied: 0 });
+	});
+
 	test("S14 saying the same again writes nothing", () => {
 		append(3);
 		const acks = acksOf(CONTROL, { first: 1, last: 3 });
@@ -156,6 +186,7 @@ describe("the backlog", () => {
 			waiting: [{ first: 1, last: 5 }],
 			count: 5,
 			oldest: { boot: start.boot, monoMs: start.monoMs },
+			unapplied: 0,
 		});
 		box.act((tx) => confirm(tx, answer(acksOf(CONTROL, { first: 1, last: 1 }, { first: 3, last: 4 }))));
 		expect(backlogOf("control")).toMatchObject({
@@ -166,7 +197,14 @@ describe("the backlog", () => {
 			count: 2,
 			oldest: { monoMs: start.monoMs + MINUTE },
 		});
-		expect(backlogOf("alarm")).toEqual({ lane: "alarm", written: 0, waiting: [], count: 0, oldest: undefined });
+		expect(backlogOf("alarm")).toEqual({
+			lane: "alarm",
+			written: 0,
+			waiting: [],
+			count: 0,
+			oldest: undefined,
+			unapplied: 0,
+		});
 	});
 });
 

@@ -25,6 +25,9 @@ export const SQL = {
 	listAcknowledged: "SELECT first, last FROM acknowledged WHERE lane = ? ORDER BY first",
 	insertAcknowledged: "INSERT INTO acknowledged (lane, first, last) VALUES (?, ?, ?)",
 	deleteAcknowledged: "DELETE FROM acknowledged WHERE lane = ? AND first BETWEEN ? AND ?",
+	listUnapplied: "SELECT first, last FROM unapplied WHERE lane = ? ORDER BY first",
+	insertUnapplied: "INSERT INTO unapplied (lane, first, last) VALUES (?, ?, ?)",
+	deleteUnapplied: "DELETE FROM unapplied WHERE lane = ?",
 	insertSent: "INSERT OR REPLACE INTO sent (lane, first, road, last, boot, mono_ms) VALUES (?, ?, ?, ?, ?, ?)",
 	deleteSent: "DELETE FROM sent WHERE lane = ? AND first BETWEEN ? AND ? AND last <= ?",
 	deleteSentAgain: "DELETE FROM sent WHERE lane = ? AND first BETWEEN ? AND ? AND road = ?",
@@ -106,6 +109,17 @@ export function saveAcknowledged(tx: Tx, lane: Lane, run: Range): void {
 	statement(tx.db, SQL.deleteAcknowledged).run(no, run.first, run.last);
 	statement(tx.db, SQL.insertAcknowledged).run(no, run.first, run.last);
 	statement(tx.db, SQL.deleteSent).run(no, run.first, run.last, run.last);
+}
+
+/** What the hub has received and not applied, as disjoint runs, ascending. */
+export function listUnapplied(db: Database, lane: Lane): Range[] {
+	return statement<[number], Range>(db, SQL.listUnapplied).all(LANES.indexOf(lane));
+}
+
+export function saveUnapplied(tx: Tx, lane: Lane, runs: readonly Range[]): void {
+	const no = LANES.indexOf(lane);
+	statement(tx.db, SQL.deleteUnapplied).run(no);
+	for (const run of runs) statement(tx.db, SQL.insertUnapplied).run(no, run.first, run.last);
 }
 
 /** What may be on its way by one road. The newest sending replaces older ones that began inside it. */

@@ -22,11 +22,12 @@ export function viewLink(
 		// A record may be stamped a little ahead of now, where the machine's clock was set back.
 		stamp === undefined ? null : millis(Math.max(0, elapsed(moment(stamp), now)));
 	const acknowledged = lastAcknowledged(db);
-	const lanes = listBacklog(db).map(({ lane, written, count, oldest }) => ({
+	const lanes = listBacklog(db).map(({ lane, written, count, oldest, unapplied }) => ({
 		lane,
 		written,
 		waiting: count,
 		oldestWaitingMs: ageOf(oldest),
+		...(unapplied > 0 && { unapplied }),
 	}));
 	const ages = lanes.flatMap((one) => one.oldestWaitingMs ?? []);
 	const stick = traffic.find(({ road }) => road.courier?.view !== undefined)?.road.courier?.view?.();

@@ -14,6 +14,8 @@ export const LaneViewSchema = record({
 	/** Facts the hub has not acknowledged yet. */
 	waiting: integer(0, Number.MAX_SAFE_INTEGER),
 	oldestWaitingMs: nullable(MillisSchema),
+	/** On the hub's disk, and not understood there yet: it waits for newer software. Left out where there are none. */
+	unapplied: maybe(integer(1, Number.MAX_SAFE_INTEGER)),
 });
 
 export const RoadViewSchema = record({

@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { HubEvent } from "@tesai/shared/contract/event.ts";
 import type { BoxNo, PostId } from "@tesai/shared/contract/id.ts";
 import { loadBoxKey, makeBoxKey } from "@tesai/shared/node/box-key.ts";
 import { openClock } from "@tesai/shared/node/clock.ts";
@@ -28,6 +29,8 @@ export interface BoxAndHub extends BoxStore {
 	readonly sender: Sender;
 	/** The facts of every frame that left, in order, with the road it left by. */
 	readonly wire: readonly { readonly road: string; readonly bytes: number; readonly facts: readonly WireFact[] }[];
+	/** What the hub wrote and the box took, in order. */
+	readonly told: readonly HubEvent[];
 	/** Facts that the hub has not acknowledged. */
 	waiting(): number;
 	/** Wakes the sender until everything is acknowledged, or until as much waits as is said to. */
@@ -66,6 +69,7 @@ export async function openBoxAndHub(
 	const keys = frameKeys(loadBoxKey(keyFile));
 	const reader = openReader(store.path);
 	const wire: { road: string; bytes: number; facts: readonly WireFact[] }[] = [];
+	const told: HubEvent[] = [];
 	const watched = (road: Road): Road => ({
 		...road,
 		send: (frame) => {
@@ -81,7 +85,7 @@ export async function openBoxAndHub(
 		roads: openRoads({ port: hub.port, url: hubUrl }).map(watched),
 		log: silentLog,
 		onChange: () => {},
-		takeHubFact: () => {},
+		takeHubFact: (_tx, event) => void told.push(event),
 		listenEveryMs: () => undefined,
 		random: () => 0,
 	});
@@ -100,6 +104,7 @@ export async function openBoxAndHub(
 		hubDir,
 		sender,
 		wire,
+		told,
 		waiting,
 		async drained(until = 0) {
 			for (let turn = 0; waiting() > until; turn++) {

@@ -88,7 +88,7 @@ export function toResources(document: AppDocument): object[] {
 		case "temperature":
 			return [
 				{
-					...observation(id, at, ["8310-5", "Storage temperature"]),
+					...observation(id, at, ["60832-3", "Room temperature"]),
 					device: { reference: `Device/${said.sensor}` },
 					valueQuantity: quantityOf(said.celsius ?? 0, "Cel"),
 				},
@@ -97,7 +97,8 @@ export function toResources(document: AppDocument): object[] {
 			const { id: _id, kind: _kind, at: _at, fridge: _fridge, ...values } = document;
 			return [
 				{
-					...observation(id, at, ["digest", "Storage temperature, digest"]),
+					...observation(id, at, ["60832-3", "Room temperature"]),
+					method: { text: "digest" },
 					device: { reference: `Device/${said.fridge}` },
 					component: Object.entries(values).map(([name, value]) => ({
 						code: { text: name },

@@ -1,10 +1,19 @@
 // The simulated post is what it says it is: the same for the same seed, made of facts that any hub reads, in the mix it promises.
 
+import { FACTS } from "@tesai/shared/contract/event.ts";
 import { LANES, stampGrain } from "@tesai/shared/contract/lane.ts";
-import { HOUR, MINUTE, millis } from "@tesai/shared/contract/quantity.ts";
+import { celsius, DAY, HOUR, MINUTE, millis } from "@tesai/shared/contract/quantity.ts";
+import type { Schema } from "@tesai/shared/contract/schema.ts";
+import type { Stamp } from "@tesai/shared/contract/time.ts";
 import { readFact } from "@tesai/shared/wire/known-fact.ts";
+import { decodeValue } from "@tesai/shared/wire/value.ts";
 import { expect, test } from "vitest";
+import { receiveReading } from "../../../edge/coldchain/actions.ts";
+import { closePeriods } from "../../../edge/coldchain/period-actions.ts";
 import { unpackTemperatures } from "../../../edge/coldchain/segment.ts";
+import { listEvents } from "../../../edge/journal/store.ts";
+import { fridgeConfig, openBoxStore } from "../box-store.ts";
+import { manualClock } from "../manual-clock.ts";
 import { simulatePostDays } from "../post-day.ts";
 import { randomFrom } from "../random.ts";
 import { Chances, normalBelow } from "./chances.ts";
@@ -68,6 +77,33 @@ test("the segments hold every reading that was not lost, and the fridge works as
 	expect(falls / 10).toBeLessThan(23);
 	expect(Math.min(...minutes.map(({ roomCenti }) => roomCenti))).toBeGreaterThan(2_000);
 	expect(Math.max(...minutes.map(({ roomCenti }) => roomCenti))).toBeLessThan(4_300);
+});
+
+test.each([HOUR, DAY])("a box that measures the same writes the same facts, periods of %d ms", (periodMs) => {
+	const post = simulatePostDays(15, { records: 0, segmentMs: periodMs, digestMs: periodMs });
+	const [day] = post.days;
+	const clock = manualClock();
+	clock.pass(day!.slots[0]!.monoMs - clock.mono());
+	clock.setWall(post.toUtc(clock.mono()));
+	const lines = `id = "${post.fridge}"\nname = "H"\nprofile = "pqs"\ntemperatureSensor = "${post.sensor}"`;
+	const box = openBoxStore([fridgeConfig(lines)], clock);
+	for (const { monoMs, centi } of day!.slots) {
+		clock.pass(monoMs - clock.mono());
+		if (centi === undefined) continue;
+		const reading = { kind: "temperature", celsius: celsius(centi / 100), bootId: clock.bootId, monoMs } as const;
+		box.act((tx) => receiveReading(tx, box.watched, post.sensor, reading));
+	}
+	clock.pass(10 * MINUTE);
+	box.act((tx) => closePeriods(tx, box.watched, periodMs));
+	const boot = day!.written[0]!.fact.stamp.boot;
+	for (const kind of ["temperatures-recorded", "period-summarised"] as const) {
+		const rows = listEvents(box.db, FACTS[kind].lane, 1, 100);
+		const told = rows.map((row) => decodeValue(FACTS[kind].body as Schema<{ from: Stamp }>, row.body));
+		const made = day!.written.flatMap(({ event }) => (event.kind === kind ? [event.body] : []));
+		expect(told.map((body) => ({ ...body, from: { ...body.from, boot } }))).toEqual(made);
+		expect(made).toHaveLength(DAY / periodMs);
+	}
+	box.close();
 });
 
 test("any fridge of any make keeps within what a vaccine fridge reads", () => {

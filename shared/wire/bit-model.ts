@@ -24,7 +24,7 @@ const LEAST_ODDS = 24;
 const RATE = Int32Array.from({ length: MOST_ASKED + 1 }, (_, n) => Math.floor(8_192 / (2 * n + 3)));
 /** How loud an opinion is that was asked n times, in 256ths: 256 · (n + 0.5) ÷ (n + 1.5), and nothing before the first. */
 const VOICE = Int32Array.from({ length: MOST_ASKED + 1 }, (_, n) =>
-	n === 0 ? 0 : Math.floor((256 * (2 * n + 1)) / (2 * n + 3)),
+	n === 0 ? 0 : Math.floor((256 * (2 * n)) / (2 * n + 1)),
 );
 
 /** What both sides begin with; never written to. */
@@ -52,16 +52,14 @@ export class BitModel {
 	readonly #inputs = new Int32Array(INPUTS);
 	#set = 0;
 	#count = 1;
-	#undo = new Uint32Array(4_096);
+	#undo = new Int32Array(4_096);
 	#undoLength = 0;
-	readonly #weightsBefore: Int32Array;
 
 	constructor(start: Chances, coder: BitCoder) {
 		this.#coder = coder;
 		this.cells = spareCells.pop() ?? new Uint32Array(2 ** CELL_BITS);
 		this.cells.set(start.cells);
 		this.weights = start.weights.slice();
-		this.#weightsBefore = this.weights.slice();
 	}
 
 	/** The model is done with and never asked again: its megabyte may serve the next. */
@@ -125,18 +123,15 @@ export class BitModel {
 
 	#learn(bit: number, error: number, set: number): void {
 		const { cells, weights } = this;
-		const [slots, inputs] = [this.#slots, this.#inputs];
+		const [slots, inputs, count] = [this.#slots, this.#inputs, this.#count];
 		const target = bit === 1 ? 0x3fffff : 0;
-		if (this.#undoLength + 2 * INPUTS > this.#undo.length) this.#growUndo();
-		for (let i = 0; i < this.#count; i++) {
-			const weight =
-				(weights[set + i] as number) +
-				((Math.imul(inputs[i] as number, error) + (1 << (WEIGHT_SHIFT - 1))) >> WEIGHT_SHIFT);
+		if (!this.#coder.reads) this.#log(set, count);
+		for (let i = 0; i < count; i++) {
+			const push = (Math.imul(inputs[i] as number, error) + (1 << (WEIGHT_SHIFT - 1))) >> WEIGHT_SHIFT;
+			const weight = (weights[set + i] as number) + push;
 			weights[set + i] = Math.max(-MOST_WEIGHT, Math.min(MOST_WEIGHT, weight));
 			const slot = slots[i] as number;
 			const cell = cells[slot] as number;
-			this.#undo[this.#undoLength++] = slot;
-			this.#undo[this.#undoLength++] = cell;
 			const asked = cell & 0x3ff;
 			const odds = (cell >>> 10) + (Math.imul((target - (cell >>> 10)) >> 4, RATE[asked] as number) >> 8);
 			cells[slot] = ((odds << 10) | Math.min(asked + 1, MOST_ASKED)) >>> 0;
@@ -146,21 +141,40 @@ export class BitModel {
 	/** From here on everything can be taken back. */
 	keep(): void {
 		this.#undoLength = 0;
-		this.#weightsBefore.set(this.weights);
 	}
 
 	/** As it was at the last `keep`. */
 	takeBack(): void {
+		const undo = this.#undo;
 		while (this.#undoLength > 0) {
-			this.#undoLength -= 2;
-			this.cells[this.#undo[this.#undoLength] as number] = this.#undo[this.#undoLength + 1] as number;
+			const count = undo[--this.#undoLength] as number;
+			const set = undo[--this.#undoLength] as number;
+			// Backwards, because two opinions of one question may lie in one cell.
+			for (let i = count - 1; i >= 0; i--) {
+				this.weights[set + i] = undo[--this.#undoLength] as number;
+				const cell = undo[--this.#undoLength] as number;
+				this.cells[undo[--this.#undoLength] as number] = cell;
+			}
 		}
-		this.weights.set(this.#weightsBefore);
 	}
 
-	#growUndo(): void {
-		const grown = new Uint32Array(this.#undo.length * 2);
-		grown.set(this.#undo);
-		this.#undo = grown;
+	/** What this question is about to change. A reader takes nothing back. */
+	#log(set: number, count: number): void {
+		if (this.#undoLength + 3 * INPUTS + 2 > this.#undo.length) {
+			const grown = new Int32Array(this.#undo.length * 2);
+			grown.set(this.#undo);
+			this.#undo = grown;
+		}
+		const undo = this.#undo;
+		let at = this.#undoLength;
+		for (let i = 0; i < count; i++) {
+			const slot = this.#slots[i] as number;
+			undo[at++] = slot;
+			undo[at++] = this.cells[slot] as number;
+			undo[at++] = this.weights[set + i] as number;
+		}
+		undo[at++] = set;
+		undo[at++] = count;
+		this.#undoLength = at;
 	}
 }

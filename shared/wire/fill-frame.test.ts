@@ -120,7 +120,7 @@ describe("filling a frame", () => {
 	});
 
 	test("S4 room that the urgent lane cannot use is given to the next one", () => {
-		const filled = fillFrame([fact(1, 1, 20), fact(1, 2, 60), fact(4, 1, 10)], roomOf(100, undefined));
+		const filled = fillFrame([fact(1, 1, 20), fact(1, 2, 50), fact(4, 1, 10)], roomOf(100, undefined));
 		expect(filled.taken).toEqual([
 			{ lane: 1, first: 1, last: 1 },
 			{ lane: 4, first: 1, last: 1 },

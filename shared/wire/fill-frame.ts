@@ -34,6 +34,9 @@ const PAYLOAD_HEAD_BYTES = 3;
  */
 const MOST_UNPACKED = 0x20000;
 
+/** Acks, and what says which fact it is. */
+const MOST_AROUND_A_FACT = 90;
+
 /**
  * `facts` come lane by lane, most urgent first, each lane by rising seq. A fact that does not fit ends its lane, so that a
  * lane leaves in order; what room is left is offered to the next lanes.
@@ -44,6 +47,9 @@ export function fillFrame(facts: Iterable<WireFact>, room: FrameRoom): FilledFra
 	const around = head + PAYLOAD_HEAD_BYTES + TAG_BYTES;
 	const most = room.budget - around;
 	const stream = openStream(NEWEST_CODEBOOK, origin, room.acks);
+	// Nothing is told in more than twice its bytes; what is larger is tried.
+	const fitsAlone = (fact: WireFact) =>
+		2 * fact.body.length + MOST_AROUND_A_FACT <= most || openStream(NEWEST_CODEBOOK, origin, room.acks).add(fact, most);
 	const inside: WireFact[] = [];
 	const full = new Set<number>();
 	const oversize: WireFact[] = [];
@@ -54,8 +60,7 @@ export function fillFrame(facts: Iterable<WireFact>, room: FrameRoom): FilledFra
 		else if (unpacked < MOST_UNPACKED && inside.length < MOST_FACTS && stream.add(fact, most)) {
 			inside.push(fact);
 			unpacked += fact.body.length;
-		} else if (inside.length === 0 || !openStream(NEWEST_CODEBOOK, origin, room.acks).add(fact, most))
-			oversize.push(fact);
+		} else if (inside.length === 0 || !fitsAlone(fact)) oversize.push(fact);
 		else {
 			full.add(fact.lane);
 			left++;

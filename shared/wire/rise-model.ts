@@ -87,7 +87,10 @@ function findLikeness({ levels, count, level }: Trail, one: number, two: number)
 	for (let at = Math.max(2, count - MOST_HISTORY); at < count - 1; at++) {
 		const here = levels[at] as number;
 		const before = levels[at - 1] as number;
-		const far = 2 * Math.abs(here - level) + 2 * Math.abs(here - before - one) + Math.abs(before - (levels[at - 2] as number) - two);
+		const far =
+			2 * Math.abs(here - level) +
+			2 * Math.abs(here - before - one) +
+			Math.abs(before - (levels[at - 2] as number) - two);
 		if (far <= best) [best, next] = [far, (levels[at + 1] as number) - here];
 	}
 	return mixHash(clip(next, 20), best > 12 ? 3 : best > 6 ? 2 : best > 2 ? 1 : 0);

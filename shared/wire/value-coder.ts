@@ -139,7 +139,9 @@ export class ValueCoder {
 	#codeFlag(path: number, tape: BodyTape, given: number): number {
 		const last = this.#last.recall(path) ?? 0;
 		this.#model.about(path, last, given, mixHash(last, given), this.#entity, mixHash(this.#entity, last));
-		const flag = this.#model.code(0, tape.take(false));
+		const said = tape.take(false);
+		if (said > 1) throw new AppError("invalid", "a flag is neither 0 nor 1");
+		const flag = this.#model.code(0, said);
 		// Seen more than twice in a row is as sure as it gets.
 		this.#last.remember(path, flag === 1 ? Math.min(3, Math.max(1, last + 1)) : Math.max(-3, Math.min(-1, last - 1)));
 		tape.put(flag, false);

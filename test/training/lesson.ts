@@ -42,7 +42,13 @@ export function* listLessons(share = 1): Generator<Lesson> {
 			const { days } = simulatePostDays(seed++, lot.options);
 			const facts = days.flatMap(({ written }) => written.map(({ fact }) => fact));
 			if (lot.options.records === 0) yield* cutLessons(facts, lot.most, random);
-			else for (const day of days) yield* cutLessons(day.written.map(({ fact }) => fact), lot.most, random);
+			else
+				for (const day of days)
+					yield* cutLessons(
+						day.written.map(({ fact }) => fact),
+						lot.most,
+						random,
+					);
 		}
 		for (let i = 0; i < 4; i++) yield* cutLessons(sampleFacts(randomFrom(seed++)), 40, random);
 	}

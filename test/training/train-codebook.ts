@@ -9,12 +9,11 @@ import type { BitCoder } from "@tesai/shared/wire/range-coder.ts";
 import { type Lesson, listLessons } from "./lesson.ts";
 
 /** Knows no better than 40 earlier answers, so that a post's own ways soon count for more than everybody's. */
-const MOST_COUNTED = Number(process.env["CAP"] ?? 40);
+const MOST_COUNTED = 40;
 /** Cells that were asked less often tell nothing that is worth their three bytes. */
-const LEAST_ASKED = Number(process.env["LEAST"] ?? 12);
+const LEAST_ASKED = 12;
 /** About 64 KiB. */
-const MOST_CELLS = Number(process.env["CELLS"] ?? 22_000);
-const share = Number(process.env["SHARE"] ?? 1);
+const MOST_CELLS = 19_000;
 
 /** Adds up what a perfect coder would have needed. */
 class CountingCoder implements BitCoder {
@@ -40,7 +39,7 @@ function walkLesson(book: Codebook, lesson: Lesson): { walk: FactWalk; bits: num
 }
 
 const kinds = Object.values(FACTS).map(({ no, version }) => [no, version] as const);
-const lessons = [...listLessons(share)];
+const lessons = [...listLessons()];
 console.log(`${lessons.length} lessons, ${lessons.reduce((sum, one) => sum + one.facts.length, 0)} facts`);
 
 /** One pass: cells and weights go on from lesson to lesson. */
@@ -59,11 +58,15 @@ for (const round of [1, 2]) {
 	console.log(`round ${round}: ${(bits / 8 / lessons.length).toFixed(1)} B a lesson`);
 }
 /** Then cells start anew with each lesson, as they will, and only the weights learn. */
-const order = Array.from(book.cells.keys()).filter((slot) => (book.cells[slot]! & 0x3ff) >= LEAST_ASKED && asked[slot]! > 1).sort((a, b) => asked[b]! - asked[a]!);
+const order = Array.from(book.cells.keys())
+	.filter((slot) => (book.cells[slot]! & 0x3ff) >= LEAST_ASKED && asked[slot]! > 1)
+	.sort((a, b) => asked[b]! - asked[a]!);
 const chosen = new Set(order.slice(0, MOST_CELLS));
 const blank = blankCodebook(kinds);
 for (const [slot, cell] of book.cells.entries()) {
-	book.cells[slot] = chosen.has(slot) ? ((cell & ~0x3ff) | Math.min(cell & 0x3ff, MOST_COUNTED)) >>> 0 : blank.cells[slot]!;
+	book.cells[slot] = chosen.has(slot)
+		? ((cell & ~0x3ff) | Math.min(cell & 0x3ff, MOST_COUNTED)) >>> 0
+		: blank.cells[slot]!;
 }
 for (let round = 0; round < 2; round++) {
 	let bits = 0;
@@ -79,8 +82,10 @@ const bytes = writeCodebook(book);
 const checked = parseCodebook(bytes);
 let bits = 0;
 for (const lesson of lessons.slice(0, 300)) bits += walkLesson(checked, lesson).bits;
-console.log(`cells ${chosen.size} of ${order.length}, ${bytes.length} B, sha256 ${createHash("sha256").update(bytes).digest("hex").slice(0, 16)}, ${(bits / 8 / Math.min(300, lessons.length)).toFixed(1)} B a lesson`);
-const out = process.env["OUT"] ?? new URL("../../shared/wire/codebook-1.ts", import.meta.url).pathname;
+console.log(
+	`cells ${chosen.size} of ${order.length}, ${bytes.length} B, sha256 ${createHash("sha256").update(bytes).digest("hex").slice(0, 16)}, ${(bits / 8 / Math.min(300, lessons.length)).toFixed(1)} B a lesson`,
+);
+const out = new URL("../../shared/wire/codebook-1.ts", import.meta.url).pathname;
 writeFileSync(
 	out,
 	`// Codebook 1, made by test/training/train-codebook.ts; known to everybody who speaks frame version 2, and never changed.

@@ -2,13 +2,12 @@
 
 import type { RoadName } from "@tesai/shared/contract/edge-api/link.ts";
 import { AppError } from "@tesai/shared/contract/error.ts";
-import { DAY } from "@tesai/shared/contract/quantity.ts";
 import type { Clock } from "@tesai/shared/node/clock.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
 import { MESSAGES_PER_KEY } from "@tesai/shared/wire/frame.ts";
 import type { Projection } from "../projection.ts";
 import type { Store, Trx } from "../store/store.ts";
-import { type Answerable, creditsFor, largestAnswer, sealAnswer, sealSatelliteAnswer } from "./answer.ts";
+import { type Answerable, largestAnswer, sealAnswer } from "./answer.ts";
 import { listHubFactsLacking, noteHubFactsAcked } from "./down-store.ts";
 import { applyFacts } from "./facts.ts";
 import { tellFork } from "./former.ts";
@@ -17,7 +16,8 @@ import type { Keyring } from "./keyring.ts";
 import { readLaneRuns } from "./lane-store.ts";
 import { openArrivedFrame } from "./opened-frame.ts";
 import { addToQuarantine } from "./quarantine-store.ts";
-import { findHeardNo, keepSatelliteAnswer } from "./satellite-store.ts";
+import { MOST_LOOKED_AT, putAnswerBy, type SatelliteAnswers } from "./satellite-answer.ts";
+import { findHeardNo } from "./satellite-store.ts";
 import { type JournalRef, moveIntakeCursor, noteBoxHeard, openJournal, readIntakeCursor } from "./store.ts";
 
 export interface Intake {
@@ -31,15 +31,6 @@ export interface Intake {
 	readonly satellite?: SatelliteAnswers;
 }
 
-export interface SatelliteAnswers {
-	/** Whether the hub knows the modem of that box. */
-	readonly canWriteTo: (box: number) => boolean;
-	/** For one box, UTC day by day. */
-	readonly creditsADay: number;
-	/** Called after a frame was applied in whose transaction an answer was put by. */
-	readonly wake: () => void;
-}
-
 /**
  * Returns the sealed answer: what the hub now has of the box's lanes, and the hub's time. When it returns or throws
  * `unauthorized` or `invalid`, the bytes are on disk for good. `busy` and `internal` mean: send it again.
@@ -49,9 +40,6 @@ export async function acceptFrame(intake: Intake, bytes: Uint8Array, road: RoadN
 	if (outcome.kind === "refused") throw outcome.error;
 	return sealAnswer(outcome.answerable, intake.clock.utc());
 }
-
-/** What a satellite answer is chosen from: something urgent may stand behind what other roads have been given to carry. */
-const MOST_LOOKED_AT = 2_048;
 
 /** Resolves once the bytes are on disk for good; they count as received and are applied after all that came before. */
 export function storeFrame(intake: Intake, bytes: Uint8Array, road: RoadName): Promise<PlacedFrame> {
@@ -65,7 +53,7 @@ export function storeFrame(intake: Intake, bytes: Uint8Array, road: RoadName): P
 export async function applyStoredFrame(intake: Intake, placed: PlacedFrame): Promise<number | undefined> {
 	if (!isBefore(await readIntakeCursor(intake.store.read), placed.end)) return undefined;
 	const outcome = await applyInOrder(intake, placed);
-	return outcome.kind === "applied" ? outcome.answerable.frame.header.box : undefined;
+	return outcome.kind === "applied" ? outcome.answerable.box : undefined;
 }
 
 /** Applies what an earlier run had on disk and not in the store. Returns how many frames that were. */
@@ -150,22 +138,13 @@ async function applyFrame(intake: Intake, trx: Trx, placed: PlacedFrame): Promis
 	const most = largestAnswer(road, ackedBytes);
 	const looked = road === "satellite" ? MOST_LOOKED_AT : most;
 	const [acks, lacking] = [await readLaneRuns(trx, ref), await listHubFactsLacking(trx, ref, looked)];
-	const answerable: Answerable = { frame: opened.frame, answerNo, acks, lacking, most };
-	if (road === "satellite" && isNews) await putAnswerBy(intake, trx, answerable);
+	const { keys } = opened.frame;
+	const answerable: Answerable = {
+		...{ box: header.box, keys, epoch: payload.epoch },
+		...{ answerNo, acks, lacking, most },
+	};
+	if (road === "satellite" && isNews) await putAnswerBy(intake, trx, answerable, no);
 	return { kind: "applied", answerable };
-}
-
-/** In the transaction that applies the frame, so that neither a crash nor a store that fails takes it away. [H20] */
-async function putAnswerBy(intake: Intake, trx: Trx, answerable: Answerable): Promise<void> {
-	const { satellite, clock, log } = intake;
-	const { box } = answerable.frame.header;
-	if (satellite === undefined || !satellite.canWriteTo(box)) return;
-	const now = clock.utc();
-	const frame = sealSatelliteAnswer(answerable, now);
-	const answer = { box, frame, credits: creditsFor(frame.length) };
-	const isKept = await keepSatelliteAnswer(trx, answer, { day: Math.floor(now / DAY), most: satellite.creditsADay });
-	if (isKept) satellite.wake();
-	else log.warn({ box, creditsADay: satellite.creditsADay }, "no credits left today for an answer by satellite");
 }
 
 async function setFrameAside(

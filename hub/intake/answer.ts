@@ -5,17 +5,19 @@ import { AppError } from "@tesai/shared/contract/error.ts";
 import { FACTS, type HubFactKind } from "@tesai/shared/contract/event.ts";
 import type { BoxNo } from "@tesai/shared/contract/id.ts";
 import { type EpochMs, millis } from "@tesai/shared/contract/quantity.ts";
-import { sealFrame } from "@tesai/shared/node/seal.ts";
+import { type FrameKeys, sealFrame } from "@tesai/shared/node/seal.ts";
 import { type Acks, decodeAcks, encodeAcks } from "@tesai/shared/wire/acks.ts";
 import { ByteReader } from "@tesai/shared/wire/bytes.ts";
 import { fillFrame } from "@tesai/shared/wire/fill-frame.ts";
 import { type DownHeader, MESSAGES_PER_KEY } from "@tesai/shared/wire/frame.ts";
 import type { WireFact } from "@tesai/shared/wire/section-body.ts";
-import type { OpenedFrame } from "./opened-frame.ts";
 
-/** A frame that was applied, and all that could be said in answer to it. */
+/** A box, and all that could be said to it now. */
 export interface Answerable {
-	readonly frame: OpenedFrame;
+	readonly box: BoxNo;
+	readonly keys: FrameKeys;
+	/** The journal that the box writes. */
+	readonly epoch: number;
 	/** The answer's message number: given once, and on disk. */
 	readonly answerNo: number;
 	readonly acks: Acks;
@@ -52,6 +54,9 @@ const URGENT: ReadonlySet<number> = new Set(
 	),
 );
 
+export const listUrgent = (facts: readonly WireFact[]): readonly WireFact[] =>
+	facts.filter(({ kind }) => URGENT.has(kind));
+
 /** The hub's clock is kept by its operating system; the header carries whole seconds. */
 const HUB_CLOCK = { source: "system", errorMs: millis(1_000) } as const;
 
@@ -70,8 +75,7 @@ export function sealAnswer(answerable: Answerable, now: EpochMs): Uint8Array {
 export function sealSatelliteAnswer(answerable: Answerable, now: EpochMs): Uint8Array {
 	const header = headerOf(answerable, now);
 	const acks = decodeAcks(new ByteReader(encodeAcks(answerable.acks, ACKS_OF_ONE_CREDIT)));
-	const urgent = answerable.lacking.filter(({ kind }) => URGENT.has(kind));
-	const first = fillFrame(urgent, { budget: LARGEST_ANSWER.satellite, header, acks });
+	const first = fillFrame(listUrgent(answerable.lacking), { budget: LARGEST_ANSWER.satellite, header, acks });
 	const paid = creditsFor(first.size) * CREDIT_BYTES;
 	let chosen: readonly WireFact[] = first.facts;
 	for (const fact of answerable.lacking) {
@@ -85,8 +89,8 @@ export function sealSatelliteAnswer(answerable: Answerable, now: EpochMs): Uint8
 
 export const creditsFor = (bytes: number): number => Math.ceil(bytes / CREDIT_BYTES);
 
-function headerOf({ frame, answerNo }: Answerable, utc: EpochMs): DownHeader {
-	return downHeader(frame.header.box, answerNo, utc);
+function headerOf({ box, answerNo }: Answerable, utc: EpochMs): DownHeader {
+	return downHeader(box, answerNo, utc);
 }
 
 /** `answerNo` was given once, and is on disk. */
@@ -97,6 +101,6 @@ export function downHeader(box: BoxNo, answerNo: number, utc: EpochMs): DownHead
 	return { direction: "down", box, keyEpoch, messageNo, utc, clock: HUB_CLOCK };
 }
 
-function seal({ frame }: Answerable, header: DownHeader, acks: Acks, facts: readonly WireFact[]): Uint8Array {
-	return sealFrame(frame.keys, header, { epoch: frame.payload.epoch, facts, acks });
+function seal({ keys, epoch }: Answerable, header: DownHeader, acks: Acks, facts: readonly WireFact[]): Uint8Array {
+	return sealFrame(keys, header, { epoch, facts, acks });
 }

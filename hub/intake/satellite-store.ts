@@ -13,14 +13,15 @@ export interface WaitingAnswer {
  */
 export async function keepSatelliteAnswer(
 	trx: Trx,
-	answer: WaitingAnswer & { readonly credits: number },
+	answer: WaitingAnswer & { readonly credits: number; readonly heardNo: number; readonly urgent: string },
 	{ day, most }: { readonly day: number; readonly most: number },
 ): Promise<boolean> {
 	const { box, frame, credits } = answer;
 	const before = await trx.selectFrom("satellite_answer").selectAll().where("box", "=", box).executeTakeFirst();
 	const spent = before?.day === day ? before.spent - (before.frame === null ? 0 : before.credits) : 0;
 	if (spent + credits > most) return false;
-	const row = { frame: Buffer.from(frame), credits, day, spent: spent + credits };
+	const { heardNo: heard_no, urgent } = answer;
+	const row = { frame: Buffer.from(frame), credits, day, spent: spent + credits, heard_no, urgent };
 	await trx
 		.insertInto("satellite_answer")
 		.values({ box, ...row })
@@ -46,6 +47,27 @@ export async function dropSatelliteAnswer(trx: Trx, { box, frame }: WaitingAnswe
 		.where("frame", "=", Buffer.from(frame))
 		.execute();
 }
+
+export interface SatelliteBox {
+	readonly box: number;
+	/** The urgent facts that were in the last answer. */
+	readonly urgent: string;
+	readonly heardNo: number;
+}
+
+/** The boxes whose newest frame came by satellite, and whose last answer has left. */
+export async function listSatelliteBoxes(from: Reader): Promise<readonly SatelliteBox[]> {
+	const rows = await satelliteBoxesQuery(from).execute();
+	return rows.map(({ box, urgent, heard_no: heardNo }) => ({ box, urgent, heardNo }));
+}
+
+export const satelliteBoxesQuery = (from: Reader) =>
+	from
+		.selectFrom("satellite_answer")
+		.innerJoin("box", "box.box", "satellite_answer.box")
+		.select(["satellite_answer.box", "satellite_answer.urgent", "satellite_answer.heard_no"])
+		.where("satellite_answer.frame", "is", null)
+		.whereRef("box.heard_no", "=", "satellite_answer.heard_no");
 
 /** The highest message number of the box's frames so far; −1 before the first. */
 export async function findHeardNo(from: Reader, box: number): Promise<number> {

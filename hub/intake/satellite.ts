@@ -2,14 +2,17 @@
 
 import type { HubConfig } from "@tesai/shared/contract/config/hub.ts";
 import type { HubSatelliteConfig } from "@tesai/shared/contract/config/satellite.ts";
+import { HOUR, MINUTE } from "@tesai/shared/contract/quantity.ts";
+import { wallMs } from "@tesai/shared/node/clock.ts";
 import type { Server } from "@tesai/shared/node/http.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
 import type { Store } from "../store/store.ts";
-import type { Intake, SatelliteAnswers } from "./actions.ts";
+import type { Intake } from "./actions.ts";
 import { type Backlog, openBacklog } from "./backlog.ts";
 import { type DirectIpListener, openDirectIp } from "./direct-ip-listener.ts";
 import { GATE_LIMITS, openGate } from "./gate.ts";
 import { openGatewaySender } from "./gateway-sender.ts";
+import { putUrgentBy, type SatelliteAnswers } from "./satellite-answer.ts";
 import { openSatelliteDoor } from "./satellite-door.ts";
 import { openSatelliteSender, type SatelliteSender } from "./satellite-sender.ts";
 import { registerWebhookRoutes } from "./webhook-routes.ts";
@@ -39,6 +42,29 @@ export function prepareSatellite(
 		});
 	let backlog: Backlog | undefined;
 	let listener: DirectIpListener | undefined;
+	let urgentTimer: NodeJS.Timeout | undefined;
+	let looking: Promise<void> | undefined;
+
+	/** A box without credits is looked at again in an hour. */
+	function lookForUrgent(intake: Intake): void {
+		const empty = new Map<number, number>();
+		const look = async () => {
+			const now = intake.clock.utc();
+			const leaveOut = new Set([...empty].filter(([, at]) => now - at < HOUR).map(([box]) => box));
+			for (const box of await putUrgentBy(intake, leaveOut)) empty.set(box, now);
+		};
+		urgentTimer = setInterval(
+			() => {
+				looking ??= look()
+					.catch((error: unknown) => log.error({ error: String(error) }, "something urgent could not be put by"))
+					.finally(() => {
+						looking = undefined;
+					});
+			},
+			wallMs(intake.clock, MINUTE),
+		);
+	}
+
 	return {
 		answers: sender && {
 			canWriteTo: (box) => imeis.has(box),
@@ -54,9 +80,12 @@ export function prepareSatellite(
 			if (config.directIp !== undefined) listener = await openDirectIp(door, { ...config.directIp, log });
 			// What an earlier run put by.
 			sender?.wake();
+			if (sender !== undefined) lookForUrgent(intake);
 			return listener?.port;
 		},
 		close: async () => {
+			clearInterval(urgentTimer);
+			await looking;
 			await listener?.close();
 			await backlog?.close();
 			await sender?.close();

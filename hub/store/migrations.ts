@@ -263,9 +263,11 @@ CREATE INDEX supplier_document_whole ON supplier_document (received_at) WHERE le
 	{
 		name: "the hub answers by satellite",
 		sql: `
--- The hub's newest word for a box by satellite: its frame until the gateway has it, and the credits spent on that day (days since 1970).
+-- The hub's newest word for a box by satellite: its frame until the gateway has it, and the credits spent on that day (days since 1970);
+-- the number of the box's frame that it answers, and the urgent facts that were in it.
 CREATE TABLE satellite_answer (
-	box INTEGER NOT NULL PRIMARY KEY, frame BLOB, credits INTEGER NOT NULL, day INTEGER NOT NULL, spent INTEGER NOT NULL
+	box INTEGER NOT NULL PRIMARY KEY, frame BLOB, credits INTEGER NOT NULL, day INTEGER NOT NULL, spent INTEGER NOT NULL,
+	heard_no INTEGER NOT NULL, urgent TEXT NOT NULL
 ) STRICT;
 CREATE INDEX satellite_answer_waiting ON satellite_answer (box) WHERE frame IS NOT NULL;
 `,

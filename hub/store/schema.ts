@@ -29,7 +29,15 @@ export interface HubTables extends CceTables, SupplierTables {
 		answered_no: number;
 	};
 	journal: { box: number; journal: number; epoch: number };
-	satellite_answer: { box: number; frame: Uint8Array | null; credits: number; day: number; spent: number };
+	satellite_answer: {
+		box: number;
+		frame: Uint8Array | null;
+		credits: number;
+		day: number;
+		spent: number;
+		heard_no: number;
+		urgent: string;
+	};
 	event: EventColumns & { is_applied: number };
 	forked_event: EventColumns & { digest: Uint8Array };
 	head_told: { box: number; journal: number; lane: number; seq: number; high: number; low: number };

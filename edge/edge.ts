@@ -52,6 +52,7 @@ import { openPostStick } from "./roads/post-stick.ts";
 import { toSpending } from "./roads/price.ts";
 import type { RoadDoor } from "./roads/road.ts";
 import { openSender, type Sender } from "./roads/sender.ts";
+import { addStickRoutes } from "./roads/stick-routes.ts";
 import { addBoxRoutes } from "./routes.ts";
 import { startSchedule } from "./schedule.ts";
 import { setAsideJobs } from "./set-aside/jobs.ts";
@@ -157,8 +158,10 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		box: config.box.number,
 		roads: [openHttpsRoad(config.hub), satellite, stick].filter((road) => road !== undefined),
 		patience: () => patienceOf(power?.room.state.mode.mode ?? "normal"),
-		spending: toSpending(config.roads?.budget, () =>
-			power === undefined ? undefined : (percentOf(power.room.state) ?? undefined),
+		spending: region.governSpending(
+			toSpending(config.roads?.budget, () =>
+				power === undefined ? undefined : (percentOf(power.room.state) ?? undefined),
+			),
 		),
 		log,
 		takeHubFact: region.take,
@@ -267,6 +270,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		power,
 		followPower,
 	});
+	if (stick !== undefined) addStickRoutes(server, stick.look);
 	const http = await listen(server, config.http, "TESAI_HTTP_PORT, or http.port in edge.toml");
 
 	const schedule = startSchedule(clock, log, {

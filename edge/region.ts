@@ -16,6 +16,7 @@ import { forgetAcknowledged } from "./journal/send-again.ts";
 import { findState, journalEpoch, saveState } from "./journal/store.ts";
 import { listPerson } from "./people/actions.ts";
 import { applyKeptHubFacts, type HubFactTaker } from "./roads/hub-facts.ts";
+import type { SpendingRules } from "./roads/price.ts";
 import { applySetting } from "./settings/actions.ts";
 import { findSetting } from "./settings/store.ts";
 import type { Tx, Writer } from "./sqlite/writer.ts";
@@ -38,6 +39,8 @@ export interface Region {
 	readonly hands: Hands;
 	/** How long a digest covers now. */
 	digestMs(): Millis;
+	/** What may be spent, with the region's word in the place of the configuration's; read anew each time. */
+	governSpending(own: SpendingRules): SpendingRules;
 	/** In the first transaction of a start: counts it, applies what older software kept, settles what a restart has proven. */
 	begin(tx: Tx): void;
 }
@@ -107,6 +110,15 @@ export function openRegion({ config, reader, writer, watched, batteryHours, log,
 		take,
 		hands,
 		digestMs,
+		governSpending: (own) => ({
+			...own,
+			get creditsAMonth() {
+				return findSetting(reader, "satellite-credits")?.set.creditsAMonth ?? own.creditsAMonth;
+			},
+			get summaryBySatellite() {
+				return findSetting(reader, "summary-by-satellite")?.set.allowed ?? own.summaryBySatellite;
+			},
+		}),
 		begin: (tx) => {
 			starts = Number(findState(tx.db, STARTS) ?? 0) + 1;
 			saveState(tx.db, STARTS, starts);

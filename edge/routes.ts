@@ -18,6 +18,7 @@ import { addLoggerRoutes } from "./loggers/routes.ts";
 import { addPeopleRoutes } from "./people/routes.ts";
 import type { Power } from "./power/intake.ts";
 import { addPowerRoutes } from "./power/routes.ts";
+import { toSpending } from "./roads/price.ts";
 import { addLinkRoutes } from "./roads/routes.ts";
 import type { Sender } from "./roads/sender.ts";
 import { addSetAsideRoutes } from "./set-aside/routes.ts";
@@ -56,7 +57,7 @@ export async function addBoxRoutes(server: Server, rooms: Rooms): Promise<void> 
 	addPeopleRoutes(server, reader);
 	addSettingsRoutes(server, reader, {
 		digestMinutes: config.digestMinutes,
-		creditsAMonth: config.roads?.budget?.creditsAMonth ?? null,
+		...toSpending(config.roads?.budget),
 	});
 	addCommandRoutes(server, reader, timekeeper);
 	addSetAsideRoutes(server, reader, timekeeper);

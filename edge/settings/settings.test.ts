@@ -5,7 +5,7 @@ import { applySetting } from "./actions.ts";
 import { findSetting, SQL } from "./store.ts";
 import { viewSettings } from "./view.ts";
 
-const CONFIGURED = { digestMinutes: 60, creditsAMonth: null };
+const CONFIGURED = { digestMinutes: 60, creditsAMonth: 240, summaryBySatellite: true };
 const digest = (minutes: number): SettingSet => ({ setting: "digest-minutes", minutes });
 
 let box: BoxStore;
@@ -25,7 +25,7 @@ test("SE1 the word with the highest seq counts, whatever the order", () => {
 test("SE2, SE3: the region stands before the configuration, also after a restart, and the box says who has set what", () => {
 	expect(viewSettings(box.db, CONFIGURED)).toEqual({
 		digestMinutes: { value: 60, by: "post" },
-		creditsAMonth: { value: null, by: "post" },
+		creditsAMonth: { value: 240, by: "post" },
 		summaryBySatellite: { value: true, by: "post" },
 	});
 	box.act((tx) => applySetting(tx, digest(15), 1));

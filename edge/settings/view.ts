@@ -4,10 +4,11 @@ import type { SettingsView } from "@tesai/shared/contract/edge-api/region.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
 import { findSetting } from "./store.ts";
 
-/** What the configuration says of the same things; null where it says nothing and the software's own rule holds. */
+/** What the configuration says of the same things, or the software where that says nothing. */
 export interface ConfiguredSettings {
 	readonly digestMinutes: number;
-	readonly creditsAMonth: number | null;
+	readonly creditsAMonth: number;
+	readonly summaryBySatellite: boolean;
 }
 
 /** Read anew each time, so that a word of the region is in effect with the commit that took it in. [SE2] */
@@ -18,7 +19,7 @@ export function viewSettings(db: Database, configured: ConfiguredSettings): Sett
 	return {
 		digestMinutes: said(digest, configured.digestMinutes),
 		creditsAMonth: said(credits, configured.creditsAMonth),
-		summaryBySatellite: said(summary, true),
+		summaryBySatellite: said(summary, configured.summaryBySatellite),
 	};
 }
 

@@ -17,8 +17,7 @@ const setBy = <T>(value: Schema<T>) => record({ value, by: choice(["post", "regi
 
 export const SettingsViewSchema = record({
 	digestMinutes: setBy(integer(1, 60)),
-	/** null: the software's own rule holds. */
-	creditsAMonth: setBy(nullable(integer(1, 1_000_000))),
+	creditsAMonth: setBy(integer(1, 1_000_000)),
 	summaryBySatellite: setBy(boolean()),
 });
 export type SettingsView = Static<typeof SettingsViewSchema>;

@@ -53,6 +53,11 @@ export function fetchLink(): Promise<Answer<LinkDetail>> {
 	return callEdge("GET", "/v1/link");
 }
 
+/** Looks at once whether a stick is in, and not only at the next minute. */
+export function sendStickLook(): Promise<Answer<unknown>> {
+	return callEdge("POST", "/v1/stick/look");
+}
+
 export function fetchLoggers(): Promise<Answer<readonly LoggerSummary[]>> {
 	return callEdge("GET", "/v1/loggers");
 }

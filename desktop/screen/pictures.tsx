@@ -59,6 +59,8 @@ const SIGNS = {
 	chevron: "M12 5l11 11-11 11",
 	back: "M20 5 9 16l11 11",
 	stick: "M11 13V4h10v9M8 13h16v15H8ZM13 8v2M19 8v2",
+	"stick-ready": "M11 13V4h10v9M8 13h16v15H8ZM11.5 20l3.5 3.5 5.5-7",
+	"stick-trouble": "M11 13V4h10v9M8 13h16v15H8ZM16 16v5M16 24.5v.1",
 	thermometer: "M13 19V6a3 3 0 0 1 6 0v13a6 6 0 1 1-6 0ZM16 11v11M24 7h4M24 12h4",
 	motor: "M5 11h18v14H5ZM23 15h5v6h-5M9 11V6h6v5M9 25v3M19 25v3",
 	clock: "M16 3a13 13 0 1 0 .01 0ZM16 8v9l6 4",

@@ -7,6 +7,7 @@ import { Sign } from "../pictures.tsx";
 import { PowerButton } from "../power/power-button.tsx";
 import { openPage } from "../route.ts";
 import { about } from "../system/about.ts";
+import { StickNote } from "./stick-note.tsx";
 import { toLinkStrip } from "./view-model.ts";
 
 export function LinkFoot() {
@@ -26,6 +27,7 @@ export function LinkFoot() {
 				<span class="set-aside">{setAside > 0 && say(phrase("system:set-aside", undefined, setAside))}</span>
 				<Sign name="chevron" />
 			</button>
+			<StickNote stick={link.stick} />
 			<PowerButton />
 			{newSensors > 0 && (
 				<button type="button" class="new-sensors" onClick={() => openPage({ page: "devices" })}>

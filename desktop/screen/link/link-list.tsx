@@ -9,6 +9,7 @@ import { edgeNow } from "../live.ts";
 import { phrase } from "../phrase.ts";
 import { Sign } from "../pictures.tsx";
 import { type RoadSheet, toAllowances, toRoadSheet } from "./road-sheet.ts";
+import { StickLook, StickNote } from "./stick-note.tsx";
 import { toLinkStrip, toWaiting } from "./view-model.ts";
 
 export function LinkList({ link }: { link: LinkView }) {
@@ -21,6 +22,8 @@ export function LinkList({ link }: { link: LinkView }) {
 			<h3>{say("link:title")}</h3>
 			<p>{say(strip.acknowledged)}</p>
 			{strip.state !== "up" && <p>{say("link:kept")}</p>}
+			<StickNote stick={link.stick} />
+			<StickLook stick={link.stick} />
 			<ul class="roads">
 				{link.roads.map((road) => (
 					<RoadRow key={road.road} sheet={toRoadSheet(road, planOf(road.road), now)} />

@@ -3,7 +3,7 @@ import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 import { expect, test } from "vitest";
 import { sayIn } from "../i18n.ts";
 import type { Phrase } from "../phrase.ts";
-import { toLinkStrip } from "./view-model.ts";
+import { toLinkStrip, toStickNote } from "./view-model.ts";
 
 const NOW = Date.UTC(2026, 10, 20, 23, 41) as EpochMs;
 const say = (words: Phrase) => sayIn("es", words).replaceAll("\u00a0", " ");
@@ -39,4 +39,30 @@ test("what waits is counted and has an age", () => {
 	expect(say(toLinkStrip(link(["down"], { waiting: 12, oldestWaitingMs: 7_200_000 }), NOW).waiting)).toBe(
 		"12 datos esperan desde hace 2 horas",
 	);
+});
+
+test("a stick is no link: it comes and goes, whatever it brought", () => {
+	const roads = [
+		{ road: "https", state: "down" },
+		{ road: "usb", state: "up" },
+	];
+	expect(toLinkStrip(link([], { roads }), NOW).state).toBe("down");
+});
+
+test.each([
+	["busy", null, "wait", "Guardando en la memoria USB: no la saque"],
+	["ready", null, "good", "Memoria USB lista: puede sacarla"],
+	["trouble", "full", "bad", "La memoria USB está llena: use otra"],
+	["trouble", "read-only", "bad", "La memoria USB no se deja escribir: use otra"],
+	["trouble", "slow", "bad", "La memoria USB no responde: sáquela y use otra"],
+	["trouble", null, "bad", "La memoria USB no sirve: use otra"],
+] as const)("a stick that is %s (%s) says what to do now", (state, trouble, mood, words) => {
+	const note = toStickNote({ state, trouble } as LinkView["stick"]);
+	expect(note?.mood).toBe(mood);
+	expect(note === undefined ? "" : say(note.words)).toBe(words);
+});
+
+test("no stick, and no place for one, is no news", () => {
+	expect(toStickNote(undefined)).toBeUndefined();
+	expect(toStickNote({ state: "none" } as LinkView["stick"])).toBeUndefined();
 });

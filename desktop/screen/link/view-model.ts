@@ -12,9 +12,9 @@ export interface LinkStrip {
 	readonly waiting: Phrase;
 }
 
-/** The best road speaks for all: one working road is a link. */
+/** The best road speaks for all: one working road is a link. A stick is none: it comes and goes. */
 export function toLinkStrip(link: LinkView, now: EpochMs): LinkStrip {
-	const states = link.roads.map((road) => road.state);
+	const states = link.roads.filter(({ road }) => road !== "usb").map((road) => road.state);
 	const state = states.includes("up") ? "up" : states.includes("trying") ? "trying" : "down";
 	return {
 		state,
@@ -25,6 +25,26 @@ export function toLinkStrip(link: LinkView, now: EpochMs): LinkStrip {
 				: phrase("link:acknowledged", { ago: toAgo(ageOf(link.lastAcknowledgedAt, now)) }),
 		waiting: toWaiting(link.waiting, link.oldestWaitingMs),
 	};
+}
+
+export interface StickNoteWords {
+	readonly mood: "wait" | "good" | "bad";
+	readonly sign: "stick" | "stick-ready" | "stick-trouble";
+	readonly words: Phrase;
+}
+
+/** Whether a stick may be taken out; nothing while none is in. */
+export function toStickNote(stick: LinkView["stick"]): StickNoteWords | undefined {
+	switch (stick?.state) {
+		case "busy":
+			return { mood: "wait", sign: "stick", words: phrase("link:stick.busy") };
+		case "ready":
+			return { mood: "good", sign: "stick-ready", words: phrase("link:stick.ready") };
+		case "trouble":
+			return { mood: "bad", sign: "stick-trouble", words: phrase(`link:stick.${stick.trouble ?? "damaged"}`) };
+		default:
+			return undefined;
+	}
 }
 
 export function toWaiting(count: number, oldestMs: Millis | null): Phrase {

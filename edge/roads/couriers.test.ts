@@ -49,7 +49,21 @@ const wake = async () => {
 };
 const reasons = () => listSetAsideRows(box.db).map(({ door, reason }) => `${door}: ${reason}`);
 
+const stateNow = () => box.sender.view(box.timekeeper.now()).roads[0]?.state;
+
 describe("a courier", () => {
+	test("S18 S27 is up by the hub's word alone: not by having carried something, and not when it is gone", async () => {
+		open();
+		expect(stateNow()).toBe("down");
+		box.appendControl(1);
+		await turns();
+		expect(stateNow()).toBe("trying");
+		box.sender.takeHubFrame("usb", box.hub.receive(usb.carried[0] as Uint8Array));
+		expect(stateNow()).toBe("up");
+		usb.here = false;
+		expect(stateNow()).toBe("down");
+	});
+
 	test("S27 takes what waits once a trip; only the hub's word ends the waiting", async () => {
 		open();
 		box.appendControl(3);

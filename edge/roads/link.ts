@@ -9,7 +9,7 @@ import { lastAcknowledged, listBacklog } from "../journal/acknowledgements.ts";
 import type { Timekeeper } from "../time/timekeeper.ts";
 import { findPurse } from "./budget-actions.ts";
 import type { SpendingRules } from "./price.ts";
-import type { Traffic } from "./traffic.ts";
+import { stateOf, type Traffic } from "./traffic.ts";
 import { listUnderWay } from "./under-way.ts";
 
 export function viewLink(
@@ -35,7 +35,8 @@ export function viewLink(
 		lastAcknowledgedAt: acknowledged === undefined ? null : moment(acknowledged).utc,
 		waiting: lanes.reduce((count, one) => count + one.waiting, 0),
 		oldestWaitingMs: ages.length === 0 ? null : millis(Math.max(...ages)),
-		roads: traffic.map((one) => one.view),
+		// A courier that is not here is no link, whatever it brought the last time.
+		roads: traffic.map((one) => (stateOf(one) === "away" ? { ...one.view, state: "down" } : one.view)),
 		lanes,
 		...(stick && { stick }),
 	};

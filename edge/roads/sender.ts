@@ -3,64 +3,33 @@
 import type { LinkDetail, LinkView, RoadName } from "@tesai/shared/contract/edge-api/link.ts";
 import { AppError, codeOf, deliveryOf, type ErrorCode } from "@tesai/shared/contract/error.ts";
 import type { BoxNo } from "@tesai/shared/contract/id.ts";
-import { DEADLINE, LANES } from "@tesai/shared/contract/lane.ts";
+import { DEADLINE } from "@tesai/shared/contract/lane.ts";
 import { epochMs, type Millis, SECOND } from "@tesai/shared/contract/quantity.ts";
 import { elapsed, type Moment } from "@tesai/shared/contract/time.ts";
-import type { Clock } from "@tesai/shared/node/clock.ts";
-import type { Log } from "@tesai/shared/node/log.ts";
 import { leapOf, openMessageCounter } from "@tesai/shared/node/message-counter.ts";
 import { type FrameKeys, openFrame, sealFrame } from "@tesai/shared/node/seal.ts";
-import type { Database } from "@tesai/shared/node/sqlite.ts";
-import { machineTimers, type Timers } from "@tesai/shared/node/timers.ts";
-import type { Acks } from "@tesai/shared/wire/acks.ts";
+import { machineTimers } from "@tesai/shared/node/timers.ts";
 import type { FilledFrame } from "@tesai/shared/wire/fill-frame.ts";
 import type { UpHeader } from "@tesai/shared/wire/frame.ts";
 import { type Departure, HOPE_MS, isHelloWorth, nextSend } from "@tesai/shared/wire/next-send.ts";
 import { type Bill, billOf } from "@tesai/shared/wire/worth.ts";
-import { isAcknowledged, type LaneBacklog, listBacklog } from "../journal/acknowledgements.ts";
+import { type LaneBacklog, listBacklog } from "../journal/acknowledgements.ts";
 import { findState, journalEpoch, saveState } from "../journal/store.ts";
 import { setAsideInput } from "../set-aside/actions.ts";
-import type { Writer } from "../sqlite/writer.ts";
-import type { Timekeeper } from "../time/timekeeper.ts";
 import { beginTrip, findTrip, noteAnswer, noteSent } from "./actions.ts";
 import { backOffMs, nextFrameBytes } from "./back-off.ts";
 import { payBill, returnCredits } from "./budget-actions.ts";
 import { composeFrame } from "./compose.ts";
 import { noteDeparture, noteHold } from "./decisions.ts";
-import { countHubFacts, hasHubFacts, readHubAcks } from "./hub-fact-store.ts";
-import type { HubFactTaker } from "./hub-facts.ts";
+import { countHubFacts } from "./hub-fact-store.ts";
+import { openHubWord } from "./hub-word.ts";
 import { viewLink, viewLinkDetail } from "./link.ts";
 import { offerRoad, readMeans } from "./offers.ts";
-import { type SpendingRules, toSpending } from "./price.ts";
-import type { Road, RoadAnswer, RoadDoor } from "./road.ts";
+import { toSpending } from "./price.ts";
+import type { RoadAnswer, RoadDoor } from "./road.ts";
+import type { SenderOptions } from "./sender-options.ts";
 import { noteFailure, noteSuccess, offerOf, openTraffic, stateOf, type Traffic } from "./traffic.ts";
 import { dropOvertaken, listUnderWay } from "./under-way.ts";
-
-export interface SenderOptions {
-	/** Sees only what is committed: a fact that a power cut could take back must not have left. */
-	readonly reader: Database;
-	readonly writer: Writer;
-	readonly timekeeper: Timekeeper;
-	readonly clock: Clock;
-	readonly keys: FrameKeys;
-	readonly box: BoxNo;
-	readonly roads: readonly Road[];
-	readonly log: Log;
-	/** The link's state has changed: somebody may want to show it. */
-	readonly onChange: () => void;
-	/** Applies a fact that the hub wrote for this box. */
-	readonly takeHubFact: HubFactTaker;
-	/** How often the hub is asked whether it has something to say while nothing is sent; undefined: not at all. [S22] */
-	readonly listenEveryMs: () => Millis | undefined;
-	/** In [0, 1). */
-	readonly random?: () => number;
-	/** How many times longer than usual a road that did not answer is left alone while no alarm waits; 1 when left out. */
-	readonly patience?: () => number;
-	/** The machine's own when left out. */
-	readonly timers?: Timers;
-	/** What may be spent; left out, the defaults, on a post whose battery nobody measures. */
-	readonly spending?: SpendingRules;
-}
 
 /** `wake`: something was committed, or a minute has passed. Both are safe to call at any time, also after `close`. */
 export interface Sender extends RoadDoor {
@@ -78,7 +47,7 @@ interface Trip {
 	readonly bytes: number;
 	readonly tookMs: number;
 	/** How often the hub had spoken when the frame's acknowledgements were written; undefined when it carries none. */
-	readonly acked: number | undefined;
+	readonly heard: number | undefined;
 	readonly bill: Bill;
 }
 
@@ -119,8 +88,7 @@ export function openSender(options: SenderOptions): Sender {
 	let stopWaking: (() => void) | undefined;
 	let stopHoping: (() => void) | undefined;
 	let closed = false;
-	/** How often the hub has spoken, and how much of that it knows to have arrived. After a restart it is told again. */
-	const heard = { times: hasHubFacts(reader) ? 1 : 0, acked: 0 };
+	const word = openHubWord(reader);
 
 	/** Roads on which the hub has more to say than the last answer could carry. */
 	const askingMore = new Set<Traffic>();
@@ -142,19 +110,15 @@ export function openSender(options: SenderOptions): Sender {
 		const backlog = listBacklog(reader);
 		const alarms = alarmsIn(backlog)?.written ?? 0;
 		for (const one of traffic) if (alarms > one.alarmsTried && !one.asked) stopBackOff(one);
-		const draft = { header: headerNow({ keyEpoch: 0, messageNo: 0 }), acks: acksNow() };
+		const draft = { header: headerNow({ keyEpoch: 0, messageNo: 0 }), acks: word.acksNow()?.acks };
 		const offers = traffic.map((one) => offerRoad(reader, timekeeper, one, backlog, spending, draft));
 		const means = readMeans(reader, timekeeper, backlog, spending);
 		const { departures, holds } = nextSend(offers, means);
 		let hasNews = false;
 		for (const [at, one] of traffic.entries()) {
 			const departure = departures.find(({ road }) => road === one.road.name);
-			hasNews =
-				noteHold(
-					log,
-					one,
-					holds.find(({ road }) => road === one.road.name),
-				) || hasNews;
+			const hold = holds.find(({ road }) => road === one.road.name);
+			hasNews = noteHold(log, one, hold) || hasNews;
 			if (departure !== undefined) {
 				one.alarmsTried = alarms;
 				start(one, departure);
@@ -163,17 +127,12 @@ export function openSender(options: SenderOptions): Sender {
 		}
 		hopeNoLonger(holds.some(({ lane, why }) => lane === "alarm" && why.code === "cheaper-first"));
 		if (hasNews) onChange();
-		for (const [at, one] of traffic.entries()) {
-			const offer = offers[at];
-			if (!askingMore.delete(one) || offer === undefined || stateOf(one) !== "ready") continue;
-			if (isHelloWorth(offer, means.perJoule)) start(one, HELLO);
-		}
 		const everyMs = options.listenEveryMs();
-		if (everyMs === undefined) return;
 		for (const [at, one] of traffic.entries()) {
 			const offer = offers[at];
-			const isFree = stateOf(one) === "ready" && offer !== undefined && isHelloWorth(offer, means.perJoule);
-			if (isFree && isHelloDue(one, timekeeper.now(), everyMs)) start(one, HELLO);
+			const hasMore = askingMore.delete(one);
+			if (offer === undefined || stateOf(one) !== "ready" || !isHelloWorth(offer, means.perJoule)) continue;
+			if (hasMore || (everyMs !== undefined && isHelloDue(one, timekeeper.now(), everyMs))) start(one, HELLO);
 		}
 	}
 
@@ -185,11 +144,6 @@ export function openSender(options: SenderOptions): Sender {
 
 	function headerNow(number: Pick<UpHeader, "keyEpoch" | "messageNo">): UpHeader {
 		return { direction: "up", box, ...number, ...timekeeper.now(), clock: timekeeper.anchor() };
-	}
-
-	/** What the box has of the hub's lanes, while the hub may not know it. */
-	function acksNow(): Acks | undefined {
-		return heard.times > heard.acked ? readHubAcks(reader) : undefined;
 	}
 
 	function start(on: Traffic, errand: Errand): void {
@@ -206,8 +160,8 @@ export function openSender(options: SenderOptions): Sender {
 		const { road } = on;
 		const now = timekeeper.now();
 		const header = headerNow(nextNumber());
-		const acks = acksNow();
-		const acked = acks && heard.times;
+		const told = word.acksNow();
+		const acks = told?.acks;
 		const sizes = road.cost.credit === undefined ? [on.bytes, road.sizeLimit] : [bytes];
 		const filled = composeFrame(reader, lanes, header, sizes, acks);
 		if (filled.facts.length === 0 && lanes.length > 0) {
@@ -233,7 +187,7 @@ export function openSender(options: SenderOptions): Sender {
 		if (closed) return;
 		on.endedAt = timekeeper.now();
 		const tookMs = timers.nowMs() - startedAt;
-		settle(on, answer, { header, taken: filled.taken, bytes: frame.length, tookMs, acked, bill });
+		settle(on, answer, { header, taken: filled.taken, bytes: frame.length, tookMs, heard: told?.heard, bill });
 	}
 
 	function settle(on: Traffic, answer: RoadAnswer, trip: Trip): void {
@@ -260,8 +214,8 @@ export function openSender(options: SenderOptions): Sender {
 		const journey = { sentMonoMs: trip.header.monoMs, received };
 		const hadFacts = countHubFacts(reader);
 		const news = writer.now((tx) => noteAnswer(tx, timekeeper, { ...opened, journey }, options.takeHubFact));
-		if (trip.acked !== undefined) heard.acked = Math.max(heard.acked, trip.acked);
-		if (opened.payload.facts.length > 0) heard.times++;
+		word.noteKnown(trip.heard);
+		if (opened.payload.facts.length > 0) word.noteSpoken();
 		// A full answer that brought news is followed at once by word that it is here: the hub has more. [S35]
 		const newFacts = countHubFacts(reader) - hadFacts;
 		const isFull = answer.answer.length >= FULL_ANSWER_BYTES || newFacts >= FULL_ANSWER_FACTS;
@@ -284,8 +238,9 @@ export function openSender(options: SenderOptions): Sender {
 		writer.now((tx) => noteSent(tx, on.road.name, trip.taken));
 		noteSuccess(on);
 		on.bytes = nextFrameBytes(on.bytes, trip.tookMs, on.road.sizeLimit);
-		if (trip.acked !== undefined) on.carriedAcks = { heard: trip.acked, taken: trip.taken };
-		on.view = { ...on.view, lastError: null, nextTryAt: null };
+		if (trip.heard !== undefined) on.carriedAcks = { heard: trip.heard, taken: trip.taken };
+		// On its way is not there: only the hub's word makes this road one that is up. [S18]
+		on.view = { ...on.view, state: "trying", lastError: null, nextTryAt: null };
 	}
 
 	/** A frame of the hub that no frame of ours brought: what it says counts like an answer, except what time it is. */
@@ -297,9 +252,12 @@ export function openSender(options: SenderOptions): Sender {
 				const before = listUnderWay(tx.db, road);
 				if (noteAnswer(tx, timekeeper, opened, options.takeHubFact) > 0) dropOvertaken(tx, before);
 			});
-			if (opened.payload.facts.length > 0) heard.times++;
+			if (opened.payload.facts.length > 0) word.noteSpoken();
 			const on = traffic.find((one) => one.road.name === road);
-			if (on !== undefined) noteWord(on);
+			if (on !== undefined) {
+				on.view = { ...on.view, state: "up", lastAnswerAt: timekeeper.now().utc, lastError: null };
+				word.noteCourierWord(on);
+			}
 			wake();
 			onChange();
 		} catch (error) {
@@ -307,20 +265,6 @@ export function openSender(options: SenderOptions): Sender {
 			log.warn({ road, code: codeOf(error), error: String(error) }, "a frame of the hub was set aside");
 			writer.now((tx) => setAsideInput(tx, { door: "hub", reason, sample: null }));
 		}
-	}
-
-	/** The hub has spoken by this courier. Once it has what one frame carried, it has that frame's acknowledgements, too. */
-	function noteWord(on: Traffic): void {
-		on.view = { ...on.view, state: "up", lastAnswerAt: timekeeper.now().utc, lastError: null };
-		const { carriedAcks } = on;
-		if (carriedAcks?.taken.every((run) => hasArrived(run)) !== true) return;
-		heard.acked = Math.max(heard.acked, carriedAcks.heard);
-		on.carriedAcks = undefined;
-	}
-
-	function hasArrived({ lane: no, first, last }: FilledFrame["taken"][number]): boolean {
-		const lane = LANES[no];
-		return lane !== undefined && isAcknowledged(reader, lane, first) && isAcknowledged(reader, lane, last);
 	}
 
 	/** Leaves this road alone for a while; the others go on. */

@@ -52,7 +52,8 @@ export function openTraffic(road: Road): Traffic {
 		carriedAcks: undefined,
 		view: {
 			road: road.name,
-			state: "trying",
+			// A courier may not be tried for weeks.
+			state: road.courier === undefined ? "trying" : "down",
 			lastTriedAt: null,
 			lastAnswerAt: null,
 			lastError: null,

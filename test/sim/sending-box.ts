@@ -9,7 +9,8 @@ import { openReader } from "@tesai/shared/node/sqlite.ts";
 import { listBacklog } from "../../edge/journal/acknowledgements.ts";
 import { appendEvent } from "../../edge/journal/store.ts";
 import type { Road } from "../../edge/roads/road.ts";
-import { openSender, type Sender, type SenderOptions } from "../../edge/roads/sender.ts";
+import { openSender, type Sender } from "../../edge/roads/sender.ts";
+import type { SenderOptions } from "../../edge/roads/sender-options.ts";
 import { type BoxStore, openBoxStore } from "./box-store.ts";
 import { type HubTwin, openHubTwin } from "./hub-twin.ts";
 

@@ -14,6 +14,7 @@ import { listLadders } from "./coldchain/ladder-store.ts";
 import { listFridges, listNewestAlarms, listOpenAlarms } from "./coldchain/store.ts";
 import { commandsProjection } from "./commands/actions.ts";
 import { registerCommandRoutes } from "./commands/routes.ts";
+import { viewCommands } from "./commands/view.ts";
 import { registerConsoleRoutes } from "./console/routes.ts";
 import {
 	checkReceivers,
@@ -73,6 +74,9 @@ const ALARMS_LISTED = 500;
 
 /** A box's alarms of far more than six months: what is sent again carries its alarms again. */
 const ALARMS_DELIVERED = 5_000;
+
+/** A few more than the page shows: some may be of boxes that are no longer there. */
+const COMMANDS_SHOWN = 20;
 
 /** Documents of other suppliers that are taken in at a time: each may unpack to 20 MB. */
 const DELIVERIES_AT_ONCE = 4;
@@ -168,6 +172,7 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 				receivers: await describeDeliveries(read, config.deliver?.receivers ?? [], now),
 				suppliers: await describeSuppliers(read, config.suppliers ?? [], now),
 			}),
+			listCommands: () => viewCommands(commands, COMMANDS_SHOWN),
 			onCall: config.onCall,
 			clock,
 		});

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { ATTENTION } from "@tesai/shared/contract/edge-api/coldchain.ts";
 import { ACKNOWLEDGE_REASONS } from "@tesai/shared/contract/event/coldchain.ts";
+import { COMMAND_OUTCOMES, OrderSchema } from "@tesai/shared/contract/event/command.ts";
 import { WORKS } from "@tesai/shared/contract/event/equipment.ts";
+import { PROGRESS } from "@tesai/shared/contract/hub-api/authoring.ts";
 import type { HubAlarm, PostView } from "@tesai/shared/contract/hub-api/posts.ts";
 import type { AlarmId, BoxNo, FridgeId, PostId } from "@tesai/shared/contract/id.ts";
 import { LANES } from "@tesai/shared/contract/lane.ts";
@@ -18,6 +20,7 @@ import gn from "./locales/gn.json" with { type: "json" };
 import review from "./locales/gn-review.json" with { type: "json" };
 import { renderRegion } from "./page.ts";
 
+const ORDERS = OrderSchema.kind === "tagged" ? Object.keys(OrderSchema.variants) : [];
 const NOW = epochMs(1_790_000_000_000);
 const fridge = "heladera-1" as FridgeId;
 const alarmOf = (rule: Rule, change: Partial<HubAlarm> = {}): HubAlarm => ({
@@ -148,7 +151,16 @@ describe("the console's words", () => {
 			.join("\n");
 		const quoted = [...sources.matchAll(/(?:say|openLanguage\(each\))\(\s*"([^"]+)"/g)].map((match) => match[1]!);
 		const made = [...sources.matchAll(/say\(`([^$`]+)\$\{/g)].map((match) => match[1]!);
-		expect([...new Set(made)].sort()).toEqual(["alarm.", "lane.", "level.", "reason.", "state.", "work."]);
+		expect([...new Set(made)].sort()).toEqual([
+			"alarm.",
+			"command.",
+			"lane.",
+			"level.",
+			"order.",
+			"reason.",
+			"state.",
+			"work.",
+		]);
 		// The conditional in which both words are in one call.
 		const used = new Set([
 			...quoted,
@@ -157,6 +169,8 @@ describe("the console's words", () => {
 			...ATTENTION.map((state) => `state.${state}`),
 			...WORKS.map((work) => `work.${work}`),
 			...LANES.map((lane) => `lane.${lane}`),
+			...[...PROGRESS, ...COMMAND_OUTCOMES].map((state) => `command.${state}`),
+			...ORDERS.map((order) => `order.${order}`),
 			"level.siren",
 			"level.sms",
 		]);

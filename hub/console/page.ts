@@ -1,11 +1,13 @@
 // The region on one page, worst first: server-rendered, no script, refreshed by the browser itself.
 
+import type { BoxCommand } from "@tesai/shared/contract/hub-api/authoring.ts";
 import type { HubAlarm, PostView } from "@tesai/shared/contract/hub-api/posts.ts";
 import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 import { sayAge } from "./age.ts";
 import { sayRule } from "./alarm-words.ts";
 import { renderAnswer } from "./answer.ts";
 import { isAltered, isSilent, postAttention, sortByAttention } from "./attention.ts";
+import { renderCommands } from "./commands.ts";
 import { type Exchange, NO_EXCHANGE, renderDeliveryAlarms, renderExchange } from "./exchange.ts";
 import { type Html, html } from "./html.ts";
 import { LANGUAGES, type Language, openLanguage, type Say, writeCelsius, writeCount, writeTime } from "./language.ts";
@@ -25,6 +27,7 @@ export function renderRegion(
 	now: EpochMs,
 	exchange: Exchange = NO_EXCHANGE,
 	onCall?: string,
+	commands: readonly BoxCommand[] = [],
 ): string {
 	const say = openLanguage(lang);
 	const sorted = sortByAttention(posts);
@@ -52,6 +55,7 @@ ${onCall !== undefined && html`<p class="on-call">${say("on-call", { contact: on
 ${posts.length === 0 && html`<p class="empty">${say("none")}</p>`}
 <div id="posts">${sorted.slice(0, POSTS_SHOWN).map((post) => renderPost(say, post, now, lang))}</div>
 ${hidden > 0 && html`<p class="empty">${say("more", { count: hidden })}</p>`}
+${renderCommands(say, commands, new Map(posts.map(({ id, name }) => [id, name])), now)}
 ${renderExchange(say, exchange, now)}
 </main>
 <footer>${say("refreshed", { time: writeTime(now) })}</footer>

@@ -1,6 +1,7 @@
 // The region's page and its style sheet.
 
 import { readFileSync } from "node:fs";
+import type { BoxCommand } from "@tesai/shared/contract/hub-api/authoring.ts";
 import type { PostView } from "@tesai/shared/contract/hub-api/posts.ts";
 import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 import { maybe, record } from "@tesai/shared/contract/schema.ts";
@@ -13,6 +14,8 @@ import { renderRegion } from "./page.ts";
 export interface ConsoleRoom {
 	describeRegion(now: EpochMs): Promise<readonly PostView[]>;
 	describeExchange(now: EpochMs): Promise<Exchange>;
+	/** The newest orders to boxes. */
+	listCommands(): Promise<readonly BoxCommand[]>;
 	/** Whom the region calls when a post does not answer. */
 	readonly onCall: string | undefined;
 	readonly clock: Clock;
@@ -29,7 +32,7 @@ const PAGE_HEADERS = {
 
 export function registerConsoleRoutes(
 	server: Server,
-	{ describeRegion, describeExchange, onCall, clock }: ConsoleRoom,
+	{ describeRegion, describeExchange, listCommands, onCall, clock }: ConsoleRoom,
 ): void {
 	const style = readFileSync(new URL("console.css", import.meta.url), "utf8");
 	server.get<{ Querystring: { lang?: Language } }>(
@@ -43,7 +46,9 @@ export function registerConsoleRoutes(
 		async (request, reply) => {
 			const now = clock.utc();
 			const exchange = await describeExchange(now);
-			const page = renderRegion(await describeRegion(now), request.query.lang ?? "es", now, exchange, onCall);
+			const commands = await listCommands();
+			const posts = await describeRegion(now);
+			const page = renderRegion(posts, request.query.lang ?? "es", now, exchange, onCall, commands);
 			return reply.headers(PAGE_HEADERS).type("text/html; charset=utf-8").send(page);
 		},
 	);

@@ -26,7 +26,7 @@ export function LinkList({ link }: { link: LinkView }) {
 			<StickLook stick={link.stick} />
 			<ul class="roads">
 				{link.roads.map((road) => (
-					<RoadRow key={road.road} sheet={toRoadSheet(road, planOf(road.road), now)} />
+					<RoadRow key={road.road} sheet={toRoadSheet(road, planOf(road.road), now, link.stick)} />
 				))}
 			</ul>
 			{detail !== null &&

@@ -1,4 +1,4 @@
-import type { DepartureView, HoldView, RoadPlan, RoadView } from "@tesai/shared/contract/edge-api/link.ts";
+import type { DepartureView, HoldView, LinkView, RoadPlan, RoadView } from "@tesai/shared/contract/edge-api/link.ts";
 import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 import { describe, expect, test } from "vitest";
 import { sayIn } from "../i18n.ts";
@@ -88,4 +88,14 @@ test("S28 what is left to spend is said until when; plenty of energy is not wort
 		"Energía para enviar: queda 25 % hoy",
 	]);
 	expect(toAllowances({ credits: null, energy: { ...energy, left: energy.limit } })).toEqual([]);
+});
+
+test.each([
+	["none", "away", "No está aquí"],
+	["ready", "up", "Está puesta"],
+	["trouble", "down", "Está puesta"],
+] as const)("a stick that is %s is neither a link nor a failed one", (state, shown, words) => {
+	const stick = { state } as NonNullable<LinkView["stick"]>;
+	const sheet = toRoadSheet({ ...satellite, road: "usb", state: "down" }, undefined, NOW, stick);
+	expect([sheet.state, say(sheet.words)]).toEqual([shown, words]);
 });

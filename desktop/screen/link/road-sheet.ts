@@ -1,6 +1,6 @@
 // What the page says of one road: how it stands, what left by it and why, what waits for it and why; and of what is left to spend.
 
-import type { Allowance, LinkDetail, RoadPlan, RoadView } from "@tesai/shared/contract/edge-api/link.ts";
+import type { Allowance, LinkDetail, LinkView, RoadPlan, RoadView } from "@tesai/shared/contract/edge-api/link.ts";
 import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 import { type Phrase, phrase } from "../phrase.ts";
 import { ageOf, toAgo, toShortDate } from "../time/view-model.ts";
@@ -14,9 +14,15 @@ export interface RoadSheet {
 	readonly lines: readonly Phrase[];
 }
 
-/** `plan` is missing until the page has asked for it. */
-export function toRoadSheet(road: RoadView, plan: RoadPlan | undefined, now: EpochMs): RoadSheet {
-	const isAway = plan?.hold?.reason === "away";
+/** `plan` is missing until the page has asked for it; `stick` where the post has no place for one. */
+export function toRoadSheet(
+	road: RoadView,
+	plan: RoadPlan | undefined,
+	now: EpochMs,
+	stick?: LinkView["stick"],
+): RoadSheet {
+	const isStick = road.road === "usb" && stick !== undefined;
+	const isAway = isStick ? stick.state === "none" : plan?.hold?.reason === "away";
 	const answered =
 		road.lastAnswerAt === null
 			? phrase("link:road.silent")
@@ -24,8 +30,8 @@ export function toRoadSheet(road: RoadView, plan: RoadPlan | undefined, now: Epo
 	const isSending = plan?.hold?.reason === "in-use";
 	return {
 		road: road.road,
-		state: isAway ? "away" : road.state,
-		words: phrase(isAway ? "link:road.away" : `link:state.${road.state}`),
+		state: isAway ? "away" : isStick ? (stick.state === "trouble" ? "down" : "up") : road.state,
+		words: phrase(isAway ? "link:road.away" : isStick ? "link:road.here" : `link:state.${road.state}`),
 		lines: [answered, ...(isSending ? [phrase("link:road.sending")] : []), ...planLines(plan, now)],
 	};
 }

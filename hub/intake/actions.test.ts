@@ -11,12 +11,13 @@ import { frameKeys, sealBytes } from "@tesai/shared/node/seal.ts";
 import { hasSeq, NO_RANGES } from "@tesai/shared/wire/ranges.ts";
 import type { WireFact } from "@tesai/shared/wire/section-body.ts";
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { coldchainProjection } from "../coldchain/actions.ts";
 import { postsProjection } from "../posts/actions.ts";
 import type { HubTables } from "../store/schema.ts";
 import { openStore } from "../store/store.ts";
-import { acceptFrame, type Intake, replayFrames } from "./actions.ts";
+import { acceptFrame, type Intake, replayFrames, storeFrame } from "./actions.ts";
+import { openBacklog } from "./backlog.ts";
 import { type BoxTwin, openBoxTwin, toWireFact } from "./box-twin.ts";
 import { FrameLog } from "./frame-log.ts";
 import { countQuarantined, listQuarantine } from "./quarantine-store.ts";
@@ -306,6 +307,45 @@ describe("a restart", () => {
 		const acks = await acksOf(box.seal([toWireFact(3, ended(1))]));
 		expect(acks.applied.get(ALARM)).toEqual({ upTo: 3, gaps: [] });
 		expect(await rows("quarantine")).toEqual([]);
+	});
+});
+
+describe("a frame that is applied behind its bringer's back", () => {
+	test("H18 is applied after those before it, and again and again while the store fails", async () => {
+		const { store } = intake;
+		let full = true;
+		const write: typeof store.write = (change) =>
+			full ? Promise.reject(new Error("SQLITE_FULL")) : store.write(change);
+		intake = { ...intake, store: { ...store, write } };
+		const backlog = openBacklog(intake, 5);
+		const sealed: number[] = [];
+		for (const fact of [toWireFact(1, raised), toWireFact(2, acknowledged(1, "first"))])
+			backlog.add(await storeFrame(intake, box.seal([fact]), "satellite"), (by) => sealed.push(by));
+		await new Promise((resolve) => setTimeout(resolve, 30));
+		expect([backlog.waiting, await rows("alarm")]).toEqual([2, []]);
+		full = false;
+		await vi.waitFor(() => expect(backlog.waiting).toBe(0));
+		expect(sealed).toEqual([1, 1]);
+		expect(await rows("alarm")).toMatchObject([{ alarm: 1 }]);
+		expect(intake.frames.read({ segment: 1, offset: 0 })?.record.road).toBe("satellite");
+		await backlog.close();
+	});
+
+	test("H18 what waits when the hub stops is applied at its start; one that https overtook is applied once", async () => {
+		await storeFrame(intake, box.seal([toWireFact(1, raised)]), "satellite");
+		const noise = await storeFrame(intake, Buffer.from("noise"), "satellite");
+		await accept(box.seal([toWireFact(3, raised)]));
+		expect((await rows("alarm")).map((row) => (row as { alarm: number }).alarm)).toEqual([1, 3]);
+		const backlog = openBacklog(intake);
+		backlog.add(noise);
+		await vi.waitFor(() => expect(backlog.waiting).toBe(0));
+		await backlog.close();
+		expect(await listQuarantine(intake.store.read, 9)).toMatchObject([{ reason: "not-a-frame", count: 1 }]);
+		await storeFrame(intake, box.seal([toWireFact(4, raised)]), "satellite");
+		await closeIntake();
+		await openIntake();
+		expect(await replayFrames(intake)).toBe(1);
+		expect(await rows("alarm")).toHaveLength(3);
 	});
 });
 

@@ -44,19 +44,22 @@ let warnings: string[];
 
 const log: Log = { ...silentLog, warn: (...said: unknown[]) => void warnings.push(JSON.stringify(said)) };
 
-async function openSatelliteHub(satellite: HubSatelliteConfig, imei: string | undefined = IMEI): Promise<void> {
+async function openSatelliteHub(satellite: HubSatelliteConfig, imei = IMEI, speed = 1): Promise<void> {
 	const config: HubConfig = {
 		dataDir: join(dir, "hub"),
 		http: { host: HOST, port: 0 },
 		posts: [
 			{
 				...{ id: "puesto-1" as PostId, name: "Puesto 1", box: 1 as BoxNo, keyFile: join(dir, "box.key") },
-				...(imei !== undefined && { imei }),
+				imei,
 			},
 		],
 		satellite: { directIp: { host: HOST, port: 0 }, ...satellite },
 	};
-	hub = await openHub(config, { log, clock: openClock() });
+	hub = await openHub(config, {
+		log,
+		clock: speed === 1 ? openClock() : openClock({ speed, originAt: openClock().utc() }),
+	});
 	service.hub = { by: "direct-ip", port: hub.directIp! };
 }
 const byDirectIp = (): HubSatelliteConfig => ({ send: { by: "direct-ip", host: HOST, port: service.port } });
@@ -241,6 +244,38 @@ describe("the hub's answer", () => {
 		await until(() => expect(gateway.queued(IMEI)).toBe(1));
 	});
 
+	test("H20 what is urgent is said within a minute to a box heard by satellite, once, and never to one heard by https", async () => {
+		// A minute passes in a tenth of a second.
+		await openSatelliteHub({ ...byDirectIp(), creditsADay: 3 }, IMEI, 600);
+		const box = openBoxTwin(1, SECRET);
+		const acknowledge = (alarm: number) =>
+			fetch(`http://${HOST}:${hub.port}/v1/posts/puesto-1/alarms/${alarm}/acknowledgement`, {
+				method: "POST",
+				headers: { "content-type": "application/json" },
+				body: JSON.stringify({ reason: "seen-by-region" }),
+			});
+		await carry(box.seal([1, 2, 3, 4].map((seq) => toWireFact(seq, raised))));
+		await until(() => expect(service.orders).toHaveLength(1));
+		await acknowledge(1);
+		await until(() => expect(service.orders).toHaveLength(2));
+		const told = box.openAnswer(service.orders[1]!.payload).payload;
+		expect(told.facts.map(({ kind }) => kind)).toEqual([60]);
+		expect(told.acks?.applied.get(ALARM)?.upTo).toBe(4);
+		await new Promise((resolve) => setTimeout(resolve, 400));
+		expect(service.orders).toHaveLength(2);
+		await acknowledge(2);
+		await until(() => expect(service.orders).toHaveLength(3));
+		// Three messages of one credit each: the day's are spent.
+		await acknowledge(3);
+		await until(() => expect(warnings.join()).toMatch(/no credits left/));
+		const https = { method: "POST", headers: { "content-type": "application/octet-stream" } };
+		await fetch(`http://${HOST}:${hub.port}/v1/frames`, { ...https, body: Buffer.from(box.seal([])) });
+		await acknowledge(4);
+		await new Promise((resolve) => setTimeout(resolve, 400));
+		expect(service.orders).toHaveLength(3);
+		expect(warnings).toHaveLength(1);
+	});
+
 	test("H20 that is refused for good does not keep the next from leaving", async () => {
 		await openSatelliteHub(byDirectIp());
 		service.failing.push("refused");
@@ -298,7 +333,7 @@ describe("the hub's answer", () => {
 	});
 });
 
-test("H18, H20: under a rough sky every frame that the gateway delivers counts once, and the answers say what is there", async () => {
+test("H18, H20, S44: under a rough sky every frame that the gateway delivers counts once, and the answers say what is there", async () => {
 	await openSatelliteHub({ ...byDirectIp(), creditsADay: 1_000 });
 	gateway.faults = ROUGH_SKY;
 	const box = openBoxTwin(1, SECRET);

@@ -10,6 +10,7 @@ import { currentWordsQuery, progressQuery } from "../intake/authored-store.ts";
 import { dueQuery, lackingQuery, unackedQuery } from "../intake/down-store.ts";
 import { hubLanesQuery, laneRunsQuery } from "../intake/lane-store.ts";
 import { quarantinedQuery, quarantineQuery } from "../intake/quarantine-store.ts";
+import { satelliteBoxesQuery, waitingAnswersQuery } from "../intake/satellite-store.ts";
 import { eventsAfterQuery, storedFactsQuery } from "../intake/store.ts";
 import { daysQuery, episodesQuery, reportsQuery } from "../loggers/store.ts";
 import { anchorsQuery, boxesHeardQuery } from "../posts/store.ts";
@@ -70,6 +71,8 @@ describe("query plans", () => {
 			/authored_subject \(subject>\? AND subject</,
 		],
 		["how far words are", () => progressQuery(store.read, 1, [1, 2]), /given_revision \(box=\? AND revision=\?/],
+		["answers that wait for the gateway", () => waitingAnswersQuery(store.read), /satellite_answer_waiting/],
+		["boxes heard by satellite", () => satelliteBoxesQuery(store.read), /SEARCH box USING (?:INTEGER )?PRIMARY KEY/],
 		["levels of open alarms of the region", () => openLevelsQuery(store.read), /alarm_open/],
 		["levels of a box's open alarms", () => openLevelsQuery(store.read, 1), /told USING PRIMARY KEY|told USING/],
 		["what the region saw of a box", () => openRegionSawQuery(store.read, 1), /saw USING/],

@@ -36,7 +36,11 @@ export function FridgePage({ fridge: id }: { fridge: string }) {
 				<p class="fridge-foot">
 					{band !== null && <span>{say(band)}</span>}
 					<DoorAndPower card={card} onlyBad={card.holdover !== null} />
-					{card.holdover === null && <span class="date">{say(toLongDate(edgeNow.value))}</span>}
+					{fridge.limitsBy === "region" ? (
+						<span class="date">{say("coldchain:chart.band.region")}</span>
+					) : (
+						card.holdover === null && <span class="date">{say(toLongDate(edgeNow.value))}</span>
+					)}
 				</p>
 				<button type="button" class="fridge-insight" onClick={() => openPage({ page: "insight", fridge: id })}>
 					{say("coldchain:insight.open")}

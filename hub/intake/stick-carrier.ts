@@ -1,5 +1,7 @@
 // Carries between a mounted stick and a running hub: every bundle goes in, and each box that spoke gets its answer.
 
+import { Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import { checkJson } from "@tesai/shared/contract/check.ts";
 import { AppError } from "@tesai/shared/contract/error.ts";
 import { type BundleReport, BundleReportSchema } from "@tesai/shared/contract/hub-api/bundles.ts";
@@ -22,6 +24,9 @@ export interface Carried {
 	readonly isAll: boolean;
 }
 
+/** Somebody else's stick is being read, or the hub's disk is full for the moment. */
+const MOST_ATTEMPTS = 12;
+const WAIT_MS = 5_000;
 const BUNDLE_TYPE = "application/octet-stream";
 const ANSWER_NAME = /filename="([0-9a-f]{32}\.tesai)"$/;
 
@@ -46,23 +51,34 @@ export async function carryStick(mountDir: string, hubUrl: string): Promise<Carr
 
 async function bringBundle(stick: Stick, name: string, hubUrl: string): Promise<Carried["reports"][number]> {
 	let isUnreadable = false;
+	/** A stick that gives out in the middle has brought what came before. */
 	async function* pieces() {
+		let isBegun = false;
 		try {
-			yield* readStickFile(stick, name);
+			for await (const piece of readStickFile(stick, name)) {
+				isBegun = true;
+				yield piece;
+			}
 		} catch (error) {
+			if (isBegun) return;
 			isUnreadable = true;
 			throw error;
 		}
 	}
-	try {
-		const response = await askHub(`${hubUrl}/v1/bundles`, {
-			...{ method: "POST", headers: { "content-type": BUNDLE_TYPE }, body: pieces(), duplex: "half" },
-		} as unknown as RequestInit);
-		const report = checkJson(BundleReportSchema, await response.text());
-		return response.ok && report.ok ? report.value : { state: "refused" };
-	} catch (error) {
-		if (isUnreadable) return { state: "unreadable" };
-		throw error;
+	for (let attempt = 1; ; attempt++) {
+		const body = Readable.toWeb(Readable.from(pieces())) as BodyInit;
+		const headers = { "content-type": BUNDLE_TYPE };
+		const init = { method: "POST", headers, body, duplex: "half" } as RequestInit;
+		try {
+			const response = await askHub(`${hubUrl}/v1/bundles`, init);
+			const report = checkJson(BundleReportSchema, await response.text());
+			if (response.ok && report.ok) return report.value;
+			if (response.status !== 503 || attempt === MOST_ATTEMPTS) return { state: "refused" };
+		} catch (error) {
+			if (isUnreadable) return { state: "unreadable" };
+			throw error;
+		}
+		await delay(WAIT_MS);
 	}
 }
 

@@ -82,6 +82,7 @@ const reasons = async () => {
 	const listed = (await (await fetch(`${url}/v1/quarantine`)).json()) as { what: string; reason: string }[];
 	return listed.map(({ what, reason }) => `${what} ${reason}`);
 };
+const bundleReasons = async () => (await reasons()).filter((one) => one.startsWith("bundle"));
 const put = (name: string, bytes: Uint8Array) => writeFileSync(join(mountDir, "TESAI", name), bytes);
 const onStick = () => readdirSync(join(mountDir, "TESAI")).sort();
 function openAnswer(bytes: Uint8Array) {
@@ -100,13 +101,12 @@ describe("a bundle that is brought to the hub", () => {
 	});
 
 	test("S48 cut in the middle counts as far as it goes and is nobody's fault", async () => {
-		const whole = bundleOf(Array.from({ length: 120 }, (_, at) => frameOf(at + 1)));
-		const before = await reasons();
+		const noise = new Uint8Array(5_000).fill(0x10);
+		const whole = bundleOf([frameOf(1), noise, frameOf(2), noise, frameOf(3)]);
+		const before = await bundleReasons();
 		const report = await bring(whole.subarray(0, whole.length - 4_096));
-		expect(report).toMatchObject({ box: 1, state: "cut", refused: 0, lacksNothing: null });
-		expect(report.frames).toBeGreaterThan(30);
-		expect(report.frames).toBeLessThan(120);
-		expect(await reasons()).toEqual(before);
+		expect(report).toEqual({ box: 1, state: "cut", frames: 2, refused: 1, lacksNothing: null });
+		expect(await bundleReasons()).toEqual(before);
 	});
 
 	test.each<[string, () => Buffer, Partial<BundleReport>, string]>([

@@ -8,6 +8,7 @@ import { say } from "../i18n.ts";
 import { edgeNow } from "../live.ts";
 import { phrase } from "../phrase.ts";
 import { Sign } from "../pictures.tsx";
+import { toBetween } from "../time/view-model.ts";
 import { type RoadSheet, toAllowances, toRoadSheet } from "./road-sheet.ts";
 import { StickLook, StickNote } from "./stick-note.tsx";
 import { toLinkStrip, toWaiting } from "./view-model.ts";
@@ -21,14 +22,17 @@ export function LinkList({ link }: { link: LinkView }) {
 		<section>
 			<h3>{say("link:title")}</h3>
 			<p>{say(strip.acknowledged)}</p>
+			{link.oldestBetween !== undefined && (
+				<p>{say(phrase("link:oldest.unsure", { when: toBetween(link.oldestBetween, now) }))}</p>
+			)}
 			{strip.state !== "up" && <p>{say("link:kept")}</p>}
 			<StickNote stick={link.stick} />
-			<StickLook stick={link.stick} />
 			<ul class="roads">
 				{link.roads.map((road) => (
 					<RoadRow key={road.road} sheet={toRoadSheet(road, planOf(road.road), now, link.stick)} />
 				))}
 			</ul>
+			<StickLook stick={link.stick} />
 			{detail !== null &&
 				toAllowances(detail).map((line) => (
 					<p key={line.key} class="allowance">

@@ -132,7 +132,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		screens.show("urgent");
 		sender.wake();
 		announcer.wake();
-		const alarm = findAlarm(reader, change.alarm, timekeeper.utc);
+		const alarm = findAlarm(reader, change.alarm, timekeeper);
 		log.info({ alarm: change.alarm, rule: alarm?.rule, fridge: alarm?.fridge }, `alarm ${change.change}`);
 		publishStates();
 	}
@@ -165,7 +165,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		),
 		log,
 		takeHubFact: region.take,
-		listenEveryMs: () => listenEveryMs(listUnsettledAlarms(reader, timekeeper.utc), timekeeper.now().utc),
+		listenEveryMs: () => listenEveryMs(listUnsettledAlarms(reader, timekeeper), timekeeper.now().utc),
 		onChange: () => {
 			screens.show("soon");
 			announcer.wake();
@@ -175,8 +175,8 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		rungs: toRungs(config.ladder),
 		post: config.post.name,
 		moment: timekeeper.moment,
-		unsettled: (from) => listUnsettledAlarms(from, timekeeper.utc),
-		find: (from, alarm) => findAlarm(from, alarm, timekeeper.utc),
+		unsettled: (from) => listUnsettledAlarms(from, timekeeper),
+		find: (from, alarm) => findAlarm(from, alarm, timekeeper),
 		nameOf: (id) => config.fridges.find((fridge) => fridge.id === id)?.name ?? id,
 		isAtHub: (from, alarm) => isAcknowledged(from, "alarm", alarm),
 		acknowledge: (tx, alarm) => acknowledgeFromAfar(tx, watched, alarm, { reason: "seen-by-sms" }),
@@ -200,7 +200,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 					timekeeper,
 					clock,
 					alarmOpen: () =>
-						listUnsettledAlarms(reader, timekeeper.utc).some((one) => one.ended === null && one.acknowledged === null),
+						listUnsettledAlarms(reader, timekeeper).some((one) => one.ended === null && one.acknowledged === null),
 					onMode: (mode) => {
 						log.info({ mode }, "power mode");
 						followPower();

@@ -46,8 +46,8 @@ const ladderOf = (steps: readonly LadderStep[] = WHOLE): Ladder => ({
 	rungs: toRungs(steps),
 	post: "Puesto de prueba",
 	moment: box.timekeeper.moment,
-	unsettled: (db) => listUnsettledAlarms(db, box.timekeeper.utc),
-	find: (db, alarm) => findAlarm(db, alarm, box.timekeeper.utc),
+	unsettled: (db) => listUnsettledAlarms(db, box.timekeeper),
+	find: (db, alarm) => findAlarm(db, alarm, box.timekeeper),
 	nameOf: (id: FridgeId) => fridges.find((fridge) => fridge.id === id)!.name,
 	isAtHub: (db, alarm) => isAcknowledged(db, "alarm", alarm),
 	acknowledge: (tx, alarm) => acknowledgeFromAfar(tx, box.watched, alarm, { reason: "seen-by-sms" }),
@@ -66,7 +66,7 @@ const raise = (no: 1 | 2 = 1): AlarmId => {
 	door(no, true);
 	passMinutes(5);
 	door(no, true);
-	return listUnsettledAlarms(box.db, box.timekeeper.utc).at(-1)!.id;
+	return listUnsettledAlarms(box.db, box.timekeeper).at(-1)!.id;
 };
 const see = (alarm: AlarmId) => box.act((tx) => acknowledgeAlarm(tx, box.watched, alarm, { reason: "door-closed" }));
 const told = (): AlarmTold[] =>
@@ -82,7 +82,7 @@ const minutesUntil = (minute: number, each: (orders: Orders) => void, steps?: re
 const outcome = (id: number, said: "sent" | "refused" | "unsure") =>
 	box.act((tx) => receiveOutcome(tx, { id, outcome: said }));
 const sms = (from: string, body: string) => box.act((tx) => receiveSms(tx, ladderOf(), { from, body }));
-const seenAs = (alarm: AlarmId) => findAlarm(box.db, alarm, box.timekeeper.utc)?.acknowledged?.reason;
+const seenAs = (alarm: AlarmId) => findAlarm(box.db, alarm, box.timekeeper)?.acknowledged?.reason;
 
 describe("nobody answers", () => {
 	test("AL1, AL5: screen and hub at once, siren, texts, region; each stored with its outcome and told to the hub", () => {

@@ -55,7 +55,7 @@ function journal(): { lane: number; seq: number; kind: FactKind; body: Record<st
 	});
 }
 const kinds = () => journal().map((row) => row.kind);
-const unsettled = () => listUnsettledAlarms(box.db, box.timekeeper.utc);
+const unsettled = () => listUnsettledAlarms(box.db, box.timekeeper);
 
 describe("receiveReading", () => {
 	test("CC4 CC17 HEAT rises after ten hours, with its alarm, its event and its thresholds in one transaction", () => {

@@ -149,7 +149,7 @@ export function acknowledgeAlarm(
 	id: AlarmId,
 	{ reason, note }: { readonly reason: AcknowledgeReason; readonly note?: string },
 ): void {
-	const alarm = findAlarm(tx.db, id, watched.timekeeper.utc);
+	const alarm = findAlarm(tx.db, id, watched.timekeeper);
 	if (alarm === undefined) throw new AppError("not-found", `there is no alarm ${id}`);
 	if (alarm.acknowledged !== null) throw new AppError("conflict", `alarm ${id} is already acknowledged`);
 	if (alarm.ended === null) {

@@ -55,7 +55,7 @@ const release = (sensor: string) => box.act((tx) => releaseSensor(tx, box.watche
 const ignore = (sensor: string) => box.act((tx) => ignoreSensor(tx, box.watched, id(sensor)));
 const view = (sensor: string) => viewSensors(box.db, box.watched).find((one) => one.sensor === sensor);
 const waiting = () => countNewSensors(box.db, box.watched, box.timekeeper.now());
-const alarms = () => listAlarms(box.db, Number.MAX_SAFE_INTEGER, 50, box.timekeeper.utc);
+const alarms = () => listAlarms(box.db, Number.MAX_SAFE_INTEGER, 50, box.timekeeper);
 const temperatureSensorOf = (fridge: FridgeId) =>
 	box.watched.fridges.find((one) => one.fridge.id === fridge)?.fridge.temperatureSensor;
 

@@ -5,7 +5,7 @@ import type { AcknowledgeReason, EndReason } from "@tesai/shared/contract/event/
 import type { AlarmId, FridgeId } from "@tesai/shared/contract/id.ts";
 import type { Rule } from "@tesai/shared/contract/limits.ts";
 import type { Celsius, Millis } from "@tesai/shared/contract/quantity.ts";
-import type { Moment, Stamp } from "@tesai/shared/contract/time.ts";
+import type { Between, Moment, Stamp } from "@tesai/shared/contract/time.ts";
 import { type Database, statement } from "@tesai/shared/node/sqlite.ts";
 import type { Alarm } from "./alarm.ts";
 import { fromCenti, toCenti } from "./reading-row.ts";
@@ -143,45 +143,56 @@ interface AlarmRow {
 	readonly note: string | null;
 }
 
-type ToUtc = (stamp: Stamp) => AlarmView["since"];
+/** When something was; `unsure` says between when and when, where that is all that is known. */
+export interface ToTime {
+	readonly utc: (stamp: Stamp) => AlarmView["since"];
+	readonly unsure: (stamp: Stamp) => Between | undefined;
+}
 
-export function findAlarm(db: Database, id: AlarmId, toUtc: ToUtc): AlarmView | undefined {
+export function findAlarm(db: Database, id: AlarmId, time: ToTime): AlarmView | undefined {
 	const row = statement<[number], AlarmRow>(db, SQL.findAlarm).get(id);
-	return row === undefined ? undefined : toAlarmView(row, toUtc);
+	return row === undefined ? undefined : toAlarmView(row, time);
 }
 
 /** Alarms that are open, or over but acknowledged by nobody, oldest first. */
-export function listUnsettledAlarms(db: Database, toUtc: ToUtc): AlarmView[] {
+export function listUnsettledAlarms(db: Database, time: ToTime): AlarmView[] {
 	return statement<[], AlarmRow>(db, SQL.listUnsettled)
 		.all()
-		.map((row) => toAlarmView(row, toUtc));
+		.map((row) => toAlarmView(row, time));
 }
 
 /** Newest first, below the given id. */
-export function listAlarms(db: Database, before: number, limit: number, toUtc: ToUtc): AlarmView[] {
+export function listAlarms(db: Database, before: number, limit: number, time: ToTime): AlarmView[] {
 	return statement<[number, number], AlarmRow>(db, SQL.listAlarms)
 		.all(before, limit)
-		.map((row) => toAlarmView(row, toUtc));
+		.map((row) => toAlarmView(row, time));
 }
 
-function toAlarmView(row: AlarmRow, toUtc: ToUtc): AlarmView {
-	const at = (boot: number | null, monoMs: Millis | null) =>
-		boot === null || monoMs === null ? null : toUtc({ boot, monoMs });
-	const endedAt = at(row.ended_boot, row.ended_mono_ms);
-	const acknowledgedAt = at(row.acknowledged_boot, row.acknowledged_mono_ms);
+function toAlarmView(row: AlarmRow, { utc, unsure }: ToTime): AlarmView {
+	const stampOf = (boot: number | null, monoMs: Millis | null) =>
+		boot === null || monoMs === null ? undefined : { boot, monoMs };
+	const since = { boot: row.since_boot, monoMs: row.since_mono_ms };
+	const sinceBetween = unsure(since);
+	const ended = stampOf(row.ended_boot, row.ended_mono_ms);
+	const endedBetween = ended && unsure(ended);
+	const acknowledged = stampOf(row.acknowledged_boot, row.acknowledged_mono_ms);
 	return {
 		id: row.id,
 		fridge: row.fridge,
 		rule: row.rule,
-		since: toUtc({ boot: row.since_boot, monoMs: row.since_mono_ms }),
-		raisedAt: toUtc({ boot: row.raised_boot, monoMs: row.raised_mono_ms }),
+		since: utc(since),
+		...(sinceBetween && { sinceBetween }),
+		raisedAt: utc({ boot: row.raised_boot, monoMs: row.raised_mono_ms }),
 		forMs: row.for_ms,
 		limitCelsius: row.limit_centi === null ? null : fromCenti(row.limit_centi),
 		worstCelsius: row.worst_centi === null ? null : fromCenti(row.worst_centi),
-		ended: endedAt === null || row.end_reason === null ? null : { at: endedAt, reason: row.end_reason },
-		acknowledged:
-			acknowledgedAt === null || row.acknowledge_reason === null
+		ended:
+			ended === undefined || row.end_reason === null
 				? null
-				: { at: acknowledgedAt, reason: row.acknowledge_reason, note: row.note },
+				: { at: utc(ended), ...(endedBetween && { between: endedBetween }), reason: row.end_reason },
+		acknowledged:
+			acknowledged === undefined || row.acknowledge_reason === null
+				? null
+				: { at: utc(acknowledged), reason: row.acknowledge_reason, note: row.note },
 	};
 }

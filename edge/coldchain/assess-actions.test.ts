@@ -144,7 +144,7 @@ describe("gatherHours", () => {
 
 describe("assessFridges", () => {
 	const assess = () => box.act((tx) => assessFridges(tx, box.watched, localDayOf(now().utc) - 1));
-	const failing = () => listUnsettledAlarms(box.db, box.timekeeper.utc).filter((alarm) => alarm.rule === "FAILING");
+	const failing = () => listUnsettledAlarms(box.db, box.timekeeper).filter((alarm) => alarm.rule === "FAILING");
 
 	test("CC70 FAILING rises with the second bad day in a row, and ends once the fridge is itself again", () => {
 		saveDays(4, 40, 0.3);

@@ -18,7 +18,7 @@ export function acknowledgeFromAfar(
 	id: AlarmId,
 	seen: { readonly reason: AcknowledgeReason; readonly note?: string },
 ): boolean {
-	const alarm = findAlarm(tx.db, id, watched.timekeeper.utc);
+	const alarm = findAlarm(tx.db, id, watched.timekeeper);
 	if (alarm === undefined || alarm.acknowledged !== null) return false;
 	try {
 		acknowledgeAlarm(tx, watched, id, seen);

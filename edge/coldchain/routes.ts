@@ -64,8 +64,8 @@ export function addColdchainRoutes(server: Server, reader: Database, writer: Wri
 		},
 		({ query }) =>
 			query.state === "all"
-				? listAlarms(reader, Number.MAX_SAFE_INTEGER, 500, timekeeper.utc)
-				: listUnsettledAlarms(reader, timekeeper.utc),
+				? listAlarms(reader, Number.MAX_SAFE_INTEGER, 500, timekeeper)
+				: listUnsettledAlarms(reader, timekeeper),
 	);
 
 	server.post<{ Params: { alarm: string }; Body: Acknowledgement }>(
@@ -81,7 +81,7 @@ export function addColdchainRoutes(server: Server, reader: Database, writer: Wri
 		({ params, body }) => {
 			const id = Number(params.alarm) as AlarmId;
 			writer.now((tx) => acknowledgeAlarm(tx, watched, id, body));
-			return findAlarm(reader, id, timekeeper.utc);
+			return findAlarm(reader, id, timekeeper);
 		},
 	);
 }

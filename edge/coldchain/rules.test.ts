@@ -30,7 +30,7 @@ function say(sensor: SensorId, reading: Reading, afterMs = 0): string {
 }
 const warm = (value: number, minutes: number) =>
 	say(T1, { kind: "temperature", celsius: celsius(value) }, minutes * MINUTE);
-const unsettled = () => listUnsettledAlarms(box.db, box.timekeeper.utc);
+const unsettled = () => listUnsettledAlarms(box.db, box.timekeeper);
 const told = () => unsettled().map(({ rule, ended }) => `${rule} ${ended?.reason ?? "open"}`);
 const view = () => viewFridges(box.db, box.watched, box.timekeeper.now())[0]!;
 const stored = () => box.db.prepare("SELECT kind, value FROM reading ORDER BY id").all();

@@ -22,8 +22,8 @@ import type { Watched } from "./watched.ts";
 
 /** Every fridge of the post, in the order it was configured. */
 export function viewFridges(db: Database, watched: Watched, now: Moment): FridgeView[] {
-	const { utc, moment } = watched.timekeeper;
-	const unsettled = listUnsettledAlarms(db, utc);
+	const { moment } = watched.timekeeper;
+	const unsettled = listUnsettledAlarms(db, watched.timekeeper);
 	return watched.fridges.map(({ fridge, limits, limitsBy }) => {
 		const alarms = unsettled.filter((alarm) => alarm.fridge === fridge.id).sort(byUrgency);
 		const watching = [...listAlarmStates(db, fridge.id, moment)]

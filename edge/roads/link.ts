@@ -2,7 +2,7 @@
 
 import type { Allowance, LinkDetail, LinkView } from "@tesai/shared/contract/edge-api/link.ts";
 import { epochMs, type Millis, millis } from "@tesai/shared/contract/quantity.ts";
-import { elapsed, type Moment, type Stamp } from "@tesai/shared/contract/time.ts";
+import { type Between, elapsed, type Moment, type Stamp } from "@tesai/shared/contract/time.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
 import { leftInPurse, nextWindowAt } from "@tesai/shared/wire/purse.ts";
 import { lastAcknowledged, listBacklog } from "../journal/acknowledgements.ts";
@@ -15,31 +15,39 @@ import { listUnderWay } from "./under-way.ts";
 export function viewLink(
 	db: Database,
 	traffic: readonly Traffic[],
-	{ moment }: Pick<Timekeeper, "moment">,
+	{ moment, unsure }: Pick<Timekeeper, "moment" | "unsure">,
 	now: Moment,
 ): LinkView {
 	const ageOf = (stamp: Stamp | undefined): Millis | null =>
 		// A record may be stamped a little ahead of now, where the machine's clock was set back.
 		stamp === undefined ? null : millis(Math.max(0, elapsed(moment(stamp), now)));
 	const acknowledged = lastAcknowledged(db);
-	const lanes = listBacklog(db).map(({ lane, written, count, oldest, unapplied }) => ({
+	const backlog = listBacklog(db);
+	const lanes = backlog.map(({ lane, written, count, oldest, unapplied }) => ({
 		lane,
 		written,
 		waiting: count,
 		oldestWaitingMs: ageOf(oldest),
 		...(unapplied > 0 && { unapplied }),
 	}));
+	const oldestBetween = earliestOf(backlog.flatMap(({ oldest }) => (oldest && unsure(oldest)) ?? []));
 	const ages = lanes.flatMap((one) => one.oldestWaitingMs ?? []);
 	const stick = traffic.find(({ road }) => road.courier?.view !== undefined)?.road.courier?.view?.();
 	return {
 		lastAcknowledgedAt: acknowledged === undefined ? null : moment(acknowledged).utc,
 		waiting: lanes.reduce((count, one) => count + one.waiting, 0),
 		oldestWaitingMs: ages.length === 0 ? null : millis(Math.max(...ages)),
+		...(oldestBetween && { oldestBetween }),
 		// A courier that is not here is no link, whatever it brought the last time.
 		roads: traffic.map((one) => (stateOf(one) === "away" ? { ...one.view, state: "down" } : one.view)),
 		lanes,
 		...(stick && { stick }),
 	};
+}
+
+/** The one that may begin first; one of unknown beginning comes before all. */
+function earliestOf(betweens: readonly Between[]): Between | undefined {
+	return betweens.toSorted((a, b) => (a.from ?? 0) - (b.from ?? 0))[0];
 }
 
 /** The view with what was decided for each road, and what is left of the budgets that its roads draw on. [S28] */

@@ -262,4 +262,11 @@ CREATE TABLE unapplied (lane INTEGER NOT NULL, first INTEGER NOT NULL, last INTE
 CREATE TABLE former_epoch (epoch INTEGER PRIMARY KEY, boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL) STRICT;
 `,
 	},
+	{
+		name: "boots have an end",
+		sql: `
+-- The last moment that a boot is known to have reached, written down by the boot after it.
+ALTER TABLE boot ADD COLUMN last_mono_ms INTEGER;
+`,
+	},
 ];

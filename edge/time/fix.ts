@@ -2,7 +2,7 @@
 
 import { DAY, HOUR, type Millis, millis } from "@tesai/shared/contract/quantity.ts";
 import type { Reading } from "@tesai/shared/contract/reading.ts";
-import { type Anchor, isCredibleUtc, type Moment, outranks } from "@tesai/shared/contract/time.ts";
+import { type Anchor, DRIFT, isCredibleUtc, type Moment, outranks } from "@tesai/shared/contract/time.ts";
 
 export type FixReading = Extract<Reading, { kind: "fix" }>;
 
@@ -38,9 +38,9 @@ export function anchorFromFix(fix: FixReading, at: Moment, current: Anchor, spee
 	return surer && at.monoMs - current.monoMs >= HOUR ? anchor : undefined;
 }
 
-/** How wrong the time may have become since the anchor: a crystal in a hot box is off by up to 50 millionths. */
+/** How wrong the time may have become since the anchor. */
 function grownError(anchor: Anchor, monoMs: Millis): Millis {
-	return millis(anchor.errorMs + (monoMs - anchor.monoMs) * 50e-6);
+	return millis(anchor.errorMs + (monoMs - anchor.monoMs) * DRIFT);
 }
 
 /** The place to keep from now on, or nothing when it is the one that is kept. */

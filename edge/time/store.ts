@@ -1,5 +1,7 @@
 // The SQL of boots and anchors.
 
+import { LANES } from "@tesai/shared/contract/lane.ts";
+import type { Millis } from "@tesai/shared/contract/quantity.ts";
 import type { Anchor } from "@tesai/shared/contract/time.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
 
@@ -12,6 +14,27 @@ export function insertBoot(db: Database, bootId: string): { readonly boot: numbe
 
 export function findBoot(db: Database, bootId: string): number | undefined {
 	return db.prepare<[string], number>("SELECT boot FROM boot WHERE boot_id = ?").pluck().get(bootId);
+}
+
+export const SQL = {
+	newestFact:
+		"SELECT max(mono_ms) FROM (SELECT boot, mono_ms FROM event WHERE lane = ? ORDER BY seq DESC LIMIT 1) WHERE boot = ?",
+	saveEnd: "UPDATE boot SET last_mono_ms = ? WHERE boot = ? AND last_mono_ms IS NULL",
+	listEnds: "SELECT boot, last_mono_ms AS monoMs FROM boot WHERE last_mono_ms IS NOT NULL",
+} as const;
+
+/** How far a boot is known to have come, by its newest facts and anchors; written once, when the next one begins. */
+export function closeBoot(db: Database, boot: number): void {
+	const facts = LANES.map(
+		(_, lane) => db.prepare<[number, number], number | null>(SQL.newestFact).pluck().get(lane, boot) ?? 0,
+	);
+	const anchors = listAnchors(db).flatMap((anchor) => (anchor.boot === boot ? [anchor.monoMs] : []));
+	db.prepare(SQL.saveEnd).run(Math.max(0, ...facts, ...anchors), boot);
+}
+
+export function listBootEnds(db: Database): ReadonlyMap<number, Millis> {
+	const rows = db.prepare<[], { boot: number; monoMs: Millis }>(SQL.listEnds).all();
+	return new Map(rows.map(({ boot, monoMs }) => [boot, monoMs]));
 }
 
 export function insertAnchor(db: Database, anchor: Anchor): void {

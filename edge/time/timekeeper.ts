@@ -1,10 +1,19 @@
 // Knows which boot this is, what wall time a stamp stands for, and when the wall clock has jumped.
 
 import { type EpochMs, epochMs, millis } from "@tesai/shared/contract/quantity.ts";
-import { type Anchor, anchorsInEffect, deriveUtc, type Moment, type Stamp } from "@tesai/shared/contract/time.ts";
+import {
+	type Anchor,
+	anchorsInEffect,
+	type Between,
+	deriveUtc,
+	intervalOf,
+	isUnsure,
+	type Moment,
+	type Stamp,
+} from "@tesai/shared/contract/time.ts";
 import type { Clock } from "@tesai/shared/node/clock.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
-import { findBoot, insertAnchor, insertBoot, listAnchors } from "./store.ts";
+import { closeBoot, findBoot, insertAnchor, insertBoot, listAnchors, listBootEnds } from "./store.ts";
 
 /** A clock that is merely slewed stays inside this between two looks a minute apart; a set clock does not. */
 const JUMP_MS = 2_000;
@@ -20,6 +29,11 @@ export interface Timekeeper {
 	/** The wall time of a stamp of any boot. A boot without an anchor takes the nearest earlier one's end. */
 	utc(stamp: Stamp): EpochMs;
 	moment(stamp: Stamp): Moment;
+	/**
+	 * Between when and when a stamp lies, where one time would say more than anybody knows; undefined where it is sure, and on a box
+	 * to which nobody has ever said what time it is.
+	 */
+	unsure(stamp: Stamp): Between | undefined;
 	/** The box's number for a kernel boot id, or undefined for a boot it has never had. */
 	bootOf(bootId: string): number | undefined;
 	/** The stamp of a wall time, by this boot's newest anchor: constant between anchors, so the same in gives the same out. */
@@ -39,7 +53,14 @@ export interface Timekeeper {
 
 /** Registers the boot and, on a new one, its first anchor. Call once at start, before anything is stamped. */
 export function openTimekeeper(db: Database, clock: Clock): Timekeeper {
-	const { boot, fresh } = db.transaction(() => insertBoot(db, clock.bootId)).immediate();
+	const { boot, fresh } = db
+		.transaction(() => {
+			const registered = insertBoot(db, clock.bootId);
+			if (registered.fresh) closeBoot(db, registered.boot - 1);
+			return registered;
+		})
+		.immediate();
+	const ends = listBootEnds(db);
 	// By boot, because a year of brown-outs is hundreds of boots and a stamp concerns one of them.
 	const anchors = Map.groupBy(listAnchors(db), (anchor) => anchor.boot);
 	const inEffect = new Map([...anchors].map(([of, all]) => [of, anchorsInEffect(all)]));
@@ -69,7 +90,15 @@ export function openTimekeeper(db: Database, clock: Clock): Timekeeper {
 	const newest = (): Anchor => inEffect.get(boot)?.at(-1) ?? measured();
 	const moment = (stamp: Stamp): Moment => ({ boot: stamp.boot, monoMs: stamp.monoMs, utc: utc(stamp) });
 
+	const unsure = (stamp: Stamp): Between | undefined => {
+		const own = anchors.get(stamp.boot) ?? [];
+		const isVouched = own.some(({ source }) => source !== "system");
+		const between = intervalOf(stamp, isVouched ? own : [...anchors.values()].flat(), ends);
+		return isUnsure(between) && (between.from !== null || between.to !== null) ? between : undefined;
+	};
+
 	return {
+		unsure,
 		speed: clock.speed,
 		freshBoot: fresh,
 		now: () => moment({ boot, monoMs: clock.mono() }),

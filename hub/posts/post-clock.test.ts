@@ -23,6 +23,17 @@ const heardAs = (change: Partial<BoxHeard>): BoxHeard => ({
 const wrong = toUtcOfStamp([anchorAt(3, 0, NOW - 2 * DAY)]);
 const none = toUtcOfStamp([]);
 
+test("A6 a day stamped in a boot that knew no time gets its right times at the hub, too, whenever the anchor comes", () => {
+	const said: JournalAnchor = { ...anchorAt(3, 23 * HOUR, NOW), source: "hub", errorMs: millis(900) };
+	const day = Array.from({ length: 24 }, (_, hour) => ({ boot: 3, monoMs: millis(hour * HOUR) }));
+	const before = day.map((stamp) => wrong(1, 1, stamp));
+	expect(before[23]).toBe(NOW - 2 * DAY + 23 * HOUR);
+	for (const anchors of [[anchorAt(3, 0, NOW - 2 * DAY), said], [said, anchorAt(3, 0, NOW - 2 * DAY)]]) {
+		const utcOfStamp = toUtcOfStamp(anchors);
+		for (const [hour, stamp] of day.entries()) expect(utcOfStamp(1, 1, stamp)).toBe(NOW - (23 - hour) * HOUR);
+	}
+});
+
 describe("when the newest fact was written", () => {
 	test.each<[string, BoxHeard, typeof none, number | undefined]>([
 		[

@@ -2,7 +2,7 @@
 // (CLOCK_BOOTTIME, which keeps counting in suspend). Wall time is derived from anchors and can be derived again.
 
 import { type EpochMs, EpochMsSchema, epochMs, type Millis, MillisSchema, millis } from "./quantity.ts";
-import { choice, integer, record, type Static } from "./schema.ts";
+import { choice, integer, nullable, record, type Static } from "./schema.ts";
 
 /** `boot` counts this box's boots from 1; `monoMs` may be negative for a record older than the boot it was received in. */
 export const StampSchema = record({
@@ -84,6 +84,65 @@ function isNearer(anchor: Anchor, best: Anchor, stamp: Stamp): boolean {
 	const bestIsBefore = best.monoMs <= stamp.monoMs;
 	if (isBefore !== bestIsBefore) return isBefore;
 	return isBefore ? anchor.monoMs >= best.monoMs : anchor.monoMs < best.monoMs;
+}
+
+/** A crystal in a hot box is off by up to this. */
+export const DRIFT = 50e-6;
+
+/** Within these two it was; null where nobody has said anything that bounds it on that side. */
+export const BetweenSchema = record({ from: nullable(EpochMsSchema), to: nullable(EpochMsSchema) });
+export type Between = Static<typeof BetweenSchema>;
+
+/** What is known of a boot besides its anchors: the last stamp that it is known to have reached. */
+export type BootEnds = ReadonlyMap<number, Millis>;
+
+/**
+ * The interval in which a stamp lies, by what was said of the time and by the order of boots (S17). In a boot for which somebody vouches
+ * it is as wide as that word's error and the crystal's drift since; in one for which nobody does it reaches from the end of the boots
+ * before it to the beginning of those after it. The operating system's own clock bounds nothing.
+ */
+export function intervalOf(stamp: Stamp, anchors: readonly Anchor[], ends: BootEnds): Between {
+	const vouched = Map.groupBy(
+		anchors.filter(({ source }) => source !== "system"),
+		({ boot }) => boot,
+	);
+	const own = vouched.get(stamp.boot);
+	if (own !== undefined) return spread(stamp, own);
+	const lasted = (boot: number) => Math.max(0, ends.get(boot) ?? 0);
+	const known = [...vouched.keys()];
+	const before = Math.max(...known.filter((boot) => boot < stamp.boot));
+	const after = Math.min(...known.filter((boot) => boot > stamp.boot));
+	const between = (first: number, last: number) => {
+		let sum = 0;
+		for (const [boot] of ends) if (boot > first && boot < last) sum += lasted(boot);
+		return sum;
+	};
+	const into = Math.max(0, stamp.monoMs);
+	const end = ends.get(before) ?? vouched.get(before)?.at(-1)?.monoMs;
+	const earliest = end === undefined ? null : spread({ boot: before, monoMs: end }, vouched.get(before) ?? []).from;
+	const start = spread({ boot: after, monoMs: millis(0) }, vouched.get(after) ?? []).to;
+	const from = earliest === null ? null : epochMs(earliest + between(before, stamp.boot) + into);
+	const rest = Math.max(0, lasted(stamp.boot) - into);
+	const to = start === null ? null : epochMs(start - between(stamp.boot, after) - rest);
+	// Two words that contradict each other: what they say together is all that can be said.
+	return from !== null && to !== null && from > to ? { from: to, to: from } : { from, to };
+}
+
+function spread(stamp: Stamp, vouched: readonly Anchor[]): Between {
+	let nearest: Anchor | undefined;
+	for (const anchor of vouched) if (nearest === undefined || isNearer(anchor, nearest, stamp)) nearest = anchor;
+	if (nearest === undefined) return { from: null, to: null };
+	const utc = nearest.utc + (stamp.monoMs - nearest.monoMs);
+	const error = Math.ceil(nearest.errorMs + Math.abs(stamp.monoMs - nearest.monoMs) * DRIFT);
+	return { from: epochMs(utc - error), to: epochMs(utc + error) };
+}
+
+/** Read aloud a time is a minute wide: an interval up to twice that is a time, and not an interval. */
+const AS_GOOD_AS_SURE_MS = 120_000;
+
+/** Whether people must be told the interval, because one time would say more than anybody knows. */
+export function isUnsure({ from, to }: Between): boolean {
+	return from === null || to === null || to - from > AS_GOOD_AS_SURE_MS;
 }
 
 /** Raised with every release: no true time is before this software was made. */

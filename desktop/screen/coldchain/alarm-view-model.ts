@@ -6,7 +6,7 @@ import { WARNING_RULES } from "@tesai/shared/contract/limits.ts";
 import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 import { formatCelsius, formatLimit } from "../numbers.ts";
 import { type Key, type Phrase, phrase } from "../phrase.ts";
-import { ageOf, formatHour, toLasting, toSince } from "../time/view-model.ts";
+import { ageOf, formatHour, toBetween, toLasting, toSince } from "../time/view-model.ts";
 import { type LadderSheet, toLadderSheet } from "./ladder-view-model.ts";
 
 export type Picture = "door" | "power" | "vaccines" | "phone" | "thermometer" | "sensor" | "stop" | "talk";
@@ -112,6 +112,10 @@ function toFacts(alarm: AlarmView, now: EpochMs): Phrase[] {
 		facts.push(phrase("coldchain:fact.over", { lasting, time: formatHour(alarm.ended.at) }));
 		facts.push(phrase(`coldchain:end.${alarm.ended.reason}`));
 	}
+	// The age above is of an unsure clock, and says so.
+	const { sinceBetween, ended } = alarm;
+	if (sinceBetween !== undefined) facts.push(phrase("coldchain:fact.began", { when: toBetween(sinceBetween, now) }));
+	if (ended?.between !== undefined) facts.push(phrase("coldchain:fact.ended", { when: toBetween(ended.between, now) }));
 	if (alarm.worstCelsius !== null) {
 		const isHeat = alarm.rule === "HEAT" || alarm.rule === "HEATSUM";
 		const value = formatCelsius(alarm.worstCelsius);

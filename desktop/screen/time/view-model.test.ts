@@ -1,7 +1,7 @@
 import type { EpochMs, Millis } from "@tesai/shared/contract/quantity.ts";
 import { expect, test } from "vitest";
 import { sayIn } from "../i18n.ts";
-import { ageOf, formatHour, toAgo, toLongDate, toShortDate, toSince } from "./view-model.ts";
+import { ageOf, formatHour, toAgo, toBetween, toLongDate, toShortDate, toSince } from "./view-model.ts";
 
 const at = (iso: string) => Date.parse(iso) as EpochMs;
 const MIN = 60_000;
@@ -39,4 +39,18 @@ test("every month has its name in both languages", () => {
 	});
 	expect(said[9]).toEqual(["sábado 10 de octubre de 2026", "arapokõi (sábado) 10, jasypa, 2026"]);
 	expect(new Set(said.flat()).size).toBe(24);
+});
+
+test("A6 a time that nobody knows better is said as an interval, with its days where those are not today", () => {
+	const now = at("2026-11-20T20:00:00Z");
+	const [from, to] = [at("2026-11-20T10:10:00Z"), at("2026-11-20T12:40:00Z")];
+	const plain = (text: string) => text.replaceAll("\u00a0", " ");
+	const es = (...bounds: [EpochMs | null, EpochMs | null]) =>
+		plain(sayIn("es", toBetween({ from: bounds[0], to: bounds[1] }, now)));
+	expect(es(from, to)).toBe("entre 07:10 y 09:40");
+	expect(es(at("2026-11-19T10:10:00Z"), to)).toBe("entre jueves 19/11 07:10 y viernes 20/11 09:40");
+	expect(es(from, null)).toBe("después de 07:10");
+	expect(es(null, to)).toBe("antes de 09:40");
+	expect(es(null, null)).toBe("a una hora que no se sabe");
+	expect(plain(sayIn("gn", toBetween({ from, to }, now)))).toBe("07:10 ha 09:40 apytépe");
 });

@@ -2,6 +2,7 @@
 // still believes in Paraguay's summer time.
 
 import type { EpochMs, Millis } from "@tesai/shared/contract/quantity.ts";
+import type { Between } from "@tesai/shared/contract/time.ts";
 import { type Phrase, phrase } from "../phrase.ts";
 
 const MINUTE_MS = 60_000;
@@ -59,6 +60,23 @@ export function toShortDate(at: EpochMs): Phrase {
 		day: String(date.getUTCDate()),
 		month: String(date.getUTCMonth() + 1),
 	});
+}
+
+/**
+ * "entre 07:10 y 09:40": when one time would say more than anybody knows. Hours alone while both lie on one day that is also that of
+ * `now`; else each with its date, as "viernes 20/11 07:10".
+ */
+export function toBetween({ from, to }: Between, now: EpochMs): Phrase {
+	const isToday = [from, to].every((at) => at === null || sameDay(at, now));
+	const say = (at: EpochMs) =>
+		isToday ? formatHour(at) : phrase("time:date.hour", { date: toShortDate(at), time: formatHour(at) });
+	if (from !== null && to !== null) return phrase("time:between", { from: say(from), to: say(to) });
+	if (from !== null) return phrase("time:between.after", { from: say(from) });
+	return to === null ? phrase("time:between.unknown") : phrase("time:between.before", { to: say(to) });
+}
+
+function sameDay(one: EpochMs, other: EpochMs): boolean {
+	return atAsuncion(one).toISOString().slice(0, 10) === atAsuncion(other).toISOString().slice(0, 10);
 }
 
 export function toLongDate(at: EpochMs): Phrase {

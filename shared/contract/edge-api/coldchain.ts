@@ -6,6 +6,7 @@ import { PROFILES, RuleSchema } from "../limits.ts";
 import { CelsiusSchema, EpochMsSchema, MillisSchema } from "../quantity.ts";
 import { ReadingSchema, SENSOR_FAULTS } from "../reading.ts";
 import { boolean, choice, decimal, integer, list, maybe, nullable, record, type Static, text } from "../schema.ts";
+import { BetweenSchema } from "../time.ts";
 import { PARTS } from "../wiring.ts";
 
 /** The three states the staff know. */
@@ -22,7 +23,9 @@ export const AlarmViewSchema = record({
 	forMs: MillisSchema,
 	limitCelsius: nullable(CelsiusSchema),
 	worstCelsius: nullable(CelsiusSchema),
-	ended: nullable(record({ at: EpochMsSchema, reason: choice(END_REASONS) })),
+	/** Where `since` is one of many times that it may have been. */
+	sinceBetween: maybe(BetweenSchema),
+	ended: nullable(record({ at: EpochMsSchema, between: maybe(BetweenSchema), reason: choice(END_REASONS) })),
 	acknowledged: nullable(record({ at: EpochMsSchema, reason: choice(ACKNOWLEDGE_REASONS), note: nullable(text(140)) })),
 });
 export type AlarmView = Static<typeof AlarmViewSchema>;

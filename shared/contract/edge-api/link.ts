@@ -3,6 +3,7 @@
 import { LaneSchema } from "../lane.ts";
 import { EpochMsSchema, MillisSchema } from "../quantity.ts";
 import { choice, integer, list, maybe, nullable, record, type Static, text } from "../schema.ts";
+import { BetweenSchema } from "../time.ts";
 import { StickViewSchema } from "./stick.ts";
 
 export const ROADS = ["https", "satellite", "usb", "sms"] as const;
@@ -34,6 +35,8 @@ const LINK = {
 	lastAcknowledgedAt: nullable(EpochMsSchema),
 	waiting: integer(0, Number.MAX_SAFE_INTEGER),
 	oldestWaitingMs: nullable(MillisSchema),
+	/** Where that age is of an unsure clock: between when and when the oldest was written. */
+	oldestBetween: maybe(BetweenSchema),
 	roads: list(RoadViewSchema, 8),
 	lanes: list(LaneViewSchema, 16),
 	/** Left out where the post has no place for a stick. */

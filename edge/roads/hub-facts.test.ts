@@ -1,15 +1,20 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { FACTS, type HubEvent } from "@tesai/shared/contract/event.ts";
 import type { AlarmId } from "@tesai/shared/contract/id.ts";
 import { LANES } from "@tesai/shared/contract/lane.ts";
 import { millis } from "@tesai/shared/contract/quantity.ts";
+import { openDatabase } from "@tesai/shared/node/sqlite.ts";
 import { encodeAcks } from "@tesai/shared/wire/acks.ts";
 import type { WireFact } from "@tesai/shared/wire/section-body.ts";
 import { encodeValue } from "@tesai/shared/wire/value.ts";
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { type BoxStore, openBoxStore } from "../../test/sim/box-store.ts";
 import { listSetAsideRows } from "../set-aside/store.ts";
-import { listKeptHubFacts, readHubAcks, SQL } from "./hub-fact-store.ts";
+import { MIGRATIONS } from "../sqlite/migrations.ts";
+import { countHubFacts, listKeptHubFacts, readHubAcks, SQL } from "./hub-fact-store.ts";
 import { applyKeptHubFacts, type HubFactTaker, receiveHubFacts } from "./hub-facts.ts";
 
 const ALARM = LANES.indexOf("alarm");
@@ -112,6 +117,48 @@ describe("what the hub wrote for the box", () => {
 		receive([factOf(1, { alarm: 99 })]);
 		expect(alarms()).toEqual([1]);
 		expect(reasons()).toEqual(["hub: another fact under a number that was taken"]);
+	});
+
+	test("S20 what older software had kept is said in the acknowledgements as before", () => {
+		const dir = mkdtempSync(join(tmpdir(), "older-"));
+		onTestFinished(() => rmSync(dir, { recursive: true }));
+		const path = join(dir, "edge.sqlite");
+		const at = MIGRATIONS.findIndex(({ sql }) => sql.includes("CREATE TABLE hub_run"));
+		const old = openDatabase(path, { migrations: MIGRATIONS.slice(0, at) });
+		const insert = old.prepare("INSERT INTO hub_fact VALUES (?, ?, 60, 1, 1, 0, x'00', ?)");
+		for (const [lane, seq, isApplied] of [
+			[1, 1, 1],
+			[1, 2, 0],
+			[1, 3, 1],
+			[1, 7, 1],
+			[0, 4, 0],
+		])
+			insert.run(lane, seq, isApplied);
+		old.close();
+		const db = openDatabase(path, { migrations: MIGRATIONS });
+		onTestFinished(() => void db.close());
+		const { received, applied } = readHubAcks(db);
+		expect(received).toEqual(
+			new Map([
+				[0, { upTo: 4, gaps: [{ first: 1, last: 3 }] }],
+				[1, { upTo: 7, gaps: [{ first: 4, last: 6 }] }],
+			]),
+		);
+		expect(applied).toEqual(
+			new Map([
+				[
+					1,
+					{
+						upTo: 7,
+						gaps: [
+							{ first: 2, last: 2 },
+							{ first: 4, last: 6 },
+						],
+					},
+				],
+			]),
+		);
+		expect(countHubFacts(db)).toBe(5);
 	});
 
 	test("the statements go by an index", () => {

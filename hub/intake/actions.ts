@@ -2,6 +2,7 @@
 
 import type { RoadName } from "@tesai/shared/contract/edge-api/link.ts";
 import { AppError } from "@tesai/shared/contract/error.ts";
+import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 import type { Clock } from "@tesai/shared/node/clock.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
 import { MESSAGES_PER_KEY } from "@tesai/shared/wire/frame.ts";
@@ -41,9 +42,17 @@ export async function acceptFrame(intake: Intake, bytes: Uint8Array, road: RoadN
 	return sealAnswer(outcome.answerable, intake.clock.utc());
 }
 
-/** Resolves once the bytes are on disk for good; they count as received and are applied after all that came before. */
-export function storeFrame(intake: Intake, bytes: Uint8Array, road: RoadName): Promise<PlacedFrame> {
-	return intake.frames.append({ receivedAt: intake.clock.utc(), road, bytes });
+/**
+ * Resolves once the bytes are on disk for good; they count as received and are applied after all that came before. `receivedAt` is
+ * when the box handed them over, where somebody on the way has noted it.
+ */
+export function storeFrame(
+	intake: Intake,
+	bytes: Uint8Array,
+	road: RoadName,
+	receivedAt: EpochMs = intake.clock.utc(),
+): Promise<PlacedFrame> {
+	return intake.frames.append({ receivedAt, road, bytes });
 }
 
 /**

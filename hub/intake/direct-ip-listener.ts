@@ -39,7 +39,7 @@ export async function openDirectIp(door: SatelliteDoor, options: DirectIpOptions
 			if (read.kind === "bad") await door.take(undefined, bytes);
 			// Who only looked into the mailbox has nothing to say.
 			else if (read.kind === "message" && read.message.payload !== undefined)
-				await door.take(read.message.imei, read.message.payload);
+				await door.take(read.message.imei, read.message.payload, read.message.sessionAt * 1_000);
 			socket.end(encodeTaken(true));
 		} catch (error) {
 			log.warn({ code: codeOf(error) }, "a gateway's message was not taken; it comes again");

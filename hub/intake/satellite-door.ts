@@ -1,16 +1,20 @@
 // Takes what a gateway brings: on disk first, whatever it is, and applied behind the gateway's back. [H18, H19]
 
 import { AppError } from "@tesai/shared/contract/error.ts";
+import { epochMs, HOUR } from "@tesai/shared/contract/quantity.ts";
 import { type Intake, storeFrame } from "./actions.ts";
 import type { Backlog } from "./backlog.ts";
 
 export interface SatelliteDoor {
 	/**
 	 * Resolves once the bytes are on disk for good; throws `busy` when they are not, and then the gateway brings them again. `imei` is
-	 * the modem that the gateway names.
+	 * the modem that the gateway names, `sessionAt` when it says that the modem sent them.
 	 */
-	take(imei: string | undefined, bytes: Uint8Array): Promise<void>;
+	take(imei: string | undefined, bytes: Uint8Array, sessionAt?: number): Promise<void>;
 }
+
+/** A gateway keeps a message for half a day; a session that was earlier, or is yet to come, is a clock gone wrong. */
+const LATEST_MS = 13 * HOUR;
 
 /** A message is 340 bytes: these are applied in seconds. Beyond, the gateway keeps them. */
 const MOST_WAITING = 10_000;
@@ -23,9 +27,11 @@ export function openSatelliteDoor(
 ): SatelliteDoor {
 	const told = new Set<number>();
 	return {
-		take: async (imei, bytes) => {
+		take: async (imei, bytes, sessionAt = Number.NaN) => {
 			if (backlog.waiting >= MOST_WAITING) throw new AppError("busy", "too many messages wait to be applied");
-			const placed = await storeFrame(intake, bytes, "satellite");
+			const now = intake.clock.utc();
+			const isCredible = sessionAt <= now && sessionAt > now - LATEST_MS;
+			const placed = await storeFrame(intake, bytes, "satellite", isCredible ? epochMs(sessionAt) : now);
 			backlog.add(placed, (box) => {
 				// The seal decides whose it is. A modem that was changed, or a box that speaks through another's, is worth a word.
 				if (imeiOf(box) === imei || told.has(box)) return;

@@ -18,6 +18,7 @@ import { NO_FAULTS, ROUGH_SKY, SbdGateway } from "../../test/sim/sbd-gateway.ts"
 import { encodeModemMessage, openSbdService, type SbdService } from "../../test/sim/sbd-service.ts";
 import { type Hub, openHub } from "../hub.ts";
 import { openBoxTwin, toWireFact } from "./box-twin.ts";
+import { openDirectIp } from "./direct-ip-listener.ts";
 
 const SECRET = Buffer.alloc(32, 3);
 const IMEI = "300434060000001";
@@ -167,6 +168,32 @@ describe("a message by DirectIP", () => {
 		expect(warnings).toHaveLength(1);
 		expect(warnings[0]).not.toContain(IMEI);
 	});
+});
+
+test("H18 a box was heard when its modem sent, as far as the gateway's word can be true", async () => {
+	await openSatelliteHub({});
+	const box = openBoxTwin(1, SECRET);
+	const at = Math.floor(Date.now() / 1_000) * 1_000;
+	const lastHeard = async () => (await view()).lastHeardAt;
+	await say(toMessage(box.seal(facts), at - 11 * 3_600_000));
+	await until(async () => expect(await lastHeard()).toBe(at - 11 * 3_600_000));
+	for (const wrong of [at - 14 * 3_600_000, at + 3_600_000]) {
+		await say(toMessage(box.seal([]), wrong));
+		await until(async () => expect(await lastHeard()).toBeGreaterThanOrEqual(at));
+	}
+});
+
+test("H18 who connects and says nothing is cut", async () => {
+	await openSatelliteHub({});
+	const nobody = { take: () => Promise.reject(new Error("nothing arrives")) };
+	const listener = await openDirectIp(nobody, { host: HOST, port: 0, log: silentLog, wholeMs: 50 });
+	const idle = connect(listener.port, HOST);
+	await closed(idle);
+	const dripping = connect(listener.port, HOST);
+	const drip = setInterval(() => dripping.write(Uint8Array.of(1)), 10);
+	await closed(dripping);
+	clearInterval(drip);
+	await listener.close();
 });
 
 describe("a message by webhook", () => {
@@ -354,8 +381,8 @@ test("H18, H20, S44: under a rough sky every frame that the gateway delivers cou
 	expect(await quarantine()).toEqual([]);
 });
 
-const toMessage = (payload: Uint8Array) =>
-	encodeModemMessage({ imei: IMEI, sentNo: 1, receivedNo: 0, sessionAt: 1_790_000_000_000, payload });
+const toMessage = (payload: Uint8Array, sessionAt = 1_790_000_000_000) =>
+	encodeModemMessage({ imei: IMEI, sentNo: 1, receivedNo: 0, sessionAt, payload });
 
 async function say(bytes: Uint8Array): Promise<string> {
 	const socket = connect(hub.directIp!, HOST);

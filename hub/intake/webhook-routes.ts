@@ -43,7 +43,7 @@ export async function registerWebhookRoutes(
 				const posted = readPostedMessage(headers["content-type"] ?? "", body.toString("utf8"));
 				// A shape that nobody knows may hold a message all the same: it is kept as it came, and shows in the quarantine.
 				if (posted === undefined) await door.take(undefined, body);
-				else if (posted.payload !== undefined) await door.take(posted.imei, posted.payload);
+				else if (posted.payload !== undefined) await door.take(posted.imei, posted.payload, posted.sessionAt);
 				return reply.type("text/plain").send("OK");
 			},
 		);

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { readPostedMessage } from "./webhook.ts";
 
 const IMEI = "300434060000001";
+const NOON = Date.UTC(2026, 10, 21, 12);
 const hello = Uint8Array.from(Buffer.from("hello"));
 const FORM = "application/x-www-form-urlencoded";
 const JSON_TYPE = "application/json; charset=utf-8";
@@ -12,20 +13,24 @@ test.each([
 		"RockBLOCK's form",
 		FORM,
 		`imei=${IMEI}&serial=1234&momsn=54&transmit_time=26-11-21+12%3A00%3A00&iridium_latitude=-22.5&data=68656c6c6f`,
-		{ imei: IMEI, payload: hello },
+		{ imei: IMEI, payload: hello, sessionAt: NOON },
 	],
 	["a space in the hex", FORM, `imei=${IMEI}&momsn=54&data=6865+6c6c6f`, { imei: IMEI, payload: hello }],
 	[
 		"RockBLOCK's JSON",
 		JSON_TYPE,
-		JSON.stringify({ imei: IMEI, momsn: 54, data: "68656C6C6F", JWT: "x.y.z" }),
-		{ imei: IMEI, payload: hello },
+		JSON.stringify({ imei: IMEI, momsn: 54, transmit_time: "2026-11-21T12:00:00Z", data: "68656C6C6F", JWT: "x.y.z" }),
+		{ imei: IMEI, payload: hello, sessionAt: NOON },
 	],
 	[
 		"Cloudloop's Lingo",
 		JSON_TYPE,
-		JSON.stringify({ id: "1", sbd: { imei: IMEI, momsn: 54 }, message: "aGVsbG8=" }),
-		{ imei: IMEI, payload: hello },
+		JSON.stringify({
+			id: "1",
+			sbd: { imei: IMEI, momsn: 54, sessionAt: { year: 2026, month: 11, day: 21, hour: 12 } },
+			message: "aGVsbG8=",
+		}),
+		{ imei: IMEI, payload: hello, sessionAt: NOON },
 	],
 	["a look into the mailbox", FORM, `imei=${IMEI}&momsn=54&data=`, { imei: IMEI, payload: undefined }],
 	["no number of a modem", FORM, "imei=1&momsn=54&data=00", { imei: undefined, payload: Uint8Array.of(0) }],

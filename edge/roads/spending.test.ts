@@ -1,13 +1,12 @@
 import { createHash } from "node:crypto";
 import { AppError, type ErrorCode } from "@tesai/shared/contract/error.ts";
-import type { SensorId } from "@tesai/shared/contract/id.ts";
 import { LANES } from "@tesai/shared/contract/lane.ts";
 import { DAY, HOUR, MINUTE, millis } from "@tesai/shared/contract/quantity.ts";
 import { type Log, silentLog } from "@tesai/shared/node/log.ts";
 import { afterEach, describe, expect, test } from "vitest";
 import type { HubTwin } from "../../test/sim/hub-twin.ts";
 import { openSendingBox, type SendingBox } from "../../test/sim/sending-box.ts";
-import { appendEvent, listSent } from "../journal/store.ts";
+import { listSent } from "../journal/store.ts";
 import { findPurse } from "./budget-actions.ts";
 import { satelliteCost, toSpending } from "./price.ts";
 import type { Road, RoadAnswer } from "./road.ts";
@@ -245,25 +244,4 @@ describe("a post with a network and a modem", () => {
 		await box.drained();
 		expect([1, 2, 3].map((seq) => box.hub.has(ALARM, seq))).toEqual([true, true, true]);
 	});
-});
-
-test("A2 with ten thousand curves on their way to the hub, a new alarm is in the very next frame on the wire", async () => {
-	open();
-	network.up = true;
-	const from = { boot: 1, monoMs: millis(0) };
-	box.act((tx) => {
-		for (let i = 0; i < 10_000; i++) {
-			const samples = [...createHash("sha256").update(`${i}`).digest()].map((byte) => ({ skip: 0, rise: byte - 128 }));
-			const body = { sensor: "heladera-1-sonda" as SensorId, from, stepMs: MINUTE, stepCenti: 1, samples };
-			appendEvent(tx, { kind: "temperatures-recorded", body });
-		}
-	});
-	box.sender.wake();
-	while (box.hub.payloads.length < 1) await turns(1);
-	const before = network.frames.length;
-	box.appendAlarm();
-	while (network.frames.length < before + 1) await turns(1);
-	expect(box.waiting()).toBeGreaterThan(1_000);
-	const lanes = box.hub.payloads.slice(before).map(({ facts }) => facts.some(({ lane }) => lane === ALARM));
-	expect(lanes[0]).toBe(true);
 });

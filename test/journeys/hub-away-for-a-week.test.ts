@@ -51,6 +51,8 @@ test("A2 A3 A8 a week without the hub: everything arrives once, alarms first", a
 
 	await eventually(async () => ((await link()).lastAcknowledgedAt === null ? undefined : true));
 	post.link?.cut();
+	// On a busy machine some hours of the post pass before the link is cut.
+	const early = (await link()).lanes.find(({ lane }) => lane === "telemetry")?.written ?? 0;
 	const days = 7 * (DAY / SPEED);
 	const started = performance.now();
 	// Once a day somebody leaves the door open for some hours.
@@ -95,7 +97,7 @@ test("A2 A3 A8 a week without the hub: everything arrives once, alarms first", a
 	expect(curves.length).toBeGreaterThan(7 * 20);
 	// The first frame after the cut carried every alarm of the week; no curve of the week came before one.
 	const cutAt = Math.max(...alarm.map((row) => row.received_at!));
-	const late = curves.slice(2).filter((row) => row.received_at! < cutAt);
+	const late = curves.slice(early).filter((row) => row.received_at! < cutAt);
 	expect(late).toEqual([]);
 });
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { epochMs, millis } from "@tesai/shared/contract/quantity.ts";
 import { silentLog } from "@tesai/shared/node/log.ts";
+import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { openSendingBox, SENDING_BOX, type SendingBox } from "../../test/sim/sending-box.ts";
 import { makeStickTwin, STICK_HUB, STICK_SECRET, type StickTwin } from "../../test/sim/stick.ts";
@@ -185,6 +186,41 @@ describe("a stick", () => {
 		expect(box.waiting()).toBe(3);
 		expect(refused).toEqual([`an answer on a stick is ${state}`]);
 		expect(view().state).toBe("ready");
+	});
+
+	test("S48 an answer that is cut or changed anywhere says nothing that the hub did not write, and a whole one mends it", async () => {
+		open();
+		box.hub.tell({
+			kind: "alarm-acknowledged-elsewhere",
+			body: { alarm: 3, journal: 7, reason: "seen-by-region" } as never,
+		});
+		box.appendControl(3);
+		await look();
+		const answers = stick.read().flatMap(({ frames }) => frames.map((frame) => box.hub.receive(frame)));
+		const name = stick.answer([...answers, ...answers, new Uint8Array(6_000)], journalEpoch(box.db));
+		const whole = readFileSync(join(stick.dir, name));
+		await fc.assert(
+			fc.asyncProperty(fc.nat(whole.length - 1), fc.option(fc.integer({ min: 1, max: 255 })), async (at, xor) => {
+				const bytes = Buffer.from(xor === null ? whole.subarray(0, at) : whole);
+				if (xor !== null) bytes[at] = bytes.readUInt8(at) ^ xor;
+				writeFileSync(join(stick.dir, name), bytes);
+				stick.takeOut();
+				await look();
+				stick.putIn();
+				await look();
+				expect(view().state).toBe("ready");
+				expect([0, 3]).toContain(box.waiting());
+				expect(box.taken.length).toBeLessThanOrEqual(1);
+			}),
+			{ numRuns: 12 },
+		);
+		expect(refused.length).toBeGreaterThan(0);
+		writeFileSync(join(stick.dir, name), whole);
+		stick.takeOut();
+		await look();
+		stick.putIn();
+		await look();
+		expect([box.waiting(), box.taken.length]).toEqual([0, 1]);
 	});
 
 	test("S49 with links, folders and pipes in its files' places is not followed, and the post goes on", async () => {

@@ -182,12 +182,13 @@ export const lackingQuery = (from: Reader, { box, journal }: JournalRef, mostRow
 
 /** Gives seqs to what is in effect and was never given to the box, the most valuable first, for about `most` bytes. */
 async function giveDueFacts(trx: Trx, box: number, most: number): Promise<LackingRow[]> {
-	const after = await findComplete(trx, box);
+	const [after, newest] = [await findComplete(trx, box), await findNewestRevision(trx)];
+	// Nearly every frame ends here: nothing was written since the box had all.
+	if (after >= newest) return [];
 	const due = [
 		...(await dueQuery(trx, box, box, after).execute()),
 		...(await dueQuery(trx, box, EVERY_BOX, after).execute()),
 	].sort((a, b) => a.rank - b.rank || a.revision - b.revision);
-	if (due.length === 0) return [];
 	const ends = new Map<number, number>();
 	const given: LackingRow[] = [];
 	let bytes = 0;
@@ -201,9 +202,7 @@ async function giveDueFacts(trx: Trx, box: number, most: number): Promise<Lackin
 		await trx.insertInto("given").values(row).execute();
 	}
 	for (const [lane, seq] of ends) await saveLastSeq(trx, box, lane, seq);
-	if (given.length === due.length && due.length < MOST_ROWS) {
-		await saveComplete(trx, box, Math.max(...due.map((one) => one.revision)));
-	}
+	if (given.length === due.length && due.length < MOST_ROWS) await saveComplete(trx, box, newest);
 	return given;
 }
 
@@ -230,6 +229,14 @@ export const dueQuery = (from: Reader, box: number, audience: number, afterRevis
 		)
 		.orderBy("revision")
 		.limit(MOST_ROWS);
+
+async function findNewestRevision(from: Reader): Promise<number> {
+	const row = await newestRevisionQuery(from).executeTakeFirst();
+	return row?.newest ?? 0;
+}
+
+export const newestRevisionQuery = (from: Reader) =>
+	from.selectFrom("authored").select((eb) => eb.fn.max("revision").as("newest"));
 
 async function findComplete(from: Reader, box: number): Promise<number> {
 	const row = await from.selectFrom("down_box").select("complete").where("box", "=", box).executeTakeFirst();

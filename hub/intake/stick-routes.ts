@@ -17,11 +17,15 @@ import { LARGEST_BUNDLE } from "@tesai/shared/wire/bundle.ts";
 import { importBundle, makeStickAnswer, type StickDoor } from "./stick.ts";
 
 const BUNDLE_TYPE = "application/octet-stream";
+/** More than anybody needs who is cut off while an answer comes. */
+const ANSWERS_A_BUNDLE = 8;
 /** Whoever brings a second stick meanwhile waits so long, seconds. */
 const RETRY_AFTER = "5";
 
 export async function registerStickRoutes(server: Server, door: StickDoor): Promise<void> {
 	let isBusy = false;
+	/** How many answers may still be asked for, by box: each takes a message number, and there is an end to those. */
+	const due = new Map<number, number>();
 	await server.register(async (scope) => {
 		scope.removeAllContentTypeParsers();
 		// Read as it is applied, so that the largest one takes no more memory than the smallest.
@@ -41,7 +45,9 @@ export async function registerStickRoutes(server: Server, door: StickDoor): Prom
 				}
 				isBusy = true;
 				try {
-					return await importBundle(door, body);
+					const report = await importBundle(door, body);
+					if (report.box !== null && report.frames > 0) due.set(report.box, ANSWERS_A_BUNDLE);
+					return report;
 				} finally {
 					isBusy = false;
 					body.resume();
@@ -59,6 +65,9 @@ export async function registerStickRoutes(server: Server, door: StickDoor): Prom
 		},
 		async ({ params, query }, reply) => {
 			const box = Number(params.box) as BoxNo;
+			const left = due.get(box) ?? 0;
+			if (left === 0) throw new AppError("not-found", "no bundle of this box was brought since its last answer");
+			due.set(box, left - 1);
 			const bytes = await makeStickAnswer(door, box);
 			const name = door.keyring.bundleKeysOf(box)?.nameOf(Buffer.from(query.stick, "hex"), "down", 0) ?? "";
 			return reply

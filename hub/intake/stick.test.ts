@@ -194,6 +194,17 @@ describe("a stick at the hub", () => {
 		expect(onStick()).toContain("fotos.jpg");
 	});
 
+	test("H10 no answer is given to whoever asks: a bundle of that box must have been brought, and not for ever", async () => {
+		const ask = async () => (await fetch(`${url}/v1/bundles/for/2?stick=${"0".repeat(32)}`)).status;
+		await hub.close();
+		await open();
+		expect(await ask()).toBe(404);
+		await bring(bundleOf([openBoxTwin(2, SECRET).seal([started(1)])], [], keys, 2 as BoxNo));
+		const asked = [];
+		for (let times = 0; times < 10; times++) asked.push(await ask());
+		expect(asked).toEqual([...Array(8).fill(200), 404, 404]);
+	});
+
 	test("S49 that is none, and a hub that is away, are said so", async () => {
 		await expect(carryStick(join(mountDir, "nothing"), url)).rejects.toMatchObject({ code: "not-found" });
 		put(`${"c".repeat(32)}.tesai`, bundleOf([frameOf(1)]));

@@ -7,10 +7,11 @@ import { wiringsQuery } from "../coldchain/wiring-store.ts";
 import { givenCommandsQuery } from "../commands/store.ts";
 import { equipmentQuery, registerQuery, servicesQuery } from "../equipment/store.ts";
 import { currentWordsQuery, progressQuery } from "../intake/authored-store.ts";
-import { dueQuery, lackingQuery, unackedQuery } from "../intake/down-store.ts";
+import { dueQuery, lackingQuery, newestRevisionQuery, unackedQuery } from "../intake/down-store.ts";
 import { hubLanesQuery, laneRunsQuery } from "../intake/lane-store.ts";
 import { quarantinedQuery, quarantineQuery } from "../intake/quarantine-store.ts";
 import { satelliteBoxesQuery, waitingAnswersQuery } from "../intake/satellite-store.ts";
+import { epochJournalQuery, newestJournalQuery } from "../intake/stick-store.ts";
 import { eventsAfterQuery, storedFactsQuery } from "../intake/store.ts";
 import { daysQuery, episodesQuery, reportsQuery } from "../loggers/store.ts";
 import { anchorsQuery, boxesHeardQuery } from "../posts/store.ts";
@@ -39,6 +40,12 @@ describe("query plans", () => {
 			() => laneRunsQuery(store.read).where("box", "=", 1).where("journal", "=", 1),
 			/lane_run USING PRIMARY KEY/,
 		],
+		["the journal of an epoch", () => epochJournalQuery(store.read, 1, 7), /SEARCH journal/],
+		[
+			"the newest journal of a box",
+			() => newestJournalQuery(store.read, 1),
+			/SEARCH journal USING PRIMARY KEY \(box=\?\)/,
+		],
 		["lanes of a box", () => hubLanesQuery(store.read, 1), /lane_run USING PRIMARY KEY \(box=\?/],
 		["a post's loggers", () => reportsQuery(store.read, 1), /logger_report USING PRIMARY KEY \(box=\?/],
 		["days of a post's loggers", () => daysQuery(store.read, 1), /logger_day USING PRIMARY KEY \(box=\?/],
@@ -59,6 +66,7 @@ describe("query plans", () => {
 			/anchor USING PRIMARY KEY/,
 		],
 		["what a frame newly acknowledges", () => unackedQuery(store.read, ref, 0, 1, 9), /given USING .*\(box=\? AND/],
+		["the newest word", () => newestRevisionQuery(store.read), /^SEARCH authored/],
 		[
 			"what a box was not given",
 			() => dueQuery(store.read, 1, 0, 7),

@@ -4,20 +4,17 @@ import { FACTS, type HubEvent } from "@tesai/shared/contract/event.ts";
 import { LANES, stampGrain } from "@tesai/shared/contract/lane.ts";
 import { type EpochMs, type Millis, millis } from "@tesai/shared/contract/quantity.ts";
 import type { Schema } from "@tesai/shared/contract/schema.ts";
-import type { Acks } from "@tesai/shared/wire/acks.ts";
-import { type Ranges, toRuns } from "@tesai/shared/wire/ranges.ts";
 import type { WireFact } from "@tesai/shared/wire/section-body.ts";
 import { encodeValue } from "@tesai/shared/wire/value.ts";
 import type { Reader, Trx } from "../store/store.ts";
+import { findDownComplete, findDownEnd, saveDownComplete, saveDownEnd } from "./down-lane-store.ts";
 import type { JournalRef } from "./store.ts";
 
 /** The audience of what every box is told. */
 export const EVERY_BOX = 0;
 
-/** A claim to have more than this beyond what was ever given is no restored hub, it is a fault. */
-const MOST_FORGOTTEN = 1_000_000;
 /** Of what a frame adds to each fact beside its body: there is no need to know it exactly. */
-const FACT_OVERHEAD = 4;
+export const FACT_OVERHEAD = 4;
 /** Facts beside each other pack into a third of their bodies and less; what does not fit after all is in the next answer. */
 const PACKS_TO = 3;
 /** Rows looked at for one answer; a fact takes a dozen bytes or more. */
@@ -64,84 +61,6 @@ export async function authorFact(trx: Trx, { box, subject, rank, event, at }: Au
 }
 
 /**
- * What the box has under this journal. A newer journal begins with nothing: a restored box may have forgotten what its former
- * self had. Returns how many bytes of facts that is more than before.
- */
-export async function noteHubFactsAcked(trx: Trx, ref: JournalRef, acks: Acks): Promise<number> {
-	let bytes = 0;
-	for (const [lane, ranges] of acks.received) {
-		await noteForgotten(trx, ref, lane, ranges);
-		for (const { first, last } of toRuns(ranges)) {
-			const rows = await unackedQuery(trx, ref, lane, first, last).execute();
-			for (const row of rows) bytes += row.bytes + FACT_OVERHEAD;
-			if (rows.length === 0) continue;
-			await trx
-				.updateTable("given")
-				.set({ acked_journal: ref.journal })
-				.where("box", "=", ref.box)
-				.where("acked_journal", "<", ref.journal)
-				.where("lane", "=", lane)
-				.where("seq", ">=", first)
-				.where("seq", "<=", last)
-				.execute();
-		}
-	}
-	for (const [lane, ranges] of acks.applied) {
-		for (const { first, last } of toRuns(ranges)) {
-			await trx
-				.updateTable("given")
-				.set({ applied_journal: ref.journal })
-				.where("box", "=", ref.box)
-				.where("applied_journal", "<", ref.journal)
-				.where("lane", "=", lane)
-				.where("seq", ">=", first)
-				.where("seq", "<=", last)
-				.execute();
-		}
-	}
-	return bytes;
-}
-
-export const unackedQuery = (from: Reader, { box, journal }: JournalRef, lane: number, first: number, last: number) =>
-	from
-		.selectFrom("given")
-		.innerJoin("authored", "authored.revision", "given.revision")
-		.select((eb) => eb.fn<number>("length", ["authored.body"]).as("bytes"))
-		.where("given.box", "=", box)
-		.where("given.acked_journal", "<", journal)
-		.where("given.lane", "=", lane)
-		.where("given.seq", ">=", first)
-		.where("given.seq", "<=", last);
-
-/**
- * A seq that was never given moves the lane's end: it is this hub that has forgotten. What the box holds under seqs of which it
- * has not said so before may be somebody else's content, and what is in effect there may be newer than what is known here: all
- * of it is said again above. [S23]
- */
-async function noteForgotten(trx: Trx, { box, journal }: JournalRef, lane: number, { upTo }: Ranges): Promise<void> {
-	const last = await findLastSeq(trx, box, lane);
-	if (upTo <= last || upTo > last + MOST_FORGOTTEN) return;
-	await saveLastSeq(trx, box, lane, upTo);
-	await trx
-		.updateTable("given")
-		.set({ is_said_again: 1 })
-		.where("box", "=", box)
-		.where("lane", "=", lane)
-		.where((eb) =>
-			eb.or([
-				eb("acked_journal", "<", journal),
-				eb(
-					"revision",
-					"in",
-					eb.selectFrom("authored").select("authored.revision").where("authored.subject", "is not", null),
-				),
-			]),
-		)
-		.execute();
-	await saveComplete(trx, box, 0);
-}
-
-/**
  * What the box lacks under this journal, by rising lane and seq: of the most valuable first as much as fits into `most` bytes, and a
  * little more. What was never given gets its seq here. What stands superseded comes last, for the sake of gapless lanes.
  */
@@ -182,7 +101,7 @@ export const lackingQuery = (from: Reader, { box, journal }: JournalRef, mostRow
 
 /** Gives seqs to what is in effect and was never given to the box, the most valuable first, for about `most` bytes. */
 async function giveDueFacts(trx: Trx, box: number, most: number): Promise<LackingRow[]> {
-	const [after, newest] = [await findComplete(trx, box), await findNewestRevision(trx)];
+	const [after, newest] = [await findDownComplete(trx, box), await findNewestRevision(trx)];
 	// Nearly every frame ends here: nothing was written since the box had all.
 	if (after >= newest) return [];
 	const due = [
@@ -195,14 +114,14 @@ async function giveDueFacts(trx: Trx, box: number, most: number): Promise<Lackin
 	for (const { revision, rank: _, ...fact } of due) {
 		if (bytes > most) break;
 		bytes += fact.body.length + FACT_OVERHEAD;
-		const seq = (ends.get(fact.lane) ?? (await findLastSeq(trx, box, fact.lane))) + 1;
+		const seq = (ends.get(fact.lane) ?? (await findDownEnd(trx, box, fact.lane))) + 1;
 		ends.set(fact.lane, seq);
 		given.push({ ...fact, seq });
 		const row = { box, lane: fact.lane, seq, revision, acked_journal: 0, applied_journal: 0, is_said_again: 0 };
 		await trx.insertInto("given").values(row).execute();
 	}
-	for (const [lane, seq] of ends) await saveLastSeq(trx, box, lane, seq);
-	if (given.length === due.length && due.length < MOST_ROWS) await saveComplete(trx, box, newest);
+	for (const [lane, seq] of ends) await saveDownEnd(trx, box, lane, seq);
+	if (given.length === due.length && due.length < MOST_ROWS) await saveDownComplete(trx, box, newest);
 	return given;
 }
 
@@ -237,34 +156,3 @@ async function findNewestRevision(from: Reader): Promise<number> {
 
 export const newestRevisionQuery = (from: Reader) =>
 	from.selectFrom("authored").select((eb) => eb.fn.max("revision").as("newest"));
-
-async function findComplete(from: Reader, box: number): Promise<number> {
-	const row = await from.selectFrom("down_box").select("complete").where("box", "=", box).executeTakeFirst();
-	return row?.complete ?? 0;
-}
-
-async function saveComplete(trx: Trx, box: number, complete: number): Promise<void> {
-	await trx
-		.insertInto("down_box")
-		.values({ box, complete })
-		.onConflict((on) => on.column("box").doUpdateSet({ complete }))
-		.execute();
-}
-
-async function findLastSeq(from: Reader, box: number, lane: number): Promise<number> {
-	const row = await from
-		.selectFrom("down_lane")
-		.select("last_seq")
-		.where("box", "=", box)
-		.where("lane", "=", lane)
-		.executeTakeFirst();
-	return row?.last_seq ?? 0;
-}
-
-async function saveLastSeq(trx: Trx, box: number, lane: number, last_seq: number): Promise<void> {
-	await trx
-		.insertInto("down_lane")
-		.values({ box, lane, last_seq })
-		.onConflict((on) => on.columns(["box", "lane"]).doUpdateSet({ last_seq }))
-		.execute();
-}

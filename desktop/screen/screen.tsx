@@ -20,6 +20,7 @@ import { phrase } from "./phrase.ts";
 import { PowerPage } from "./power/power-page.tsx";
 import { isStill, StillPage } from "./power/still-page.tsx";
 import { openPage, route } from "./route.ts";
+import { DiskBanner } from "./system/disk-banner.tsx";
 import { Head } from "./system/head.tsx";
 import { LostBanner } from "./system/lost-banner.tsx";
 import { StatePage } from "./system/state-page.tsx";
@@ -31,6 +32,7 @@ export function Screen() {
 		<>
 			<Head />
 			<LostBanner />
+			<DiskBanner />
 			{page !== "wall" && page !== "demo" && <AlarmsElsewhere />}
 			<main>
 				<OpenPage />

@@ -13,7 +13,7 @@ import { openPage } from "../route.ts";
 import { ageOf, toAgo } from "../time/view-model.ts";
 import { about } from "./about.ts";
 import { PageFoot } from "./page-foot.tsx";
-import { toClockWords } from "./view-model.ts";
+import { toClockWords, toRoom } from "./view-model.ts";
 
 export function StatePage() {
 	return (
@@ -23,6 +23,7 @@ export function StatePage() {
 				{picture.value !== null && <LinkList link={picture.value.link} />}
 				<div>
 					<ClockSection />
+					<DiskSection />
 					<SetAsideSection />
 					<ThemeSection />
 				</div>
@@ -44,6 +45,18 @@ function ClockSection() {
 			<p data-bad={!clock.isSure}>{say(clock.words)}</p>
 			<p>{say(clock.source)}</p>
 			<p>{say(clock.error)}</p>
+		</section>
+	);
+}
+
+function DiskSection() {
+	const disk = picture.value?.disk;
+	if (disk === undefined) return null;
+	return (
+		<section>
+			<h3>{say("system:disk.title")}</h3>
+			<p data-bad={disk.stage !== "ample"}>{say(`system:disk.${disk.stage}`)}</p>
+			<p>{say(toRoom(disk))}</p>
 		</section>
 	);
 }

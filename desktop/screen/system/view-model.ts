@@ -1,5 +1,6 @@
 // How honest the page can be about the time and about its own news.
 
+import type { DiskView } from "@tesai/shared/contract/edge-api/disk.ts";
 import type { About } from "@tesai/shared/contract/edge-api/system.ts";
 import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 import { type Phrase, phrase } from "../phrase.ts";
@@ -21,6 +22,15 @@ export function toClockWords({ clock }: About): ClockWords {
 		source: phrase(`system:clock.source.${clock.source}`),
 		error: phrase("system:clock.error", { lasting: toLasting(clock.errorMs) }),
 	};
+}
+
+/** "Quedan 12 GB de 29 GB": whole units, rounded down, because room that is not there helps nobody. */
+export function toRoom({ freeBytes, totalBytes }: DiskView): Phrase {
+	return phrase("system:disk.room", { free: formatBytes(freeBytes), total: formatBytes(totalBytes) });
+}
+
+function formatBytes(bytes: number): string {
+	return bytes < 1e9 ? `${Math.floor(bytes / 1e6)} MB` : `${Math.floor(bytes / 1e9)} GB`;
 }
 
 /** What the banner says while the edge cannot be reached; `heardAt` is the post time of the last picture. */

@@ -1,11 +1,15 @@
 import { HOUR, MINUTE } from "@tesai/shared/contract/quantity.ts";
 import { satelliteOutcomeTopic, satelliteReceivedTopic, satelliteStateTopic } from "@tesai/shared/contract/topic.ts";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { NetworkSession } from "../../firmware-bridge/drivers/iridium-sbd.twin.ts";
 import { type CourierFate, testCourier } from "../../test/conformance/courier.ts";
 import { manualClock } from "../../test/sim/manual-clock.ts";
+import { chooseSeed, randomFrom } from "../../test/sim/random.ts";
 import { openSatelliteLine, type SatelliteLine, type SatelliteLineOptions } from "../../test/sim/satellite-line.ts";
+import { ROUGH_SKY, SbdGateway } from "../../test/sim/sbd-gateway.ts";
+import { openSendingBox, type SendingBox } from "../../test/sim/sending-box.ts";
 import { satelliteCost } from "./price.ts";
+import type { RoadAnswer, RoadDoor } from "./road.ts";
 import { openSatelliteRoad } from "./satellite-road.ts";
 
 /** The sky in the test's hand: a mailbox, and what becomes of the next sessions. */
@@ -34,6 +38,10 @@ class Sky {
 		};
 	};
 }
+
+/** A bad journey is over at once. */
+const withoutWait = (answer: RoadAnswer): RoadAnswer =>
+	answer.state === "failed" ? { state: "failed", error: answer.error } : answer;
 
 const STATUS: Readonly<Record<CourierFate, number>> = {
 	...{ carried: 0, lost: 0, "cut-before": 18, "cut-after": 13, away: 32, refused: 16, silent: 0 },
@@ -175,6 +183,47 @@ describe("the road satellite", () => {
 		messages.ring();
 		await until(() => expect(taken).toHaveLength(1));
 		expect(road.courier.resendAfterMs("alarm")).toBe(5 * MINUTE);
+	});
+
+	test("S41, S44: under a rough sky and behind a rough gateway every alarm is acknowledged in the end, once in effect", async () => {
+		const seed = chooseSeed();
+		const gateway = new SbdGateway({ random: randomFrom(seed), faults: ROUGH_SKY, mostLateMs: HOUR });
+		const imei = "300434060000001";
+		const now = () => box.clock.utc();
+		const door: RoadDoor = {
+			takeHubFrame: (by, frame) => box.sender.takeHubFrame(by, frame),
+			wake: () => box.sender.wake(),
+		};
+		const opened = await openSatelliteLine({
+			holdSession: async (message) => gateway.holdSession(now(), imei, message),
+			door,
+			wholeMs: 3_000,
+		});
+		line = opened;
+		// The pauses that a sky without satellites asks for would be half a minute each.
+		const box: SendingBox = openSendingBox(() => [
+			{ ...opened.road, send: async (frame) => withoutWait(await opened.road.send(frame)) },
+		]);
+		onTestFinished(() => box.stop());
+		await opened.here();
+		const deliver = () => {
+			for (const { id, payload } of gateway.takeDeliveries(now())) {
+				gateway.queueMessage(now(), { imei, payload: box.hub.receive(payload), flush: true });
+				gateway.settleDelivery(now(), id, true);
+			}
+			if (gateway.takeRings(now()).length > 0) opened.messages.ring();
+		};
+		for (let turn = 0; turn < 600; turn++) {
+			if (turn < 40 && turn % 4 === 0) box.appendAlarm();
+			await new Promise((resolve) => setTimeout(resolve, 5));
+			box.clock.pass(2 * MINUTE);
+			deliver();
+			box.sender.wake();
+			if (turn > 40 && box.waiting() === 0) break;
+		}
+		expect(box.waiting(), `TESAI_SEED=${seed}`).toBe(0);
+		expect(box.hub.forked).toBe(0);
+		expect([...box.hub.facts.keys()].filter((id) => id.startsWith("1/"))).toHaveLength(10);
 	});
 
 	test("S40 a modem of which nothing was heard for three of its polls is not there", async () => {

@@ -165,10 +165,7 @@ export function openSatelliteRoad(options: SatelliteRoadOptions, door: RoadDoor)
 			isHere: () => isHere() && flight === undefined,
 			// One modem is one trip without an end: what it has taken is given again only after its time.
 			trip: () => "satellite",
-			resendAfterMs: (lane: Lane) =>
-				lane === "alarm"
-					? millis(ALARM_UNDER_WAY * 2 ** Math.min(Math.max(0, unanswered - 1), MOST_DOUBLINGS))
-					: UNDER_WAY,
+			resendAfterMs: (lane: Lane) => satelliteUnderWay(lane, unanswered),
 		},
 		async send(frame) {
 			if (frame.length > sizeLimit) return failed("too-large", `a satellite message has ${sizeLimit} bytes`);
@@ -193,6 +190,12 @@ export function openSatelliteRoad(options: SatelliteRoadOptions, door: RoadDoor)
 			flight?.settle(failed("no-answer", "the road was closed"));
 		},
 	};
+}
+
+/** How long what was carried counts as on its way; `unanswered`: frames carried since the hub was last heard by this road. [S41] */
+export function satelliteUnderWay(lane: Lane, unanswered: number): Millis {
+	if (lane !== "alarm") return UNDER_WAY;
+	return millis(ALARM_UNDER_WAY * 2 ** Math.min(Math.max(0, unanswered - 1), MOST_DOUBLINGS));
 }
 
 const FAILURES: Readonly<Record<Exclude<SatelliteOutcome["outcome"], "sent">, [ErrorCode, string]>> = {

@@ -3,8 +3,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { HubConfig } from "@tesai/shared/contract/config/hub.ts";
 import type { HubEvent } from "@tesai/shared/contract/event.ts";
 import type { BoxNo, PostId } from "@tesai/shared/contract/id.ts";
+import { LANES } from "@tesai/shared/contract/lane.ts";
 import { loadBoxKey, makeBoxKey } from "@tesai/shared/node/box-key.ts";
 import { openClock } from "@tesai/shared/node/clock.ts";
 import { silentLog } from "@tesai/shared/node/log.ts";
@@ -12,8 +14,8 @@ import { type FrameKeys, frameKeys, openFrame } from "@tesai/shared/node/seal.ts
 import { openReader } from "@tesai/shared/node/sqlite.ts";
 import type { WireFact } from "@tesai/shared/wire/section-body.ts";
 import Sqlite from "better-sqlite3";
-import { listBacklog } from "../../edge/journal/acknowledgements.ts";
-import type { Road } from "../../edge/roads/road.ts";
+import { isAcknowledged, listBacklog } from "../../edge/journal/acknowledgements.ts";
+import type { Road, RoadDoor } from "../../edge/roads/road.ts";
 import { openSender, type Sender } from "../../edge/roads/sender.ts";
 import { openHub } from "../../hub/hub.ts";
 import { type BoxStore, openBoxStore } from "./box-store.ts";
@@ -23,12 +25,14 @@ const POST = { id: "py-15-prueba" as PostId, name: "Puesto de prueba", box: BOX 
 
 export interface BoxAndHub extends BoxStore {
 	readonly keys: FrameKeys;
+	/** The 32 bytes of the box's key file. */
+	readonly secret: Uint8Array;
 	readonly hubUrl: string;
 	readonly hubPort: number;
 	readonly hubDir: string;
 	readonly sender: Sender;
-	/** The facts of every frame that left, in order, with the road it left by. */
-	readonly wire: readonly { readonly road: string; readonly bytes: number; readonly facts: readonly WireFact[] }[];
+	/** Every frame that left, in order. */
+	readonly wire: readonly Departed[];
 	/** What the hub wrote and the box took, in order. */
 	readonly told: readonly HubEvent[];
 	/** Facts that the hub has not acknowledged. */
@@ -40,6 +44,31 @@ export interface BoxAndHub extends BoxStore {
 	/** What the box's journal holds, in the same form. */
 	atBox(): readonly StoredFact[];
 	stop(): Promise<void>;
+}
+
+export interface Departed {
+	readonly road: string;
+	readonly bytes: number;
+	readonly facts: readonly WireFact[];
+	/** How many of them the hub had acknowledged by then, by whichever road. */
+	readonly known: number;
+}
+
+/** Where the hub listens and keeps what it has, and what a box brings to a road. */
+export interface FarEnd {
+	readonly port: number;
+	readonly url: string;
+	readonly dir: string;
+	/** For the satellites' gateway; undefined where `hubConfig` opens no such port. */
+	readonly directIp: number | undefined;
+	readonly secret: Uint8Array;
+}
+
+export interface PairOptions {
+	/** Added to hub.toml. */
+	readonly hubConfig?: Partial<HubConfig>;
+	/** Of the box's satellite modem. */
+	readonly imei?: string;
 }
 
 export interface StoredFact {
@@ -54,41 +83,58 @@ export interface StoredFact {
 
 const COLUMNS = "lane, seq, kind, version, boot, mono_ms AS monoMs, lower(hex(body)) AS body";
 
-/** `openRoads` is told where the hub listens. The sender never waits longer than a millisecond between tries; `store` may have lived before. */
+/**
+ * `openRoads` is told where the hub listens, and gets the sender's door for couriers. The sender never waits longer than a
+ * millisecond between tries; `store` may have lived before.
+ */
 export async function openBoxAndHub(
-	openRoads: (hub: { port: number; url: string }) => readonly Road[],
+	openRoads: (hub: FarEnd, door: RoadDoor) => readonly Road[] | Promise<readonly Road[]>,
 	store: BoxStore = openBoxStore([]),
+	{ hubConfig, imei }: PairOptions = {},
 ): Promise<BoxAndHub> {
 	const dir = mkdtempSync(join(tmpdir(), "tesai-pair-"));
 	const keyFile = join(dir, "box.key");
 	makeBoxKey(keyFile);
 	const hubDir = join(dir, "hub");
-	const config = { dataDir: hubDir, http: { host: "127.0.0.1", port: 0 }, posts: [{ ...POST, keyFile }] };
+	const post = { ...POST, keyFile, ...(imei !== undefined && { imei }) };
+	const config = { dataDir: hubDir, http: { host: "127.0.0.1", port: 0 }, posts: [post], ...hubConfig };
 	const hub = await openHub(config, { log: silentLog, clock: openClock() });
 	const hubUrl = `http://127.0.0.1:${hub.port}`;
-	const keys = frameKeys(loadBoxKey(keyFile));
+	const secret = loadBoxKey(keyFile);
+	const keys = frameKeys(secret);
 	const reader = openReader(store.path);
-	const wire: { road: string; bytes: number; facts: readonly WireFact[] }[] = [];
+	const wire: Departed[] = [];
 	const told: HubEvent[] = [];
 	const watched = (road: Road): Road => ({
 		...road,
 		send: (frame) => {
-			wire.push({ road: road.name, bytes: frame.length, facts: openFrame(keys, frame).payload.facts });
+			const { facts } = openFrame(keys, frame).payload;
+			const known = facts.filter(({ lane, seq }) => isAcknowledged(reader, LANES[lane]!, seq)).length;
+			wire.push({ road: road.name, bytes: frame.length, facts, known });
 			return road.send(frame);
 		},
 	});
-	const sender = openSender({
+	/** Opened last: a courier may come before. */
+	let sender: Sender | undefined;
+	const door: RoadDoor = {
+		wake: () => sender?.wake(),
+		takeHubFrame: (road, bytes) => sender?.takeHubFrame(road, bytes),
+	};
+	const far: FarEnd = { port: hub.port, url: hubUrl, dir: hubDir, directIp: hub.directIp, secret };
+	const roads = await openRoads(far, door);
+	const opened = openSender({
 		...store,
 		reader,
 		keys,
 		box: BOX,
-		roads: openRoads({ port: hub.port, url: hubUrl }).map(watched),
+		roads: roads.map(watched),
 		log: silentLog,
 		onChange: () => {},
 		takeHubFact: (_tx, event) => void told.push(event),
 		listenEveryMs: () => undefined,
 		random: () => 0,
 	});
+	sender = opened;
 	const waiting = () => listBacklog(reader).reduce((count, one) => count + one.count, 0);
 	const read = (path: string): readonly StoredFact[] => {
 		const db = new Sqlite(path, { readonly: true });
@@ -99,24 +145,25 @@ export async function openBoxAndHub(
 	return {
 		...store,
 		keys,
+		secret,
 		hubUrl,
 		hubPort: hub.port,
 		hubDir,
-		sender,
+		sender: opened,
 		wire,
 		told,
 		waiting,
 		async drained(until = 0) {
 			for (let turn = 0; waiting() > until; turn++) {
 				if (turn > 20_000) throw new Error(`${waiting()} facts still wait`);
-				sender.wake();
+				opened.wake();
 				await new Promise((resolve) => setTimeout(resolve, 1));
 			}
 		},
 		atHub: () => read(join(hubDir, "hub.sqlite")),
 		atBox: () => read(store.path),
 		async stop() {
-			await sender.close();
+			await opened.close();
 			reader.close();
 			store.close();
 			await hub.close();

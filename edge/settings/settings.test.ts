@@ -1,6 +1,13 @@
 import type { SettingSet } from "@tesai/shared/contract/event/limits.ts";
+import { FACTS } from "@tesai/shared/contract/event.ts";
+import { LANES } from "@tesai/shared/contract/lane.ts";
+import { millis } from "@tesai/shared/contract/quantity.ts";
+import { encodeValue } from "@tesai/shared/wire/value.ts";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type BoxStore, openBoxStore } from "../../test/sim/box-store.ts";
+import { listKeptHubFacts } from "../roads/hub-fact-store.ts";
+import { receiveHubFacts } from "../roads/hub-facts.ts";
+import { listSetAsideRows } from "../set-aside/store.ts";
 import { applySetting } from "./actions.ts";
 import { findSetting, SQL } from "./store.ts";
 import { viewSettings } from "./view.ts";
@@ -37,6 +44,24 @@ test("SE2, SE3: the region stands before the configuration, also after a restart
 		creditsAMonth: { value: 900, by: "region" },
 		summaryBySatellite: { value: false, by: "region" },
 	});
+});
+
+test("SE3, S21: a setting that nobody here knows is kept, set aside and not applied; the one beside it counts", () => {
+	const { no: kind, version, body } = FACTS["setting-set"];
+	const [lane, stamp] = [LANES.indexOf("control"), { boot: 1, monoMs: millis(0) }];
+	const facts = [Uint8Array.of(99, 7), encodeValue(body, digest(12))].map((bytes, at) => ({
+		...{ lane, kind, version, stamp },
+		seq: at + 1,
+		body: bytes,
+	}));
+	box.act((tx) =>
+		receiveHubFacts(tx, facts, (within, event, seq) => {
+			if (event.kind === "setting-set") applySetting(within, event.body, seq);
+		}),
+	);
+	expect(viewSettings(box.db, CONFIGURED).digestMinutes).toEqual({ value: 12, by: "region" });
+	expect(listKeptHubFacts(box.db).map(({ seq, body: bytes }) => [seq, ...bytes])).toEqual([[1, 99, 7]]);
+	expect(listSetAsideRows(box.db).map(({ reason }) => reason)).toEqual(["a fact of the hub: unreadable"]);
 });
 
 test.each(Object.keys(SQL) as (keyof typeof SQL)[])("%s uses an index", (name) => {

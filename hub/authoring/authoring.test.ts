@@ -175,6 +175,17 @@ describe("words of the region", () => {
 		expect(rows("SELECT count(*) AS n FROM authored")).toEqual([{ n: 611 }]);
 	}, 60_000);
 
+	test("AU2, S34: a command is in the next answer, however much of a catalogue the box has not acknowledged", async () => {
+		await seedHub(url, "puesto-1", { items: 600, people: 0 });
+		const box = openListener(1);
+		// Lost answers: much of the catalogue has its numbers, and none of it is known to have arrived.
+		for (let i = 0; i < 8; i++) await box.send([]);
+		await putJson(`${url}/v1/posts/puesto-1/settings`, { setting: "digest-minutes", minutes: 30 });
+		const { events } = await box.send([]);
+		expect(events[0]?.kind).toBe("setting-set");
+		expect(events.length).toBeGreaterThan(10);
+	});
+
 	test("AU3 whoever is taken from a post is listed there as no longer active", async () => {
 		const person = { name: "Prueba", roles: ["nurse"], rights: ["move-stock"], active: true };
 		await putJson(`${url}/v1/people/9`, { ...person, posts: ["puesto-1"] });

@@ -13,6 +13,9 @@ import type { JournalRef } from "./store.ts";
 /** The audience of what every box is told. */
 export const EVERY_BOX = 0;
 
+/** From here on it is a catalogue, of which the rest may trickle. */
+export const BULK_RANK = 1_000;
+
 /** Of what a frame adds to each fact beside its body: there is no need to know it exactly. */
 export const FACT_OVERHEAD = 4;
 /** Facts beside each other pack into a third of their bodies and less; what does not fit after all is in the next answer. */
@@ -28,7 +31,7 @@ export interface Authored {
 	 * not given that one yet is never given it. null: it replaces nothing.
 	 */
 	readonly subject: string | null;
-	/** Lower is given earlier; the box can work with what comes first. */
+	/** Lower is given earlier; the box can work with what comes first. What is below `BULK_RANK` waits for nothing. */
 	readonly rank: number;
 	readonly event: HubEvent;
 	readonly at: EpochMs;
@@ -70,21 +73,40 @@ export async function listHubFactsLacking(
 	most: number,
 	mostRows = MOST_ROWS,
 ): Promise<readonly WireFact[]> {
-	const chosen: LackingRow[] = [];
 	let room = most * PACKS_TO;
-	for (const row of await lackingQuery(trx, ref, mostRows).execute()) {
-		if (room < 0) break;
-		chosen.push(row);
-		room -= row.body.length + FACT_OVERHEAD;
-	}
-	if (room >= 0) chosen.push(...(await giveDueFacts(trx, ref.box, room)));
+	const lacking = takeWhileRoom(await lackingQuery(trx, ref, mostRows).execute(), room);
+	room -= sumOf(lacking);
+	const given = await giveDueFacts(trx, ref.box, room);
+	// What was given just now may be worth more than the bulk that waits.
+	const chosen = takeWhileRoom(
+		[...lacking, ...given].sort((a, b) => b.is_current - a.is_current || a.rank - b.rank || a.seq - b.seq),
+		most * PACKS_TO,
+	);
 	return chosen
-		.map(({ utc, ...fact }) => ({ ...fact, stamp: { boot: 1, monoMs: millis(utc) satisfies Millis } }))
+		.map(({ utc, rank: _, is_current: __, ...fact }) => ({
+			...fact,
+			stamp: { boot: 1, monoMs: millis(utc) satisfies Millis },
+		}))
 		.sort((a, b) => a.lane - b.lane || a.seq - b.seq);
 }
 
 interface LackingRow extends Omit<WireFact, "stamp"> {
 	readonly utc: number;
+	readonly rank: number;
+	readonly is_current: number;
+}
+
+const bytesOf = ({ body }: { readonly body: Uint8Array }): number => body.length + FACT_OVERHEAD;
+const sumOf = (rows: readonly LackingRow[]): number => rows.reduce((sum, row) => sum + bytesOf(row), 0);
+
+/** The first rows up to so many bytes, and the one that goes beyond. */
+function takeWhileRoom(rows: readonly LackingRow[], room: number): LackingRow[] {
+	let left = room;
+	return rows.filter((row) => {
+		const fits = left >= 0;
+		left -= bytesOf(row);
+		return fits;
+	});
 }
 
 export const lackingQuery = (from: Reader, { box, journal }: JournalRef, mostRows = MOST_ROWS) =>
@@ -92,6 +114,7 @@ export const lackingQuery = (from: Reader, { box, journal }: JournalRef, mostRow
 		.selectFrom("given")
 		.innerJoin("authored", "authored.revision", "given.revision")
 		.select(["given.lane", "given.seq", "authored.kind", "authored.version", "authored.utc", "authored.body"])
+		.select(["authored.rank", "authored.is_current"])
 		.where("given.box", "=", box)
 		.where("given.acked_journal", "<", journal)
 		.orderBy("authored.is_current", "desc")
@@ -99,7 +122,10 @@ export const lackingQuery = (from: Reader, { box, journal }: JournalRef, mostRow
 		.orderBy("given.seq")
 		.limit(mostRows);
 
-/** Gives seqs to what is in effect and was never given to the box, the most valuable first, for about `most` bytes. */
+/**
+ * Gives seqs to what is in effect and was never given to the box, the most valuable first, for about `most` bytes; what is no
+ * bulk gets one however much else waits.
+ */
 async function giveDueFacts(trx: Trx, box: number, most: number): Promise<LackingRow[]> {
 	const [after, newest] = [await findDownComplete(trx, box), await findNewestRevision(trx)];
 	// Nearly every frame ends here: nothing was written since the box had all.
@@ -110,13 +136,13 @@ async function giveDueFacts(trx: Trx, box: number, most: number): Promise<Lackin
 	].sort((a, b) => a.rank - b.rank || a.revision - b.revision);
 	const ends = new Map<number, number>();
 	const given: LackingRow[] = [];
-	let bytes = 0;
-	for (const { revision, rank: _, ...fact } of due) {
-		if (bytes > most) break;
-		bytes += fact.body.length + FACT_OVERHEAD;
+	let room = most;
+	for (const { revision, ...fact } of due) {
+		if (room < 0 && fact.rank >= BULK_RANK) break;
+		room -= bytesOf(fact);
 		const seq = (ends.get(fact.lane) ?? (await findDownEnd(trx, box, fact.lane))) + 1;
 		ends.set(fact.lane, seq);
-		given.push({ ...fact, seq });
+		given.push({ ...fact, seq, is_current: 1 });
 		const row = { box, lane: fact.lane, seq, revision, acked_journal: 0, applied_journal: 0, is_said_again: 0 };
 		await trx.insertInto("given").values(row).execute();
 	}

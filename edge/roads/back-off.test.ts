@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { backOffMs, LEAST_FRAME_BYTES, nextFrameBytes } from "./back-off.ts";
+import { backOffMs, LEAST_FRAME_BYTES, nextFrameBytes, nextReadBytes } from "./back-off.ts";
 
 const ALMOST = 0.999_999;
 
@@ -30,6 +30,12 @@ describe("the back-off", () => {
 		expect(backOffMs(20, ALMOST, 60, "usual")).toBe(1_000);
 		expect(backOffMs(20, ALMOST, 10_000, "usual")).toBe(200);
 	});
+});
+
+test("S13 A2 a frame takes in less when making it kept everybody waiting, and more when that was easy", () => {
+	expect([10, 80, 500].map((tookMs) => nextReadBytes(8_192, tookMs))).toEqual([16_384, 8_192, 4_096]);
+	expect(nextReadBytes(131_072, 1)).toBe(131_072);
+	expect(nextReadBytes(1_024, 9_000)).toBe(1_024);
 });
 
 describe("the next frame's size", () => {

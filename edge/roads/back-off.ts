@@ -27,6 +27,19 @@ export const LEAST_FRAME_BYTES = 4_096;
 const QUICK_MS = 1_500;
 const SLOW_MS = 5_000;
 
+/** Facts are taken into a frame in the one thread that also judges readings and draws alarms: that must not wait. */
+export const FIRST_READ_BYTES = 8_192;
+const LEAST_READ_BYTES = 1_024;
+const MOST_READ_BYTES = 131_072;
+const EASY_MS = 40;
+const HARD_MS = 120;
+
+/** How many bytes of each lane the next frame may take in: half as many when this one kept everybody waiting, wall ms. */
+export function nextReadBytes(bytes: number, tookMs: number): number {
+	const wanted = tookMs > HARD_MS ? bytes / 2 : tookMs < EASY_MS ? bytes * 2 : bytes;
+	return Math.min(Math.max(Math.floor(wanted), LEAST_READ_BYTES), MOST_READ_BYTES);
+}
+
 /** Twice as large after a quick answer, half after a slow one or none; never beyond the road's own limit. */
 export function nextFrameBytes(bytes: number, tookMs: number | "lost", roadLimit: number): number {
 	const wanted = tookMs === "lost" || tookMs > SLOW_MS ? bytes / 2 : tookMs < QUICK_MS ? bytes * 2 : bytes;

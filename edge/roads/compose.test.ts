@@ -78,6 +78,17 @@ describe("composing a frame", () => {
 		expect(filled.oversize.map((fact) => fact.seq)).toEqual([1]);
 	});
 
+	test("S4 A4 a fact too long for a road does not hide those behind it, however little is read", () => {
+		appendCurve();
+		const from = { boot: 1, monoMs: millis(0) };
+		const samples = [{ skip: 0, rise: 1 }];
+		const body = { sensor: "heladera-1-sonda" as SensorId, from, stepMs: MINUTE, stepCenti: 1, samples };
+		box.act((tx) => appendEvent(tx, { kind: "temperatures-recorded", body }));
+		const filled = composeFrame(box.db, listBacklog(box.db), header, [340], undefined, 1_024);
+		expect(filled.taken).toEqual([{ lane: 5, first: 2, last: 2 }]);
+		expect(filled.oversize.map(({ seq }) => seq)).toEqual([1]);
+	});
+
 	test("S13 of a long backlog a frame takes the beginning and fills up", () => {
 		appendStarts(4_000);
 		const filled = compose(LEAST_FRAME_BYTES);

@@ -13,11 +13,13 @@ import { listEvents } from "../journal/store.ts";
 const CHUNK = 256;
 /** A byte of a frame tells some twelve bytes of the journal at most. */
 const DENSITY = 12;
+/** How many long facts at the head of a lane are looked past. */
+const MOST_PASSED = 8;
 const ALARM = LANES.indexOf("alarm");
 
 /**
  * Fills a frame of at most the first size. When not even the first fact fits into that, the next size is tried, so that a
- * cautious size never holds back a fact that the road can carry.
+ * cautious size never holds back a fact that the road can carry. Of no lane are more than `mostRead` bytes read, and one fact.
  */
 export function composeFrame(
 	db: Database,
@@ -25,10 +27,11 @@ export function composeFrame(
 	header: UpHeader,
 	sizes: readonly number[],
 	acks?: Acks,
+	mostRead = Number.POSITIVE_INFINITY,
 ): FilledFrame {
 	let filled: FilledFrame = { facts: [], size: 0, taken: [], left: 0, oversize: [] };
 	for (const budget of sizes) {
-		filled = fillWithAlarms([...waitingFacts(db, lanes, budget)], { budget, header, ...(acks && { acks }) });
+		filled = fillWithAlarms([...waitingFacts(db, lanes, budget, mostRead)], { budget, header, ...(acks && { acks }) });
 		if (filled.facts.length > 0) break;
 	}
 	return filled;
@@ -76,7 +79,9 @@ function fillWithAlarms(facts: readonly WireFact[], room: FrameRoom): FilledFram
 	const filled = fillFrame(facts, room);
 	const first = facts.findIndex(({ lane }) => lane >= ALARM);
 	if (first <= 0 || facts[first]?.lane !== ALARM) return filled;
-	const most = countAlarms(fillFrame(facts.slice(first), room));
+	const alarms = facts.filter(({ lane }) => lane === ALARM);
+	if (countAlarms(filled) === alarms.length) return filled;
+	const most = countAlarms(fillFrame(alarms, room));
 	let [kept, fitting] = [first, filled];
 	while (countAlarms(fitting) < most && kept > 0) {
 		kept = Math.floor(kept / 2);
@@ -90,16 +95,26 @@ function countAlarms(filled: FilledFrame): number {
 }
 
 /** In the order of the lanes' numbers; of each about as much as could fit alone: the rest of a long backlog is not even read. */
-function* waitingFacts(db: Database, lanes: readonly LaneWaiting[], budget: number): Generator<WireFact> {
+function* waitingFacts(
+	db: Database,
+	lanes: readonly LaneWaiting[],
+	budget: number,
+	mostRead = Number.POSITIVE_INFINITY,
+): Generator<WireFact> {
+	const most = Math.min(budget * DENSITY, mostRead);
+	const large = Math.min(budget, mostRead);
 	for (const { lane, waiting } of lanes.toSorted((a, b) => LANES.indexOf(a.lane) - LANES.indexOf(b.lane))) {
 		let bytes = 0;
+		let passed = 0;
 		for (const run of waiting) {
-			for (let seq = run.first; seq <= run.last && bytes < budget * DENSITY; ) {
+			for (let seq = run.first; seq <= run.last && bytes < most; ) {
 				const rows = listEvents(db, lane, seq, Math.min(CHUNK, run.last - seq + 1));
 				if (rows.length === 0) break;
 				for (const { seq: at, kind, version, boot, monoMs, body } of rows) {
+					if (bytes >= most) break;
 					yield { lane: LANES.indexOf(lane), seq: at, kind, version, stamp: { boot, monoMs: millis(monoMs) }, body };
-					bytes += body.length;
+					// One that this frame may never carry must not stand before those behind it.
+					if (body.length <= large || passed++ >= MOST_PASSED) bytes += body.length;
 					seq = at + 1;
 				}
 			}

@@ -17,7 +17,7 @@ import { type LaneBacklog, listBacklog } from "../journal/acknowledgements.ts";
 import { findState, journalEpoch, saveState } from "../journal/store.ts";
 import { setAsideInput } from "../set-aside/actions.ts";
 import { beginTrip, findTrip, noteAnswer, noteSent } from "./actions.ts";
-import { backOffMs, nextFrameBytes } from "./back-off.ts";
+import { backOffMs, nextFrameBytes, nextReadBytes } from "./back-off.ts";
 import { payBill, returnCredits } from "./budget-actions.ts";
 import { composeFrame } from "./compose.ts";
 import { noteDeparture, noteHold } from "./decisions.ts";
@@ -163,19 +163,21 @@ export function openSender(options: SenderOptions): Sender {
 		const told = word.acksNow();
 		const acks = told?.acks;
 		const sizes = road.cost.credit === undefined ? [on.bytes, road.sizeLimit] : [bytes];
-		const filled = composeFrame(reader, lanes, header, sizes, acks);
+		const begunAt = timers.nowMs();
+		const filled = composeFrame(reader, lanes, header, sizes, acks, on.readBytes);
 		if (filled.facts.length === 0 && lanes.length > 0) {
 			const facts = filled.oversize.length;
 			if (facts > 0) log.error({ road: road.name, facts }, "facts too large for this road wait for another");
 			return;
 		}
 		const frame = sealFrame(keys, header, { epoch: journalEpoch(reader), facts: filled.facts, ...(acks && { acks }) });
+		const startedAt = timers.nowMs();
+		on.readBytes = nextReadBytes(on.readBytes, startedAt - begunAt);
 		const at = { ...offerOf(on, now), perJoule: 0 };
 		const bill = billOf(road.cost, frame.length, at);
 		on.triedAt = now;
 		on.view = { ...on.view, lastTriedAt: now.utc, nextTryAt: null, ...(on.failures > 0 && { state: "trying" }) };
 		noteDeparture(log, on, { taken: filled.taken, bytes: frame.length, at: now.utc }, bill, because);
-		const startedAt = timers.nowMs();
 		const trip = road.courier?.trip();
 		const isNewTrip = trip !== undefined && trip !== findTrip(reader, road.name);
 		if (isNewTrip || bill.credits > 0 || bill.millijoules > 0)

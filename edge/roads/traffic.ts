@@ -5,13 +5,15 @@ import { elapsed, type Moment } from "@tesai/shared/contract/time.ts";
 import type { FilledFrame } from "@tesai/shared/wire/fill-frame.ts";
 import type { RoadOffer } from "@tesai/shared/wire/next-send.ts";
 import { BURST_MS } from "@tesai/shared/wire/worth.ts";
-import { FIRST_FRAME_BYTES } from "./back-off.ts";
+import { FIRST_FRAME_BYTES, FIRST_READ_BYTES } from "./back-off.ts";
 import type { Road } from "./road.ts";
 
 export interface Traffic {
 	readonly road: Road;
 	/** How large the next frame may be. */
 	bytes: number;
+	/** How many bytes of each lane it may take in. */
+	readBytes: number;
 	/** In a row, until the next success. */
 	failures: number;
 	/** Of a thousand tries, the newest counting most. */
@@ -41,6 +43,7 @@ export function openTraffic(road: Road): Traffic {
 	return {
 		road,
 		bytes: Math.min(FIRST_FRAME_BYTES, road.sizeLimit),
+		readBytes: FIRST_READ_BYTES,
 		failures: 0,
 		successPermille: ALWAYS,
 		inFlight: undefined,

@@ -126,6 +126,7 @@ export async function openModem(config: ModemConfig, deps: ModemPortDeps): Promi
 			void sendWaiting();
 			return true;
 		},
+		tellModem: () => satellite?.tellState(),
 		holdSession: (modem, order) => {
 			if (modem !== config.name || satellite === undefined) return false;
 			satellite.take(order);

@@ -61,6 +61,9 @@ export async function openBridge(config: BridgeConfig, deps: BridgeDeps): Promis
 		log,
 		will: ended,
 		orders: desk,
+		onConnect: () => {
+			for (const { service } of ports) service?.tellModem?.();
+		},
 		// Ten seconds of the wall are hours where time runs faster.
 		...(clock.speed > 1 && { reconnect: { firstMs: 50, mostMs: 200 } }),
 	});

@@ -56,6 +56,8 @@ export interface PortService {
 	sendSms?(modem: string, order: SmsOrder): boolean;
 	/** Takes an order for a session of the port's modem; false when no such modem is here, or it knows no satellites. */
 	holdSession?(modem: string, order: SatelliteOrder): boolean;
+	/** Says again how the port's satellite modem is. */
+	tellModem?(): void;
 	/** Messages from senders that are no number, since the start: nobody could answer them. */
 	leftOutSms?(): number;
 	/** Ends the polling and gives the descriptor back. */

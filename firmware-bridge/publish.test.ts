@@ -75,6 +75,23 @@ test("while the broker is away readings wait in order; when too many wait the ol
 	expect(slotsOf(again)).toEqual(Array.from({ length: 100 }, (_, at) => at + 31));
 });
 
+test("a broker that was started anew is told what is only said when it changes", async () => {
+	let told = 0;
+	const { broker } = await start({
+		onConnect: () => {
+			told++;
+			publisher?.publishMessage("tesai/v1/satellite-state/satelite-1", { here: true });
+		},
+	});
+	await until(() => expect(told).toBe(1));
+	await broker.close();
+	brokers.splice(brokers.indexOf(broker), 1);
+	const again = await openReadingBroker(broker.port);
+	brokers.push(again);
+	await until(() => expect(again.received.map(({ topic }) => topic)).toContain("tesai/v1/satellite-state/satelite-1"));
+	expect(told).toBe(2);
+});
+
 test("what a cut left unanswered is sent again, and nothing is missing", async () => {
 	let cuts = 0;
 	const { broker, publisher } = await start({}, (_client, packet, done) => {

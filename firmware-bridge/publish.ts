@@ -58,6 +58,8 @@ export interface PublisherOptions {
 	readonly will: BridgeState;
 	/** Orders for the bridge: the topics they come on, and who takes them. Whoever orders repeats what was not answered. */
 	readonly orders?: { readonly topics: readonly string[]; readonly take: (topic: string, payload: Buffer) => void };
+	/** The broker is there, perhaps after a restart that made it forget: time to say again what is only said when it changes. */
+	readonly onConnect?: () => void;
 	readonly mostWaiting?: number;
 	readonly reconnect?: DelayBounds;
 }
@@ -153,6 +155,7 @@ class MqttPublisher implements Publisher {
 			this.#answered = false;
 			this.#options.log.info({}, "broker connected");
 			this.#subscribe(client);
+			this.#options.onConnect?.();
 			this.#sendState();
 			this.#send();
 		});

@@ -16,6 +16,8 @@ export interface SatelliteDesk {
 	noteRing(): void;
 	/** The port opened or closed. */
 	noteChange(): void;
+	/** Says how the modem is, as it was last seen. */
+	tellState(): void;
 	/** Asks the modem what it keeps, and tells how it is. Never rejects. */
 	look(): Promise<void>;
 }
@@ -112,6 +114,7 @@ export function openSatelliteDesk(options: SatelliteDeskOptions): SatelliteDesk 
 			if (isOpen()) void look();
 			else tellState();
 		},
+		tellState,
 		look,
 	};
 }

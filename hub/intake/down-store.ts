@@ -6,6 +6,8 @@ import { type EpochMs, type Millis, millis } from "@tesai/shared/contract/quanti
 import type { Schema } from "@tesai/shared/contract/schema.ts";
 import type { WireFact } from "@tesai/shared/wire/section-body.ts";
 import { encodeValue } from "@tesai/shared/wire/value.ts";
+import { inChunks } from "../store/chunk.ts";
+import type { HubTables } from "../store/schema.ts";
 import type { Reader, Trx } from "../store/store.ts";
 import { findDownComplete, findDownEnd, saveDownComplete, saveDownEnd } from "./down-lane-store.ts";
 import type { JournalRef } from "./store.ts";
@@ -136,6 +138,7 @@ async function giveDueFacts(trx: Trx, box: number, most: number): Promise<Lackin
 	].sort((a, b) => a.rank - b.rank || a.revision - b.revision);
 	const ends = new Map<number, number>();
 	const given: LackingRow[] = [];
+	const rows: HubTables["given"][] = [];
 	let room = most;
 	for (const { revision, ...fact } of due) {
 		if (room < 0 && fact.rank >= BULK_RANK) break;
@@ -143,9 +146,14 @@ async function giveDueFacts(trx: Trx, box: number, most: number): Promise<Lackin
 		const seq = (ends.get(fact.lane) ?? (await findDownEnd(trx, box, fact.lane))) + 1;
 		ends.set(fact.lane, seq);
 		given.push({ ...fact, seq, is_current: 1 });
-		const row = { box, lane: fact.lane, seq, revision, acked_journal: 0, applied_journal: 0, is_said_again: 0 };
-		await trx.insertInto("given").values(row).execute();
+		rows.push({ box, lane: fact.lane, seq, revision, acked_journal: 0, applied_journal: 0, is_said_again: 0 });
 	}
+	await inChunks(rows, (chunk) =>
+		trx
+			.insertInto("given")
+			.values([...chunk])
+			.execute(),
+	);
 	for (const [lane, seq] of ends) await saveDownEnd(trx, box, lane, seq);
 	if (given.length === due.length && due.length < MOST_ROWS) await saveDownComplete(trx, box, newest);
 	return given;

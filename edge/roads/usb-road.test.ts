@@ -278,6 +278,28 @@ describe("a stick", () => {
 		expect(view().state).toBe("trouble");
 	});
 
+	test("S49 that is pulled out too early is said to be so, and the next time everything is written", async () => {
+		open();
+		await look();
+		box.appendControl(1);
+		await look();
+		const before = bundles().length;
+		box.appendControl(3);
+		usb.look();
+		await usb.idle();
+		stick.takeOut();
+		for (let turn = 0; turn < 20 && view().state !== "trouble"; turn++)
+			await new Promise((resolve) => setTimeout(resolve, 5));
+		expect(view()).toMatchObject({ state: "trouble", trouble: "gone" });
+		await look();
+		expect(view().state).toBe("none");
+		stick.putIn();
+		await look();
+		expect([before, bundles().length, view().state]).toEqual([1, 1, "ready"]);
+		for (const { frames } of stick.read()) for (const frame of frames) box.hub.receive(frame);
+		expect(box.hub.facts.size).toBe(4);
+	});
+
 	test("S15 takes no frame while none is in, none above 1 MiB, and gives up what is in flight when it is closed", async () => {
 		open();
 		expect(await usb.send(new Uint8Array(60))).toMatchObject({ state: "failed", error: { code: "unreachable" } });

@@ -44,6 +44,7 @@ const NO_STICK: StickView = {
 const TROUBLES: Readonly<Record<string, StickTrouble>> = {
 	...{ ENOSPC: "full", EDQUOT: "full", EFBIG: "full", "too-many": "full" },
 	...{ EROFS: "read-only", EACCES: "read-only", EPERM: "read-only" },
+	...{ ENOENT: "gone", ENODEV: "gone", ENXIO: "gone" },
 	"no-answer": "slow",
 };
 

@@ -55,7 +55,8 @@ test.each([
 	["trouble", "full", "bad", "La memoria USB está llena: use otra"],
 	["trouble", "read-only", "bad", "La memoria USB no se deja escribir: use otra"],
 	["trouble", "slow", "bad", "La memoria USB no responde: sáquela y use otra"],
-	["trouble", null, "bad", "La memoria USB no sirve: use otra"],
+	["trouble", "gone", "bad", "La memoria USB salió antes de tiempo: póngala otra vez"],
+	["trouble", null, "bad", "La memoria USB falló: póngala otra vez o use otra"],
 ] as const)("a stick that is %s (%s) says what to do now", (state, trouble, mood, words) => {
 	const note = toStickNote({ state, trouble } as LinkView["stick"]);
 	expect(note?.mood).toBe(mood);

@@ -3,8 +3,8 @@
 import { EpochMsSchema } from "../quantity.ts";
 import { choice, integer, nullable, record, type Static } from "../schema.ts";
 
-/** `full` and `read-only`: the stick is well and takes nothing more. `damaged`: it cannot be read or written. */
-export const STICK_TROUBLES = ["full", "read-only", "damaged", "slow"] as const;
+/** `full` and `read-only`: the stick is well and takes nothing more. `gone`: it was taken out too early. `damaged`: it fails. */
+export const STICK_TROUBLES = ["full", "read-only", "damaged", "slow", "gone"] as const;
 export type StickTrouble = (typeof STICK_TROUBLES)[number];
 
 export const StickViewSchema = record({

@@ -47,6 +47,18 @@ test("an alarm that is over says how long it lasted and how it ended", () => {
 	expect(sayFacts(over)).toEqual(["Duró 37 min, hasta las 20:36", "Volvió a la normalidad", "Máxima: 9,9 °C"]);
 });
 
+test("A6 where nobody knows the hour better, the alarm says between when and when, and no age", () => {
+	const sinceBetween = { from: before(240), to: before(90) };
+	expect(sayFacts(alarm({ sinceBetween }))[0]).toBe("Por encima de 8 °C (empezó entre 16:41 y 19:11)");
+	expect(sayFacts(alarm({ sinceBetween: { ...sinceBetween, to: null } }))[0]).toBe(
+		"Por encima de 8 °C (empezó después de 16:41)",
+	);
+	const ended = { at: before(5), reason: "back-in-range" };
+	expect(sayFacts(alarm({ sinceBetween, ended }))[0]).toBe("Empezó entre 16:41 y 19:11, terminó 20:36");
+	const between = { from: before(60), to: before(5) };
+	expect(sayFacts(alarm({ ended: { ...ended, between } }))[0]).toBe("Empezó 19:59, terminó entre 19:41 y 20:36");
+});
+
 test("an acknowledged alarm says when and what was done", () => {
 	const sheet = toAlarmSheet(
 		alarm({ acknowledged: { at: before(2), reason: "vaccines-moved", note: null } }),

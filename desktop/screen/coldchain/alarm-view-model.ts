@@ -4,6 +4,7 @@ import type { AlarmView, FridgeView } from "@tesai/shared/contract/edge-api/cold
 import type { LadderView } from "@tesai/shared/contract/edge-api/ladder.ts";
 import { WARNING_RULES } from "@tesai/shared/contract/limits.ts";
 import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
+import type { Between } from "@tesai/shared/contract/time.ts";
 import { formatCelsius, formatLimit } from "../numbers.ts";
 import { type Key, type Phrase, phrase } from "../phrase.ts";
 import { ageOf, formatHour, toBetween, toLasting, toSince } from "../time/view-model.ts";
@@ -104,24 +105,39 @@ function moodOf({ ended, acknowledged, rule }: AlarmView): Mood {
 
 function toFacts(alarm: AlarmView, now: EpochMs): Phrase[] {
 	const facts: Phrase[] = [];
-	if (alarm.ended === null) {
+	const { ended, sinceBetween } = alarm;
+	if (ended === null) {
 		const limit = alarm.limitCelsius === null ? "" : formatLimit(alarm.limitCelsius);
-		facts.push(phrase(`coldchain:fact.${alarm.rule}`, { limit, since: toSince(ageOf(alarm.since, now)) }));
+		// An age by a clock that nobody vouched for would say more than anybody knows.
+		const since =
+			sinceBetween === undefined
+				? toSince(ageOf(alarm.since, now))
+				: phrase("time:since.between", { when: toBetween(sinceBetween, now) });
+		facts.push(phrase(`coldchain:fact.${alarm.rule}`, { limit, since }));
 	} else {
-		const lasting = toLasting(ageOf(alarm.since, alarm.ended.at));
-		facts.push(phrase("coldchain:fact.over", { lasting, time: formatHour(alarm.ended.at) }));
-		facts.push(phrase(`coldchain:end.${alarm.ended.reason}`));
+		facts.push(toOver(alarm.since, sinceBetween, ended, now));
+		facts.push(phrase(`coldchain:end.${ended.reason}`));
 	}
-	// The age above is of an unsure clock, and says so.
-	const { sinceBetween, ended } = alarm;
-	if (sinceBetween !== undefined) facts.push(phrase("coldchain:fact.began", { when: toBetween(sinceBetween, now) }));
-	if (ended?.between !== undefined) facts.push(phrase("coldchain:fact.ended", { when: toBetween(ended.between, now) }));
 	if (alarm.worstCelsius !== null) {
 		const isHeat = alarm.rule === "HEAT" || alarm.rule === "HEATSUM";
 		const value = formatCelsius(alarm.worstCelsius);
 		facts.push(phrase(isHeat ? "coldchain:fact.highest" : "coldchain:fact.lowest", { value }));
 	}
 	return facts;
+}
+
+function toOver(
+	since: EpochMs,
+	sinceBetween: Between | undefined,
+	ended: NonNullable<AlarmView["ended"]>,
+	now: EpochMs,
+): Phrase {
+	if (sinceBetween === undefined && ended.between === undefined)
+		return phrase("coldchain:fact.over", { lasting: toLasting(ageOf(since, ended.at)), time: formatHour(ended.at) });
+	return phrase("coldchain:fact.over.unsure", {
+		began: sinceBetween === undefined ? formatHour(since) : toBetween(sinceBetween, now),
+		ended: ended.between === undefined ? formatHour(ended.at) : toBetween(ended.between, now),
+	});
 }
 
 function toDone({ at, reason }: NonNullable<AlarmView["acknowledged"]>): Phrase {

@@ -76,6 +76,15 @@ test("S49 what lies there from before goes once everything is acknowledged, and 
 	expect(twin.names()).toHaveLength(1);
 	await visit.finish("acknowledged");
 	expect(twin.names()).toEqual([]);
+	// On the same visit, too: another road has brought it all.
+	for (const fill of [2, 3]) {
+		await visit.add(frameOf(fill));
+		await visit.finish("aboard");
+	}
+	expect(twin.names()).toHaveLength(2);
+	expect(await visit.finish("acknowledged")).toBe(true);
+	expect(twin.names()).toEqual([]);
+	expect(await visit.finish("acknowledged")).toBe(false);
 });
 
 test("S49 a stick that somebody else has had in hand is another visit", async () => {

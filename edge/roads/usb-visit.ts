@@ -106,7 +106,7 @@ export class StickVisit {
 	/** Ends the bundle, if there is one, and puts it in the place of the ones before this trip. True when the stick was written to. */
 	async finish(rest: "aboard" | "acknowledged"): Promise<boolean> {
 		const bundle = this.#bundle;
-		if (bundle === undefined) return rest === "acknowledged" && this.#part === 0 ? this.#clear() : false;
+		if (bundle === undefined) return rest === "acknowledged" ? this.#clear() : false;
 		const isFirst = this.#part === 0;
 		await bundle.draft.write(bundle.sealer.finish({ ...this.#by.describe(), whole: isFirst }));
 		this.#bundle = undefined;
@@ -131,16 +131,18 @@ export class StickVisit {
 		await bundle?.draft.drop();
 	}
 
-	/** The hub has everything: what was brought here for it earlier is of no use. */
+	/** The hub has everything: what was put here for it is of no use any more. */
 	async #clear(): Promise<boolean> {
 		if (this.#isCleared) return false;
 		await removeStickFiles(this.#stick, this.#upNames());
+		this.#part = 0;
 		this.#isCleared = true;
 		return true;
 	}
 
 	async #beginBundle() {
 		const { box, keys, hub } = this.#by;
+		this.#isCleared = false;
 		const draft = await StickDraft.create(this.#stick, this.#upName(this.#part));
 		return { draft, sealer: BundleSealer.toHub(box, keys, hub) };
 	}

@@ -22,10 +22,8 @@ const LEAST_ODDS = 24;
 
 /** 4,096 ÷ (n + 1.5), rounded down: the first answers move a cell far, later ones less. */
 const RATE = Int32Array.from({ length: MOST_ASKED + 1 }, (_, n) => Math.floor(8_192 / (2 * n + 3)));
-/** How loud an opinion is that was asked n times, in 256ths: 256 · (n + 0.5) ÷ (n + 1.5), and nothing before the first. */
-const VOICE = Int32Array.from({ length: MOST_ASKED + 1 }, (_, n) =>
-	n === 0 ? 0 : Math.floor((256 * (2 * n)) / (2 * n + 1)),
-);
+/** How loud an opinion is that was asked n times, in 256ths: 256 · n ÷ (n + ½). */
+const VOICE = Int32Array.from({ length: MOST_ASKED + 1 }, (_, n) => Math.floor((512 * n) / (2 * n + 1)));
 
 /** What both sides begin with; never written to. */
 export interface Chances {
@@ -98,6 +96,15 @@ export class BitModel {
 		this.#count = 8;
 	}
 
+	/** The same question where nothing that is known bears on the answer. */
+	codeAlone(node: number, said: number): number {
+		const count = this.#count;
+		this.#count = 1;
+		const bit = this.code(node, said);
+		this.#count = count;
+		return bit;
+	}
+
 	/** Asks one question (`node` tells it from the other questions about the same field) and learns from the answer. */
 	code(node: number, said: number): number {
 		const { cells, weights } = this;
@@ -117,14 +124,15 @@ export class BitModel {
 		const logOdds = Math.max(-FARTHEST, Math.min(FARTHEST, sum >> 14));
 		const odds = Math.max(LEAST_ODDS, Math.min(0x10000 - LEAST_ODDS, ODDS_OF[FARTHEST + logOdds] as number));
 		const bit = this.#coder.code(said, odds);
-		this.#learn(bit, (bit << 16) - odds, set);
+		this.#learn(bit, odds, set);
 		return bit;
 	}
 
-	#learn(bit: number, error: number, set: number): void {
+	#learn(bit: number, odds: number, set: number): void {
 		const { cells, weights } = this;
 		const [slots, inputs, count] = [this.#slots, this.#inputs, this.#count];
 		const target = bit === 1 ? 0x3fffff : 0;
+		const error = (bit << 16) - odds;
 		if (!this.#coder.reads) this.#log(set, count);
 		for (let i = 0; i < count; i++) {
 			const push = (Math.imul(inputs[i] as number, error) + (1 << (WEIGHT_SHIFT - 1))) >> WEIGHT_SHIFT;
@@ -133,8 +141,8 @@ export class BitModel {
 			const slot = slots[i] as number;
 			const cell = cells[slot] as number;
 			const asked = cell & 0x3ff;
-			const odds = (cell >>> 10) + (Math.imul((target - (cell >>> 10)) >> 4, RATE[asked] as number) >> 8);
-			cells[slot] = ((odds << 10) | Math.min(asked + 1, MOST_ASKED)) >>> 0;
+			const after = (cell >>> 10) + (Math.imul((target - (cell >>> 10)) >> 4, RATE[asked] as number) >> 8);
+			cells[slot] = ((after << 10) | Math.min(asked + 1, MOST_ASKED)) >>> 0;
 		}
 	}
 

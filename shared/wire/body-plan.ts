@@ -35,12 +35,31 @@ const SMALL_RANGE = 255;
 /** Of a series the two units stand right before the list in the declaration. */
 export const UNITS_BEFORE_SERIES = 2;
 
-/** `kind` and `version` of the fact: the same field of another kind is another field. */
-export function planBody(body: Node, kind: number, version: number): Plan {
-	return planNode(body, mixHash(kind, version), -1);
+/**
+ * `kind` and `version` of the fact: the same field of another kind is another field. `variants`: how many each union has in the
+ * codebook, in the order in which they are met; a union grows, and what a codebook never met goes as bytes. Left out: all there are.
+ */
+export function planBody(body: Node, kind: number, version: number, variants?: readonly number[]): Plan {
+	return planNode(body, mixHash(kind, version), -1, variants?.slice());
 }
 
-function planNode(node: Node, path: number, given: number): Plan {
+/** The other way round: how many variants each union of a plan has. */
+export function countVariants(plan: Plan): number[] {
+	switch (plan.as) {
+		case "tagged":
+			return [plan.variants.length, ...plan.variants.flatMap(countVariants)];
+		case "record":
+			return plan.fields.flatMap(countVariants);
+		case "list":
+			return countVariants(plan.item);
+		case "option":
+			return countVariants(plan.inner);
+		default:
+			return [];
+	}
+}
+
+function planNode(node: Node, path: number, given: number, unions: number[] | undefined): Plan {
 	switch (node.kind) {
 		case "integer":
 		case "decimal":
@@ -53,27 +72,25 @@ function planNode(node: Node, path: number, given: number): Plan {
 			return { as: "text", path, given };
 		case "list":
 			if (node.hint?.series !== undefined) return { as: "series", path, given };
-			return { as: "list", path, given, item: planNode(node.item, mixHash(path, 1), -1) };
+			return { as: "list", path, given, item: planNode(node.item, mixHash(path, 1), -1, unions) };
 		case "record":
-			return node === StampSchema ? { as: "stamp", path, given } : planRecord(node, path, given);
-		case "tagged":
-			return {
-				as: "tagged",
-				path,
-				given,
-				variants: Object.values(node.variants).map((variant, at) => planRecord(variant, mixHash(path, at + 1), -1)),
-			};
+			return node === StampSchema ? { as: "stamp", path, given } : planRecord(node, path, given, unions);
+		case "tagged": {
+			const known = Object.values(node.variants).slice(0, unions?.shift());
+			const variants = known.map((variant, at) => planRecord(variant, mixHash(path, at + 1), -1, unions));
+			return { as: "tagged", path, given, variants };
+		}
 		case "maybe":
 		case "nullable":
-			return { as: "option", path, given, inner: planNode(node.inner, mixHash(path, 1), given) };
+			return { as: "option", path, given, inner: planNode(node.inner, mixHash(path, 1), given, unions) };
 	}
 }
 
-function planRecord(node: RecordNode, path: number, given: number): RecordPlan {
+function planRecord(node: RecordNode, path: number, given: number, unions: number[] | undefined): RecordPlan {
 	const names = Object.keys(node.fields);
 	const fields = Object.values(node.fields).map((field, at) => {
 		const hint = hintOf(field)?.given;
-		return planNode(field, mixHash(path, at + 1), hint === undefined ? at - 1 : names.indexOf(hint));
+		return planNode(field, mixHash(path, at + 1), hint === undefined ? at - 1 : names.indexOf(hint), unions);
 	});
 	return { as: "record", path, given, fields, series: fields.findIndex((field) => field.as === "series") };
 }

@@ -1,15 +1,23 @@
 // A codebook: what both sides know before the first byte, as training left it. Frozen under its number for ever.
 //
-//   kinds: count, then each kind and version · weight sets: count, then each gap from the one before and six weights in 64ths ·
+//   kinds: count, then each kind, version and its unions' sizes · weight sets: count, then each gap from the one before and six weights in 64ths ·
 //   cells: count, all gaps, all odds (one byte each), all counts (four bits each, the earlier in the upper half). SYNC.md has it exactly.
 
 import { FACTS, type FactKind } from "../contract/event.ts";
 import { LANES } from "../contract/lane.ts";
 import type { Node } from "../contract/schema.ts";
 import { CELL_BITS, type Chances, INPUTS, UNASKED, WEIGHT_ONE, WEIGHT_SETS } from "./bit-model.ts";
-import { type Plan, planBody } from "./body-plan.ts";
+import { countVariants, type Plan, planBody } from "./body-plan.ts";
 import { ByteReader, ByteWriter } from "./bytes.ts";
 import { FARTHEST, LOG_ODDS_OF, ODDS_OF } from "./logistic.ts";
+
+/** As a codebook's file has it. */
+export interface ListedKind {
+	readonly kind: number;
+	readonly version: number;
+	/** How many variants each of its unions had when the codebook was made. */
+	readonly variants?: readonly number[];
+}
 
 /** A fact whose body a codebook tells field by field. */
 export interface ToldKind {
@@ -35,7 +43,7 @@ const WEIGHT_STEP = WEIGHT_ONE / 256;
 export const UNTRAINED_WEIGHT = WEIGHT_ONE / 4;
 
 /** One that knows nothing of chances: where training begins. */
-export function blankCodebook(kinds: readonly (readonly [kind: number, version: number])[]): Codebook {
+export function blankCodebook(kinds: readonly ListedKind[]): Codebook {
 	return {
 		cells: new Uint32Array(2 ** CELL_BITS).fill(UNASKED),
 		weights: new Int32Array(WEIGHT_SETS * INPUTS).fill(UNTRAINED_WEIGHT),
@@ -45,11 +53,11 @@ export function blankCodebook(kinds: readonly (readonly [kind: number, version: 
 
 export function parseCodebook(bytes: Uint8Array): Codebook {
 	const from = new ByteReader(bytes);
-	const book = blankCodebook(times(from.varint(), () => [from.varint(), from.varint()] as const));
+	const book = blankCodebook(times(from.varint(), () => readKind(from)));
 	let set = -1;
 	times(from.varint(), () => {
 		set += 1 + from.varint();
-		for (let i = 0; i < INPUTS; i++) book.weights[set * INPUTS + i] = from.signed() * WEIGHT_STEP;
+		for (let i = 0; i < INPUTS; i++) book.weights[set * INPUTS + i] = UNTRAINED_WEIGHT + from.signed() * WEIGHT_STEP;
 	});
 	let slot = -1;
 	const slots = times(from.varint(), () => {
@@ -70,15 +78,18 @@ export function parseCodebook(bytes: Uint8Array): Codebook {
 export function writeCodebook(book: Codebook): Uint8Array<ArrayBuffer> {
 	const to = new ByteWriter();
 	to.varint(book.kinds.size);
-	for (const { kind, version } of book.kinds.values()) {
+	for (const { kind, version, plan } of book.kinds.values()) {
 		to.varint(kind);
 		to.varint(version);
+		const variants = countVariants(plan);
+		to.varint(variants.length);
+		for (const count of variants) to.varint(count);
 	}
 	const weights = (set: number) =>
-		Array.from(book.weights.subarray(set * INPUTS, (set + 1) * INPUTS), (one) => Math.round(one / WEIGHT_STEP));
-	const sets = times(WEIGHT_SETS, (set) => set).filter((set) =>
-		weights(set).some((one) => one * WEIGHT_STEP !== UNTRAINED_WEIGHT),
-	);
+		Array.from(book.weights.subarray(set * INPUTS, (set + 1) * INPUTS), (one) =>
+			Math.round((one - UNTRAINED_WEIGHT) / WEIGHT_STEP),
+		);
+	const sets = times(WEIGHT_SETS, (set) => set).filter((set) => weights(set).some((one) => one !== 0));
 	writeAscending(sets, to, (set) => {
 		for (const weight of weights(set)) to.signed(weight);
 	});
@@ -103,17 +114,24 @@ function writeAscending(numbers: readonly number[], to: ByteWriter, rest: (one: 
 	}
 }
 
-function planKinds(kinds: readonly (readonly [kind: number, version: number])[]): ReadonlyMap<number, ToldKind> {
-	const wanted = new Set(kinds.map(([kind, version]) => `${kind} ${version}`));
-	const declared = Object.keys(FACTS).map((name) => FACTS[name as FactKind]);
-	return new Map(
-		declared
-			.filter(({ no, version }) => wanted.has(`${no} ${version}`))
-			.map(({ no, version, lane, body }) => [
-				no,
-				{ kind: no, version, lane: LANES.indexOf(lane), plan: planBody(body as Node, no, version) },
-			]),
-	);
+function readKind(from: ByteReader): ListedKind {
+	const kind = from.varint();
+	const version = from.varint();
+	return { kind, version, variants: times(from.varint(), () => from.varint()) };
+}
+
+/** Of what the codebook lists, all that this software declares: it reads no frame with a kind that it never heard of. */
+function planKinds(kinds: readonly ListedKind[]): ReadonlyMap<number, ToldKind> {
+	const listed = new Map(kinds.map((one) => [`${one.kind} ${one.version}`, one]));
+	const told = Object.keys(FACTS).flatMap((name): ToldKind[] => {
+		const { no, version, lane, body } = FACTS[name as FactKind];
+		const known = listed.get(`${no} ${version}`);
+		if (known === undefined) return [];
+		return [
+			{ kind: no, version, lane: LANES.indexOf(lane), plan: planBody(body as Node, no, version, known.variants) },
+		];
+	});
+	return new Map(told.map((one) => [one.kind, one]));
 }
 
 const times = <T>(count: number, make: (at: number) => T): T[] => Array.from({ length: count }, (_, at) => make(at));

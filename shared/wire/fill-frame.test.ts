@@ -136,7 +136,7 @@ describe("filling a frame", () => {
 
 	test("S4 a frame has any size from one satellite credit on, and is full when it unpacks to 128 KiB", () => {
 		const many = Array.from({ length: 3_000 }, (_, i) => fact(5, i + 1, 60));
-		const [small, large] = [fillFrame(many, roomOf(110, undefined)), fillFrame(many, roomOf(LARGEST_FRAME, undefined))];
+		const [small, large] = [fillFrame(many, roomOf(130, undefined)), fillFrame(many, roomOf(LARGEST_FRAME, undefined))];
 		expect(small.taken).toEqual([{ lane: 5, first: 1, last: 1 }]);
 		expect(large.taken).toEqual([{ lane: 5, first: 1, last: Math.ceil(0x20000 / 60) }]);
 	});

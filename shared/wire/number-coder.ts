@@ -22,9 +22,11 @@ export function codeWhole(model: BitModel, said: number, family = 0): number {
 	if (length <= 1) return length;
 	let value = 1;
 	for (let digit = length - 2; digit >= 0; digit--) {
-		const place = length - 1 - digit <= LEARNED_DIGITS ? value : 512 + digit;
 		const bit = Math.floor(said / 2 ** digit) % 2;
-		value = value * 2 + model.code(first + DIGITS_FROM + length * DIGIT_STRIDE + place, bit);
+		const question = first + DIGITS_FROM + length * DIGIT_STRIDE;
+		const isLearned = length - 1 - digit <= LEARNED_DIGITS;
+		const answer = isLearned ? model.code(question + value, bit) : model.codeAlone(question + 512 + digit, bit);
+		value = value * 2 + answer;
 	}
 	return value;
 }

@@ -50,7 +50,7 @@ export function* listLessons(share = 1): Generator<Lesson> {
 						random,
 					);
 		}
-		for (let i = 0; i < 4; i++) yield* cutLessons(sampleFacts(randomFrom(seed++)), 40, random);
+		yield* cutLessons(sampleFacts(randomFrom(seed++)), 40, random);
 	}
 }
 

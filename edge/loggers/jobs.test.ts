@@ -47,6 +47,16 @@ test("LG11 reports of the folder and of the folders in it are imported, and noth
 	expect(viewLoggers(box.db, box.timekeeper).every(({ files }) => files === 1)).toBe(true);
 });
 
+test("LG11 S49 the same stick may carry the post's bundles: each road looks at its own files", () => {
+	mkdirSync(join(stick, "TESAI"));
+	put("TESAI/stick.id", `${"ab".repeat(16)}\n`);
+	put(`TESAI/${"cd".repeat(16)}.tesai`, "TSBU");
+	put("TESAI/A1_202611160900.txt", report("A1"));
+	look();
+	expect(serials()).toEqual(["A1"]);
+	expect(listSetAside(box.db, box.timekeeper.utc)).toEqual([]);
+});
+
 test("LG11 a refused file is set aside once, and looked at again when it has changed", () => {
 	put("notas.txt", "lista de compras");
 	look();

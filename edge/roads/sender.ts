@@ -86,7 +86,7 @@ export function openSender(options: SenderOptions): Sender {
 	});
 	const traffic = options.roads.map(openTraffic);
 	let stopWaking: (() => void) | undefined;
-	let stopHoping: (() => void) | undefined;
+	let stopLooking: (() => void) | undefined;
 	let closed = false;
 	const word = openHubWord(reader);
 
@@ -125,7 +125,10 @@ export function openSender(options: SenderOptions): Sender {
 			} else if (stateOf(one) === "ready" && offers[at]?.waiting.every(({ waiting }) => waiting.length === 0))
 				one.road.courier?.finishTrip?.(backlog.every(({ count }) => count === 0) ? "acknowledged" : "aboard");
 		}
-		hopeNoLonger(holds.some(({ lane, why }) => lane === "alarm" && why.code === "cheaper-first"));
+		const isHoping = holds.some(({ lane, why }) => lane === "alarm" && why.code === "cheaper-first");
+		lookAgainAfter(
+			alarmsIn(backlog)?.count === 0 ? [] : [...(isHoping ? [HOPE_MS] : []), ...traffic.flatMap(alarmTimeOf)],
+		);
 		if (hasNews) onChange();
 		const everyMs = options.listenEveryMs();
 		for (const [at, one] of traffic.entries()) {
@@ -136,10 +139,10 @@ export function openSender(options: SenderOptions): Sender {
 		}
 	}
 
-	/** An alarm that waits for a cheaper road is looked at again when it has waited long enough, also where minutes are stretched. */
-	function hopeNoLonger(isHoping: boolean): void {
-		stopHoping?.();
-		stopHoping = isHoping ? timers.after(HOPE_MS / clock.speed + 1, wake) : undefined;
+	/** An alarm is looked at again when it has waited or been on its way for long enough, also where minutes are stretched. */
+	function lookAgainAfter(times: readonly Millis[]): void {
+		stopLooking?.();
+		stopLooking = times.length === 0 ? undefined : timers.after(Math.min(...times) / clock.speed + 1, wake);
 	}
 
 	function headerNow(number: Pick<UpHeader, "keyEpoch" | "messageNo">): UpHeader {
@@ -307,7 +310,7 @@ export function openSender(options: SenderOptions): Sender {
 		async close() {
 			closed = true;
 			stopWaking?.();
-			stopHoping?.();
+			stopLooking?.();
 			for (const one of traffic) {
 				stopBackOff(one);
 				one.road.close();
@@ -332,6 +335,11 @@ function isHelloDue(on: Traffic, now: Moment, everyMs: Millis): boolean {
 
 function alarmsIn(backlog: readonly LaneBacklog[]): LaneBacklog | undefined {
 	return backlog.find((one) => one.lane === "alarm");
+}
+
+/** After how long this courier is given an alarm again, while it is here. */
+function alarmTimeOf(on: Traffic): Millis[] {
+	return on.road.courier === undefined || stateOf(on) === "away" ? [] : [on.road.courier.resendAfterMs("alarm")];
 }
 
 function stopBackOff(on: Traffic): void {

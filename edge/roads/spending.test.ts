@@ -3,6 +3,7 @@ import { AppError, type ErrorCode } from "@tesai/shared/contract/error.ts";
 import { LANES } from "@tesai/shared/contract/lane.ts";
 import { DAY, HOUR, MINUTE, millis } from "@tesai/shared/contract/quantity.ts";
 import { type Log, silentLog } from "@tesai/shared/node/log.ts";
+import { machineTimers, type Timers } from "@tesai/shared/node/timers.ts";
 import { afterEach, describe, expect, test } from "vitest";
 import type { HubTwin } from "../../test/sim/hub-twin.ts";
 import { openSendingBox, type SendingBox } from "../../test/sim/sending-box.ts";
@@ -57,7 +58,7 @@ let network: TestNetwork;
 let lines: { fields: object; message: string }[];
 afterEach(() => box.stop());
 
-const open = (creditsAMonth?: number, random = () => 0) => {
+const open = (creditsAMonth?: number, random = () => 0, timers: Timers = machineTimers) => {
 	modem = new TestModem();
 	lines = [];
 	const log: Log = { ...silentLog, info: (fields, message) => lines.push({ fields, message }) };
@@ -68,7 +69,7 @@ const open = (creditsAMonth?: number, random = () => 0) => {
 			return [network, modem];
 		},
 		random,
-		{ log, spending },
+		{ log, spending, timers },
 	);
 };
 const turns = async (count = 20) => {
@@ -193,6 +194,29 @@ describe("a post with a network and a modem", () => {
 		const again = modem.carried.length - 4;
 		expect(again).toBeGreaterThanOrEqual(1);
 		expect(again).toBeLessThanOrEqual(4);
+	});
+
+	test("S27 A11 an alarm on its way is looked at again by itself, when nothing else wakes the sender; with none there is no timer", async () => {
+		const waits: number[] = [];
+		const timers: Timers = {
+			...machineTimers,
+			after: (wallMs, run) => {
+				waits.push(wallMs);
+				return machineTimers.after(wallMs, run);
+			},
+		};
+		open(undefined, () => 0, timers);
+		network.up = true;
+		box.appendControl(2);
+		await box.drained();
+		await turns();
+		expect(waits).toEqual([]);
+		network.up = false;
+		modem.waitMs = millis(5 * MINUTE);
+		box.appendAlarm();
+		await minutes(2);
+		expect(modem.carried).toHaveLength(1);
+		expect(waits).toContain(5 * MINUTE + 1);
 	});
 
 	test("S27 an acknowledgement that leaves a gap brings back what was overtaken", async () => {

@@ -143,6 +143,15 @@ describe("a session", () => {
 		expect(arrived()).toEqual([]);
 	});
 
+	test("P55 a frame that was left in the modem by a stop never goes with a look into the mailbox", async () => {
+		const { hold, fail, fallSilent, messages } = await plug();
+		fallSilent();
+		await hold(bytes(60));
+		fail(undefined);
+		expect((await hold()).outcome).toBe("sent");
+		expect(messages.sessions.map(({ bytes: length }) => length)).toEqual([60, 0]);
+	});
+
 	test("P55 a frame that the modem would not take never comes near the satellites", async () => {
 		const { hold, messages } = await plug();
 		expect(await hold(bytes(341))).toMatchObject({ outcome: "never" });

@@ -5,20 +5,25 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { HubConfig } from "@tesai/shared/contract/config/hub.ts";
 import type { HubSatelliteConfig } from "@tesai/shared/contract/config/satellite.ts";
+import { AppError } from "@tesai/shared/contract/error.ts";
 import type { NewEvent } from "@tesai/shared/contract/event.ts";
 import type { PostView, Quarantined } from "@tesai/shared/contract/hub-api/posts.ts";
 import type { BoxNo, FridgeId, PostId, SensorId } from "@tesai/shared/contract/id.ts";
 import { LANES } from "@tesai/shared/contract/lane.ts";
 import { millis } from "@tesai/shared/contract/quantity.ts";
 import { openClock } from "@tesai/shared/node/clock.ts";
+import { listen, openServer } from "@tesai/shared/node/http.ts";
 import { type Log, silentLog } from "@tesai/shared/node/log.ts";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { randomFrom } from "../../test/sim/random.ts";
 import { NO_FAULTS, ROUGH_SKY, SbdGateway } from "../../test/sim/sbd-gateway.ts";
 import { encodeModemMessage, openSbdService, type SbdService } from "../../test/sim/sbd-service.ts";
 import { type Hub, openHub } from "../hub.ts";
 import { openBoxTwin, toWireFact } from "./box-twin.ts";
 import { openDirectIp } from "./direct-ip-listener.ts";
+import { GATE_LIMITS, openGate } from "./gate.ts";
+import type { SatelliteDoor } from "./satellite-door.ts";
+import { registerWebhookRoutes } from "./webhook-routes.ts";
 
 const SECRET = Buffer.alloc(32, 3);
 const IMEI = "300434060000001";
@@ -181,6 +186,43 @@ test("H18 a box was heard when its modem sent, as far as the gateway's word can 
 		await say(toMessage(box.seal([]), wrong));
 		await until(async () => expect(await lastHeard()).toBeGreaterThanOrEqual(at));
 	}
+});
+
+test("H18, H19 nobody is told that a message was taken before it is on disk, and a disk that takes nothing is said", async () => {
+	await openSatelliteHub({});
+	let sync = Promise.withResolvers<void>();
+	const disk: SatelliteDoor = { take: () => sync.promise };
+	const listener = await openDirectIp(disk, { host: HOST, port: 0, log: silentLog });
+	const server = await openServer({ log: silentLog, title: "door" });
+	const tokenSha256 = createHash("sha256").update(TOKEN).digest("hex");
+	await registerWebhookRoutes(server, disk, openGate(GATE_LIMITS), tokenSha256);
+	const port = await listen(server, { host: HOST, port: 0 }, "none");
+	onTestFinished(async () => {
+		await Promise.all([listener.close(), server.close()]);
+	});
+	const said: string[] = [];
+	const bring = () => {
+		const socket = connect(listener.port, HOST);
+		socket.write(toMessage(Uint8Array.of(1, 2, 3)));
+		const body = new URLSearchParams({ imei: IMEI, momsn: "1", data: "010203" });
+		return Promise.all([
+			heard(socket).then((word) => said.push(word)),
+			fetch(`http://${HOST}:${port}/v1/satellite/${TOKEN}`, { method: "POST", body }).then(({ status }) =>
+				said.push(String(status)),
+			),
+		]);
+	};
+	const first = bring();
+	await new Promise((resolve) => setTimeout(resolve, 100));
+	expect(said).toEqual([]);
+	sync.resolve();
+	await first;
+	expect(said.splice(0).sort()).toEqual(["01000405000101", "200"]);
+	sync = Promise.withResolvers();
+	sync.promise.catch(() => {});
+	sync.reject(new AppError("busy", "the disk is full"));
+	await bring();
+	expect(said.sort()).toEqual(["01000405000100", "503"]);
 });
 
 test("H18 who connects and says nothing is cut", async () => {

@@ -8,12 +8,14 @@ import { epochMs } from "@tesai/shared/contract/quantity.ts";
 import { openClock } from "@tesai/shared/node/clock.ts";
 import { silentLog } from "@tesai/shared/node/log.ts";
 import { frameKeys } from "@tesai/shared/node/seal.ts";
+import { openDatabase } from "@tesai/shared/node/sqlite.ts";
 import type { Acks } from "@tesai/shared/wire/acks.ts";
 import { assignPerson, sayWord } from "../../hub/authoring/actions.ts";
 import { acceptFrame, type Intake } from "../../hub/intake/actions.ts";
 import { openBoxTwin } from "../../hub/intake/box-twin.ts";
 import { EVERY_BOX } from "../../hub/intake/down-store.ts";
 import { FrameLog } from "../../hub/intake/frame-log.ts";
+import { MIGRATIONS } from "../../hub/store/migrations.ts";
 import { openStore } from "../../hub/store/store.ts";
 import { inventItems, inventPeople } from "../sim/catalogue.ts";
 import type { Report } from "./report.ts";
@@ -37,7 +39,14 @@ export async function run(): Promise<Report> {
 	const clock = openClock();
 	const intake: Intake = { frames, store, clock, log: silentLog, projections: [], keyring: { keysOf: () => keys } };
 	const at = epochMs(clock.utc());
-	const size = () => statSync(join(dir, "hub.sqlite")).size + statSync(join(dir, "hub.sqlite-wal")).size;
+	const path = join(dir, "hub.sqlite");
+	const size = () => {
+		const db = openDatabase(path, { migrations: MIGRATIONS });
+		db.pragma("wal_checkpoint(TRUNCATE)");
+		db.close();
+		return statSync(path).size;
+	};
+	const cpuMs = () => process.cpuUsage().user / 1_000;
 	const count = async (table: "authored" | "given") =>
 		(
 			await store.read
@@ -82,10 +91,10 @@ export async function run(): Promise<Report> {
 			return sizes;
 		};
 		const lanes = boxes.map(() => new Map<number, number>());
-		started = performance.now();
+		started = cpuMs();
 		const first: number[][] = [];
 		for (const [no, box] of boxes.entries()) first.push(await drain(box, lanes[no] as Map<number, number>));
-		const toldMs = performance.now() - started;
+		const toldMs = cpuMs() - started;
 		const toldBytes = size() - emptyBytes;
 		const rows = { authored: await count("authored"), given: await count("given") };
 		const bytes = sum(first[0] ?? []);
@@ -97,10 +106,10 @@ export async function run(): Promise<Report> {
 
 		const idle = boxes[1] as (typeof boxes)[number];
 		for (const [no, box] of boxes.entries()) if (no > 0) await drain(box, lanes[no] as Map<number, number>);
-		started = performance.now();
+		started = cpuMs();
 		const IDLE = 500;
 		for (let i = 0; i < IDLE; i++) await acceptFrame(intake, idle.seal([]), "https");
-		const idleMs = (performance.now() - started) / IDLE;
+		const idleMs = (cpuMs() - started) / IDLE;
 
 		const linkSeconds = (answers * LINK.roundTripMs) / 1_000 + bytes / LINK.bytes;
 		return {
@@ -121,9 +130,12 @@ export async function run(): Promise<Report> {
 					value: `${linkSeconds.toFixed(1)} s`,
 					budget: "< 120 s",
 				},
-				{ what: "the hub's work for it", value: `${(toldMs / POSTS).toFixed(0)} ms a box` },
+				{
+					what: "one core's time for it, the box's own reading included",
+					value: `${(toldMs / POSTS).toFixed(0)} ms a box`,
+				},
 				{ what: "ten changes of every item before a box hears of them", value: `${givenAgain} seqs, ${sum(again)} B` },
-				{ what: "a frame when there is nothing to say", value: `${idleMs.toFixed(2)} ms with its sync to disk` },
+				{ what: "a frame when there is nothing to say", value: `${idleMs.toFixed(2)} ms of one core` },
 			],
 		};
 	} finally {

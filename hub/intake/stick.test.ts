@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import type { HubConfig } from "@tesai/shared/contract/config/hub.ts";
 import type { BundleReport } from "@tesai/shared/contract/hub-api/bundles.ts";
 import type { AlarmId, BoxNo, PostId } from "@tesai/shared/contract/id.ts";
@@ -21,6 +22,7 @@ import { BundleSealer } from "@tesai/shared/node/bundle-seal.ts";
 import { openClock } from "@tesai/shared/node/clock.ts";
 import { silentLog } from "@tesai/shared/node/log.ts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { eventually } from "../../test/sim/post.ts";
 import { type Hub, openHub } from "../hub.ts";
 import { openStore } from "../store/store.ts";
 import { openBoxTwin, toWireFact } from "./box-twin.ts";
@@ -138,6 +140,32 @@ describe("a bundle that is brought to the hub", () => {
 		expect(await bring(bundleOf([...noise, frameOf(1)]))).toMatchObject({ state: "whole", frames: 1, refused: 3 });
 		const much = Array.from({ length: 200 }, () => new Uint8Array(60).fill(0x10));
 		expect(await bring(bundleOf(much))).toMatchObject({ state: "forged", refused: 65 });
+	});
+
+	test("S48 that comes while another is read is told when to come back, and one that breaks off leaves the door open", async () => {
+		const bytes = bundleOf([frameOf(1), new Uint8Array(60_000).fill(0x10), frameOf(2)]);
+		const refused = Promise.withResolvers<void>();
+		async function* slowly() {
+			yield bytes.subarray(0, 9_000);
+			await refused.promise;
+			throw new Error("pulled out");
+		}
+		const headers = { "content-type": "application/octet-stream" };
+		const body = Readable.toWeb(Readable.from(slowly())) as BodyInit;
+		const broken = fetch(`${url}/v1/bundles`, { method: "POST", headers, body, duplex: "half" } as RequestInit);
+		// It has failed by the end of the test; until then nobody listens.
+		broken.catch(() => {});
+		await eventually(async () => {
+			const second = await fetch(`${url}/v1/bundles`, { method: "POST", headers, body: new Uint8Array(bytes) });
+			return second.status === 503 ? second : undefined;
+		}).then((second) => expect(second.headers.get("retry-after")).toBe("5"));
+		refused.resolve();
+		await expect(broken).rejects.toThrow();
+		const report = await eventually(async () => {
+			const third = await fetch(`${url}/v1/bundles`, { method: "POST", headers, body: new Uint8Array(bytes) });
+			return third.ok ? ((await third.json()) as BundleReport) : undefined;
+		});
+		expect(report).toMatchObject({ state: "whole", frames: 2, refused: 1 });
 	});
 
 	test("S48 above 64 MiB is read no further, and another content type is not read at all", async () => {

@@ -59,3 +59,14 @@ export const writeCount = (value: number): string => counts.format(value);
 export const writeCelsius = (celsius: number): string => `${degrees.format(celsius).replace("-", "−")}\u00a0°C`;
 
 export const writeTime = (utc: number): string => times.format(utc);
+
+const moments = new Intl.DateTimeFormat("es-PY", {
+	timeZone: "America/Asuncion",
+	day: "numeric",
+	month: "numeric",
+	hour: "2-digit",
+	minute: "2-digit",
+	hourCycle: "h23",
+});
+/** "20/11, 07:10" */
+export const writeMoment = (utc: number): string => moments.format(utc);

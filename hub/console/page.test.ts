@@ -73,6 +73,13 @@ const EVERYTHING: readonly PostView[] = [
 			proof: { upTo: 20, differs: { from: 21, upTo: 40 } },
 		})),
 	}),
+	postOf("unsure", {
+		openAlarms: [
+			{ from: epochMs(NOW - 3 * HOUR), to: epochMs(NOW - HOUR) },
+			{ from: epochMs(NOW - 3 * HOUR), to: null },
+			{ from: null, to: epochMs(NOW - HOUR) },
+		].map((sinceBetween) => alarmOf("HEAT", { sinceBetween })),
+	}),
 	postOf("whole", { lanes: [{ lane: "alarm", appliedUpTo: 4, received: 4, missing: 0, proof: { upTo: 4 } }] }),
 	postOf("many", { openAlarms: Array.from({ length: 9 }, () => alarmOf("HEAT", { since: null, worstCelsius: null })) }),
 	postOf("seen", { openAlarms: ACKNOWLEDGE_REASONS.map((reason) => alarmOf("DOOR", acknowledgedBy(reason))) }),
@@ -186,6 +193,18 @@ describe("the console's words", () => {
 		expect(words).toContain("−0,6\u00a0°C");
 		expect(words).toContain("1.234");
 		expect(page).toContain(`<html lang="${lang}">`);
+	});
+
+	test("A6 an alarm of an hour that nobody knows is said between when and when, without an age", () => {
+		const page = renderRegion(
+			EVERYTHING.filter((post) => post.name === "unsure"),
+			"es",
+			NOW,
+		);
+		expect(page).toMatch(/Empezó entre [0-9/]+, [0-9:]{5} y [0-9/]+, [0-9:]{5}/);
+		expect(page).toContain("Empezó después de");
+		expect(page).toContain("Empezó antes de");
+		expect(page).not.toContain("Desde:");
 	});
 
 	test("S31 a post whose journal is not what its box wrote is at the top, and the lane and the facts in doubt are named", () => {

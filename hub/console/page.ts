@@ -10,7 +10,16 @@ import { isAltered, isSilent, postAttention, sortByAttention } from "./attention
 import { renderCommands } from "./commands.ts";
 import { type Exchange, NO_EXCHANGE, renderDeliveryAlarms, renderExchange } from "./exchange.ts";
 import { type Html, html } from "./html.ts";
-import { LANGUAGES, type Language, openLanguage, type Say, writeCelsius, writeCount, writeTime } from "./language.ts";
+import {
+	LANGUAGES,
+	type Language,
+	openLanguage,
+	type Say,
+	writeCelsius,
+	writeCount,
+	writeMoment,
+	writeTime,
+} from "./language.ts";
 import { drawMark, drawSign } from "./signs.ts";
 
 type HubFridge = PostView["fridges"][number];
@@ -104,6 +113,13 @@ ${post.fridges.length > 0 ? html`<ul class="fridges">${post.fridges.map((fridge)
 `;
 }
 
+/** Instead of an age that nobody can know. */
+function sayBetween(say: Say, { from, to }: NonNullable<HubAlarm["sinceBetween"]>): string {
+	if (from !== null && to !== null) return say("alarm.between", { from: writeMoment(from), to: writeMoment(to) });
+	if (from !== null) return say("alarm.after", { from: writeMoment(from) });
+	return to === null ? say("newest.unknown") : say("alarm.before", { to: writeMoment(to) });
+}
+
 /** Where a lane differs it is named; one line where all that could be compared is whole. */
 function renderProof(say: Say, { lanes }: PostView): Html | false {
 	const altered = lanes.filter(isAltered);
@@ -127,7 +143,7 @@ function renderAlarm(
 	const { acknowledged, worstCelsius } = alarm;
 	const age = alarm.since === null ? say("newest.unknown") : sayAge(say, Math.max(0, now - alarm.since));
 	return html`<li><strong>${sayRule(say, alarm.rule)}</strong> <span class="fridge">${names.get(alarm.fridge) ?? alarm.fridge}</span>
-<span>${say("alarm.since", { age })}</span>
+<span>${alarm.sinceBetween === undefined ? say("alarm.since", { age }) : sayBetween(say, alarm.sinceBetween)}</span>
 ${worstCelsius !== null && html`<span>${say("alarm.worst", { value: writeCelsius(worstCelsius) })}</span>`}
 <span class="${acknowledged === null ? "unseen" : "seen"}">${acknowledged === null ? say("alarm.unseen") : say("alarm.seen", { reason: say(`reason.${acknowledged.reason}`) })}</span>
 ${answer}</li>`;

@@ -6,10 +6,10 @@ import type { AlarmRow } from "../coldchain/alarm.ts";
 import { ladderKey, NO_LADDER } from "../coldchain/ladder.ts";
 import type { Projection } from "../projection.ts";
 import type { Reader } from "../store/store.ts";
-import { toUtcOfStamp } from "./post-clock.ts";
+import { listUnvouched, toUnsure, toUtcOfStamp } from "./post-clock.ts";
 import { foldClocks } from "./projection.ts";
 import { bootsNeeded, type ConfiguredPost, type RegionFacts, toHubAlarm, toPostViews } from "./region.ts";
-import { clearClocks, listAnchorsOf, listBoxesHeard, saveClocks } from "./store.ts";
+import { clearClocks, listAnchorsOf, listBoxesHeard, listClockPasts, saveClocks } from "./store.ts";
 
 export const postsProjection: Projection = {
 	project: (trx, events) => saveClocks(trx, foldClocks(events)),
@@ -48,15 +48,19 @@ export async function describePosts(
 		quarantined: await sources.quarantined(box),
 		forked: await sources.forked(),
 	};
-	const anchors = await listAnchorsOf(sources.read, bootsNeeded(facts));
-	return toPostViews(posts, facts, toUtcOfStamp(anchors), now);
+	const boots = bootsNeeded(facts);
+	const anchors = await listAnchorsOf(sources.read, boots);
+	const pasts = await listClockPasts(sources.read, listUnvouched(boots, anchors));
+	return toPostViews(posts, facts, toUtcOfStamp(anchors), now, toUnsure(pasts));
 }
 
 /** A post's newest alarms, ended ones too. */
 export async function describeAlarms(sources: RegionSources, post: ConfiguredPost): Promise<readonly HubAlarm[]> {
 	const rows = await sources.alarms(post.box);
 	const boots = bootsNeeded({ heard: [], fridges: [], openAlarms: rows, register: [] });
-	const utcOfStamp = toUtcOfStamp(await listAnchorsOf(sources.read, boots));
+	const anchors = await listAnchorsOf(sources.read, boots);
+	const utcOfStamp = toUtcOfStamp(anchors);
+	const unsure = toUnsure(await listClockPasts(sources.read, listUnvouched(boots, anchors)));
 	const ladders = await sources.ladders(post.box);
-	return rows.map((row) => toHubAlarm(row, ladders.get(ladderKey(row)) ?? NO_LADDER, utcOfStamp));
+	return rows.map((row) => toHubAlarm(row, ladders.get(ladderKey(row)) ?? NO_LADDER, utcOfStamp, unsure));
 }

@@ -1,7 +1,14 @@
 import type { BoxNo, PostId } from "@tesai/shared/contract/id.ts";
 import { DAY, epochMs, HOUR, millis } from "@tesai/shared/contract/quantity.ts";
 import { describe, expect, test } from "vitest";
-import { type BoxHeard, type JournalAnchor, newestFactAt, toUtcOfStamp } from "./post-clock.ts";
+import {
+	type BoxHeard,
+	type JournalAnchor,
+	listUnvouched,
+	newestFactAt,
+	toUnsure,
+	toUtcOfStamp,
+} from "./post-clock.ts";
 import { bootsNeeded, toPostViews } from "./region.ts";
 
 const NOW = epochMs(1_790_000_000_000);
@@ -28,10 +35,30 @@ test("A6 a day stamped in a boot that knew no time gets its right times at the h
 	const day = Array.from({ length: 24 }, (_, hour) => ({ boot: 3, monoMs: millis(hour * HOUR) }));
 	const before = day.map((stamp) => wrong(1, 1, stamp));
 	expect(before[23]).toBe(NOW - 2 * DAY + 23 * HOUR);
-	for (const anchors of [[anchorAt(3, 0, NOW - 2 * DAY), said], [said, anchorAt(3, 0, NOW - 2 * DAY)]]) {
+	for (const anchors of [
+		[anchorAt(3, 0, NOW - 2 * DAY), said],
+		[said, anchorAt(3, 0, NOW - 2 * DAY)],
+	]) {
 		const utcOfStamp = toUtcOfStamp(anchors);
 		for (const [hour, stamp] of day.entries()) expect(utcOfStamp(1, 1, stamp)).toBe(NOW - (23 - hour) * HOUR);
 	}
+});
+
+test("A6 in a boot for which nobody vouches the hub, too, knows between when and when", () => {
+	const vouched = (boot: number, monoMs: number, utc: number): JournalAnchor => ({
+		...{ ...anchorAt(boot, monoMs, utc), source: "hub" as const, errorMs: millis(900) },
+	});
+	const anchors = [vouched(1, 0, NOW - DAY), vouched(3, 0, NOW)];
+	const boots = [1, 2, 3].map((boot) => ({ box: 1, journal: 1, boot }));
+	expect(listUnvouched(boots, [...anchors, anchorAt(2, 0, NOW - 5 * DAY)])).toEqual([{ box: 1, journal: 1 }]);
+	expect(listUnvouched(boots.slice(0, 1), anchors)).toEqual([]);
+	const ends = new Map([1, 2].map((boot) => [boot, millis(boot * HOUR)]));
+	const unsure = toUnsure([{ box: 1, journal: 1, anchors, ends }]);
+	const { from, to } = unsure(1, 1, { boot: 2, monoMs: HOUR }) ?? { from: null, to: null };
+	expect(Math.abs(from! - (NOW - DAY + 2 * HOUR))).toBeLessThan(2_000);
+	expect(Math.abs(to! - (NOW - HOUR))).toBeLessThan(2_000);
+	expect(unsure(1, 1, { boot: 1, monoMs: HOUR })).toBeUndefined();
+	expect(unsure(1, 2, { boot: 2, monoMs: HOUR })).toBeUndefined();
 });
 
 describe("when the newest fact was written", () => {

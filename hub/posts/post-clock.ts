@@ -1,7 +1,15 @@
 // When something happened at a post, by everything the hub knows of its clocks.
 
 import { type EpochMs, epochMs } from "@tesai/shared/contract/quantity.ts";
-import { type Anchor, type Stamp, utcOf } from "@tesai/shared/contract/time.ts";
+import {
+	type Anchor,
+	type Between,
+	type BootEnds,
+	intervalOf,
+	isUnsure,
+	type Stamp,
+	utcOf,
+} from "@tesai/shared/contract/time.ts";
 
 /** One boot of one journal of a box: stamps of different journals never compare. */
 export interface BootRef {
@@ -27,6 +35,39 @@ export type UtcOfStamp = (box: number, journal: number, stamp: Stamp) => EpochMs
 export function toUtcOfStamp(anchors: readonly JournalAnchor[]): UtcOfStamp {
 	const byJournal = Map.groupBy(anchors, (anchor) => `${anchor.box} ${anchor.journal}`);
 	return (box, journal, stamp) => utcOf(stamp, byJournal.get(`${box} ${journal}`) ?? []);
+}
+
+/** Of a journal in which some boot has nobody to vouch for it: what the boots around it say. */
+export interface ClockPast {
+	readonly box: number;
+	readonly journal: number;
+	/** Only those of somebody who vouches. */
+	readonly anchors: readonly Anchor[];
+	readonly ends: BootEnds;
+}
+
+/** Between when and when a stamp lies, where one time would say more than anybody knows; nothing where it is sure, or where nothing bounds it. */
+export type Unsure = (box: number, journal: number, stamp: Stamp) => Between | undefined;
+
+export function toUnsure(pasts: readonly ClockPast[]): Unsure {
+	const byJournal = new Map(pasts.map((past) => [`${past.box} ${past.journal}`, past]));
+	return (box, journal, stamp) => {
+		const past = byJournal.get(`${box} ${journal}`);
+		if (past === undefined) return undefined;
+		const between = intervalOf(stamp, past.anchors, past.ends);
+		return isUnsure(between) && (between.from !== null || between.to !== null) ? between : undefined;
+	};
+}
+
+/** The journals of boots for which nobody vouches. */
+export function listUnvouched(
+	boots: readonly BootRef[],
+	anchors: readonly JournalAnchor[],
+): readonly Omit<BootRef, "boot">[] {
+	const nameOf = ({ box, journal, boot }: BootRef) => `${box} ${journal} ${boot}`;
+	const vouched = new Set(anchors.filter(({ source }) => source !== "system").map(nameOf));
+	const journals = boots.filter((boot) => !vouched.has(nameOf(boot)));
+	return [...new Map(journals.map(({ box, journal }) => [`${box} ${journal}`, { box, journal }])).values()];
 }
 
 /**

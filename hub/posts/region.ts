@@ -7,7 +7,7 @@ import { type EpochMs, millis } from "@tesai/shared/contract/quantity.ts";
 import type { AlarmRow, FridgeRow } from "../coldchain/alarm.ts";
 import { type AlarmLadder, ladderKey, NO_LADDER } from "../coldchain/ladder.ts";
 import type { RegisterRow } from "../equipment/projection.ts";
-import { type BootRef, type BoxHeard, newestFactAt, type UtcOfStamp } from "./post-clock.ts";
+import { type BootRef, type BoxHeard, newestFactAt, type Unsure, type UtcOfStamp } from "./post-clock.ts";
 
 export type ConfiguredPost = HubConfig["posts"][number];
 
@@ -54,6 +54,7 @@ export function toPostViews(
 	facts: RegionFacts,
 	utcOfStamp: UtcOfStamp,
 	now: EpochMs,
+	unsure: Unsure = () => undefined,
 ): readonly PostView[] {
 	const heard = new Map(facts.heard.map((box) => [box.box, box]));
 	const fridges = Map.groupBy(facts.fridges, (fridge) => fridge.box);
@@ -86,7 +87,7 @@ export function toPostViews(
 			})),
 			openAlarms: (alarms.get(post.box) ?? [])
 				.slice(0, 200)
-				.map((alarm) => toHubAlarm(alarm, facts.ladders.get(ladderKey(alarm)) ?? NO_LADDER, utcOfStamp)),
+				.map((alarm) => toHubAlarm(alarm, facts.ladders.get(ladderKey(alarm)) ?? NO_LADDER, utcOfStamp, unsure)),
 			lanes: (lanes.get(post.box) ?? []).map(({ box: _, ...lane }) => lane),
 			quarantined: facts.quarantined.get(post.box) ?? 0,
 			forked: facts.forked.has(post.box),
@@ -110,14 +111,16 @@ function toEquipmentView(
 	return { manufacturer, model, serial, lastService: lastService && { work: lastService.work, at } };
 }
 
-export function toHubAlarm(row: AlarmRow, ladder: AlarmLadder, utcOfStamp: UtcOfStamp): HubAlarm {
+export function toHubAlarm(row: AlarmRow, ladder: AlarmLadder, utcOfStamp: UtcOfStamp, unsure: Unsure): HubAlarm {
 	const { raised, acknowledged, ended } = row;
 	const at = (stamp: typeof raised.since) => utcOfStamp(row.box, row.journal, stamp) ?? null;
+	const sinceBetween = unsure(row.box, row.journal, raised.since);
 	return {
 		id: row.alarm as AlarmId,
 		fridge: raised.fridge,
 		rule: raised.rule,
 		since: at(raised.since),
+		...(sinceBetween && { sinceBetween }),
 		raisedAt: at(raised.raised),
 		forMs: raised.forMs,
 		limitCelsius: raised.limitCelsius,

@@ -4,7 +4,7 @@ import type { EpochMs, Millis } from "@tesai/shared/contract/quantity.ts";
 import type { Anchor, Stamp } from "@tesai/shared/contract/time.ts";
 import { CHUNK_ROWS, inChunks } from "../store/chunk.ts";
 import type { Reader, Trx } from "../store/store.ts";
-import type { BootRef, BoxHeard, JournalAnchor } from "./post-clock.ts";
+import type { BootRef, BoxHeard, ClockPast, JournalAnchor } from "./post-clock.ts";
 import type { ClockChanges } from "./projection.ts";
 
 export async function saveClocks(trx: Trx, changes: ClockChanges): Promise<void> {
@@ -120,6 +120,45 @@ export const anchorsQuery = (read: Reader, boots: readonly BootRef[]) =>
 		.orderBy("box")
 		.orderBy("journal")
 		.orderBy("seq");
+
+/** What bounds the boots of these journals for which nobody vouches. */
+export async function listClockPasts(
+	read: Reader,
+	journals: readonly { readonly box: number; readonly journal: number }[],
+): Promise<readonly ClockPast[]> {
+	const pasts: ClockPast[] = [];
+	for (const { box, journal } of journals) {
+		const anchors = await vouchedQuery(read, box, journal).execute();
+		const ends = await read
+			.selectFrom("boot_heard")
+			.select(["boot", "newest_mono_ms"])
+			.where("box", "=", box)
+			.where("journal", "=", journal)
+			.execute();
+		pasts.push({
+			...{ box, journal },
+			anchors: anchors.map((row) => ({
+				boot: row.boot,
+				monoMs: row.mono_ms as Millis,
+				utc: row.utc as EpochMs,
+				source: row.source as Anchor["source"],
+				errorMs: row.error_ms as Millis,
+			})),
+			ends: new Map(ends.map((row) => [row.boot, row.newest_mono_ms as Millis])),
+		});
+	}
+	return pasts;
+}
+
+export const vouchedQuery = (read: Reader, box: number, journal: number) =>
+	read
+		.selectFrom("anchor")
+		.selectAll()
+		.where("box", "=", box)
+		.where("journal", "=", journal)
+		.where("source", "<>", "system")
+		.orderBy("boot")
+		.orderBy("mono_ms");
 
 function toRef(
 	box: number,

@@ -10,12 +10,13 @@ import { currentWordsQuery, progressQuery } from "../intake/authored-store.ts";
 import { unackedQuery } from "../intake/down-ack-store.ts";
 import { dueQuery, lackingQuery, newestRevisionQuery } from "../intake/down-store.ts";
 import { hubLanesQuery, laneRunsQuery } from "../intake/lane-store.ts";
+import { laneProofQuery } from "../intake/proof-store.ts";
 import { quarantinedQuery, quarantineQuery } from "../intake/quarantine-store.ts";
 import { satelliteBoxesQuery, waitingAnswersQuery } from "../intake/satellite-store.ts";
 import { epochJournalQuery, newestJournalQuery } from "../intake/stick-store.ts";
 import { eventsAfterQuery, storedFactsQuery } from "../intake/store.ts";
 import { daysQuery, episodesQuery, reportsQuery } from "../loggers/store.ts";
-import { anchorsQuery, boxesHeardQuery } from "../posts/store.ts";
+import { anchorsQuery, boxesHeardQuery, vouchedQuery } from "../posts/store.ts";
 
 let plans: HubPlans;
 let store: HubPlans["store"];
@@ -48,6 +49,12 @@ describe("query plans", () => {
 			/SEARCH journal USING PRIMARY KEY \(box=\?\)/,
 		],
 		["lanes of a box", () => hubLanesQuery(store.read, 1), /lane_run USING PRIMARY KEY \(box=\?/],
+		[
+			"what was vouched for in a journal",
+			() => vouchedQuery(store.read, 1, 1),
+			/anchor USING PRIMARY KEY \(box=\? AND journal=\?/,
+		],
+		["a post's proofs", () => laneProofQuery(store.read, 1), /lane_proof USING PRIMARY KEY \(box=\?/],
 		["a post's loggers", () => reportsQuery(store.read, 1), /logger_report USING PRIMARY KEY \(box=\?/],
 		["days of a post's loggers", () => daysQuery(store.read, 1), /logger_day USING PRIMARY KEY \(box=\?/],
 		["episodes of a post's loggers", () => episodesQuery(store.read, 1), /logger_episode USING PRIMARY KEY \(box=\?/],

@@ -10,6 +10,7 @@ import { LaneSchema } from "../lane.ts";
 import { PROFILES, RuleSchema } from "../limits.ts";
 import { CelsiusSchema, EpochMsSchema, MillisSchema } from "../quantity.ts";
 import { boolean, choice, decimal, integer, list, maybe, nullable, record, type Static, text } from "../schema.ts";
+import { BetweenSchema } from "../time.ts";
 
 export const HubFridgeSchema = record({
 	id: FridgeIdSchema,
@@ -62,6 +63,8 @@ export const HubAlarmSchema = record({
 	fridge: FridgeIdSchema,
 	rule: RuleSchema,
 	since: nullable(EpochMsSchema),
+	/** Where `since` is one of many times that it may have been. */
+	sinceBetween: maybe(BetweenSchema),
 	raisedAt: nullable(EpochMsSchema),
 	forMs: MillisSchema,
 	limitCelsius: nullable(CelsiusSchema),

@@ -1,4 +1,6 @@
 import { createCipheriv, createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { BoxNo } from "../contract/id.ts";
@@ -248,6 +250,12 @@ test("S47 by other means than ours: the content, its hash and its signature as S
 		end: { state: "whole", manifest: { ...MANIFEST, frames: 1 } },
 		box: BOX,
 	});
+});
+
+test("S45 a bundle of the first version is opened for ever", () => {
+	const { frames, end, box } = openAll(readFileSync(join(import.meta.dirname, "bundle-1.tesai")));
+	expect([frames.map((frame) => Buffer.from(frame).toString()), box]).toEqual([["one", "two"], BOX]);
+	expect(end).toEqual({ state: "whole", manifest: { ...MANIFEST, frames: 2 } });
 });
 
 test("S46 keys and names are these for ever", () => {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { AppError, type ErrorCode } from "@tesai/shared/contract/error.ts";
 import type { AlarmId } from "@tesai/shared/contract/id.ts";
 import { DEADLINE, LANES } from "@tesai/shared/contract/lane.ts";
-import { MINUTE, SECOND } from "@tesai/shared/contract/quantity.ts";
+import { MINUTE, millis, SECOND } from "@tesai/shared/contract/quantity.ts";
 import { machineTimers } from "@tesai/shared/node/timers.ts";
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -238,6 +238,21 @@ describe("the sender", () => {
 		expect(await pause()).toBeLessThanOrEqual(2 * SECOND);
 		open.clock.pass(DEADLINE.alarm);
 		expect(await pause()).toBeGreaterThan(30 * SECOND);
+	});
+
+	test("S15 an alarm of an earlier boot is no younger than this one has lasted, whatever a lost wall clock says", async () => {
+		const open = openBox(
+			() => failed("unreachable"),
+			() => 0.999,
+		);
+		const earlier = { boot: 0, monoMs: millis(0) };
+		const body = { alarm: 1, reason: "door-closed" } as never;
+		for (let i = 0; i < 7; i++) {
+			open.act((tx) => appendEvent(tx, { kind: "alarm-acknowledged", body }, earlier));
+			open.sender.wake();
+			await turns();
+		}
+		expect((road()?.nextTryAt ?? 0) - (road()?.lastTriedAt ?? 0)).toBeGreaterThan(30 * SECOND);
 	});
 
 	test("S15 a new alarm does not wait for the end of a back-off", async () => {

@@ -278,8 +278,10 @@ export function openSender(options: SenderOptions): Sender {
 		noteFailure(on);
 		if (deliveryOf(error) !== "transient") on.bytes = nextFrameBytes(on.bytes, "lost", on.road.sizeLimit);
 		const urgency = urgencyAfter(error);
-		const patience = urgency === "pressing" ? 1 : (options.patience?.() ?? 1);
-		const wait = Math.max(waitMs, patience * backOffMs(on.failures, random(), clock.speed, urgency));
+		const joules = (on.road.cost.energy?.perSession ?? 0) / 1_000;
+		// Where a try has its energy counted, that says how often; elsewhere the box's mode does.
+		const patience = urgency === "pressing" || joules > 0 ? 1 : (options.patience?.() ?? 1);
+		const wait = Math.max(waitMs, patience * backOffMs(on.failures, random(), clock.speed, urgency, joules));
 		on.asked = waitMs > 0;
 		stopBackOff(on);
 		on.endBackOff = timers.after(wait, () => {
@@ -299,7 +301,10 @@ export function openSender(options: SenderOptions): Sender {
 	function urgencyAfter(error: unknown): "usual" | "pressing" {
 		const oldest = alarmsIn(listBacklog(reader))?.oldest;
 		if (oldest === undefined || !UNANSWERED.has(codeOf(error))) return "usual";
-		return elapsed(timekeeper.moment(oldest), timekeeper.now()) < DEADLINE.alarm ? "pressing" : "usual";
+		const now = timekeeper.now();
+		// A wall clock that was lost with the power would keep an alarm young for ever: it is at least as old as a later boot.
+		const least = oldest.boot === now.boot ? 0 : now.monoMs;
+		return Math.max(least, elapsed(timekeeper.moment(oldest), now)) < DEADLINE.alarm ? "pressing" : "usual";
 	}
 
 	return {

@@ -26,6 +26,15 @@ describe("the back-off", () => {
 		);
 	});
 
+	test("S15 S25 a try that takes energy is made the more seldom, a fresh alarm's a little less so", () => {
+		const caps = (joules: number, urgency: "usual" | "pressing") =>
+			[1, 3, 30].map((failures) => Math.round(backOffMs(failures, ALMOST, 1, urgency, joules) / 1_000));
+		expect(caps(100, "usual")).toEqual([100, 400, 3_600]);
+		expect(caps(100, "pressing")).toEqual([100, 120, 120]);
+		expect(caps(12, "usual")).toEqual([12, 48, 432]);
+		expect(caps(0, "usual")).toEqual([1, 4, 60]);
+	});
+
 	test("S15 shrinks with a faster clock, but to a fifth of a second and no further", () => {
 		expect(backOffMs(20, ALMOST, 60, "usual")).toBe(1_000);
 		expect(backOffMs(20, ALMOST, 10_000, "usual")).toBe(200);

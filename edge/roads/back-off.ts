@@ -8,16 +8,33 @@ const FIRST_MS = SECOND;
 const LONGEST_MS = MINUTE;
 /** A fresh alarm is at the hub within two seconds of the link's return (BENCHMARKS.md, "alarm to hub"). */
 const PRESSING_MS = 2 * SECOND;
+/**
+ * A modem under a closed sky must not spend the day's energy in an hour: 100 J a try is an hour's pause at most and two
+ * minutes with a fresh alarm, which makes some 60 tries a day; a phone network's 12 J is seven minutes and a quarter of one.
+ */
+const FIRST_MS_A_JOULE = 1_000;
+const PRESSING_MS_A_JOULE = 1_200;
+const LONGEST_MS_A_JOULE = 36_000;
 /** Where time runs faster than the wall, a try a fifth of a second is still a pause. */
 const SHORTEST_CAP_MS = 200;
 
 /**
  * Full jitter: anything from nothing to the cap, so that posts that lost the hub together do not return together.
- * `failures` counts from 1, `random` is in [0, 1), `speed` is the clock's; the answer is ms on the wall.
+ * A try that takes `joules` from the battery is made the more seldom. `failures` counts from 1, `random` is in [0, 1), `speed` is the clock's; the answer is ms on the wall.
  */
-export function backOffMs(failures: number, random: number, speed: number, urgency: "usual" | "pressing"): number {
-	const longest = urgency === "pressing" ? PRESSING_MS : LONGEST_MS;
-	const cap = Math.min(longest, FIRST_MS * 2 ** Math.min(failures - 1, 30));
+export function backOffMs(
+	failures: number,
+	random: number,
+	speed: number,
+	urgency: "usual" | "pressing",
+	joules = 0,
+): number {
+	const longest =
+		urgency === "pressing"
+			? Math.max(PRESSING_MS, joules * PRESSING_MS_A_JOULE)
+			: Math.max(LONGEST_MS, joules * LONGEST_MS_A_JOULE);
+	const first = Math.max(FIRST_MS, joules * FIRST_MS_A_JOULE);
+	const cap = Math.min(longest, first * 2 ** Math.min(failures - 1, 30));
 	return Math.ceil(random * Math.max(cap / speed, SHORTEST_CAP_MS));
 }
 

@@ -63,8 +63,12 @@ export function readMeans(
 ): Means {
 	const now = timekeeper.now();
 	const ages = new Map<Lane, Millis>();
-	for (const { lane, oldest } of backlog)
-		if (oldest !== undefined) ages.set(lane, millis(Math.max(0, elapsed(timekeeper.moment(oldest), now))));
+	for (const { lane, oldest } of backlog) {
+		if (oldest === undefined) continue;
+		// A wall clock that was lost with the power must not make it young again: it is at least as old as a later boot.
+		const least = oldest.boot === now.boot ? 0 : now.monoMs;
+		ages.set(lane, millis(Math.max(least, elapsed(timekeeper.moment(oldest), now))));
+	}
 	return {
 		ages,
 		perJoule: pricePerJoule(rules.chargePercent()),

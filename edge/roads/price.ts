@@ -37,8 +37,8 @@ export interface SpendingRules {
 
 /** The target of a post's day is 389 bytes: eight credits. */
 const CREDITS_A_MONTH = 240;
-/** A ninth of what a tuned box takes by itself; an hourly burst by a phone network is 80 mWh, ten satellite messages 280. */
-const MILLIWATT_HOURS_A_DAY = 1_000;
+/** A fifth of what a tuned box takes by itself: 72 satellite messages; an hourly burst by a phone network is 80 mWh. */
+const MILLIWATT_HOURS_A_DAY = 2_000;
 const MILLIJOULES = 3_600;
 
 export function toSpending(

@@ -20,7 +20,7 @@ const opened: { close(): void | Promise<void> }[] = [];
 async function startPost(settings: Settings): Promise<void> {
 	const { dataDir } = settings;
 	const at = (name: string) => join(dataDir, name);
-	mkdirSync(at("log"), { recursive: true });
+	for (const folder of ["log", "stick"]) mkdirSync(at(folder), { recursive: true });
 	const keyFile = at("box.key");
 	makeBoxKey(keyFile);
 
@@ -79,6 +79,8 @@ async function startPost(settings: Settings): Promise<void> {
   MQTT     127.0.0.1:${edge.ready.mqtt}
   data     ${dataDir}   (logs in log/)
   devices  ${cables === undefined ? "over TCP (install socat for virtual serial ports)" : "on virtual serial ports"}${speed}
+  stick    mkdir ${at("stick/TESAI")}   puts one in; its facts go to the hub and the answers come back with
+           node hub/stick/main.ts ${at("stick")} http://127.0.0.1:${hub.ready.http}
 
   keys     ${process.stdin.isTTY ? KEYS_HELP : "need a terminal; the kiosk has the same controls under #/demo"}
 `);

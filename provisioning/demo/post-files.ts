@@ -54,6 +54,7 @@ export function edgeFile(post: Clocked, places: { hubUrl: string; controlUrl: st
 			mayNotSubscribe: [REFUSED_TOPIC],
 		},
 		hub: { url: places.hubUrl },
+		roads: { usb: { mountDir: `${settings.dataDir}/stick`, hubKeyFile: `${settings.dataDir}/hub/hub.pub` } },
 		fridges: [fridge(1, "Heladera de vacunas", "pqs"), fridge(2, "Heladera de reserva", "tight")],
 		power: { sensor: "solar-1", battery: { capacityAh: 100, nominalVolts: "12", chemistry: "lead-acid" } },
 		clock: clockOf(post),

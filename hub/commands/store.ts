@@ -1,12 +1,6 @@
 // The SQL of commands at the hub: what was given to whom, and what each box said came of it.
 
-import type {
-	CommandGiven,
-	CommandId,
-	CommandOutcome,
-	CommandProof,
-	Order,
-} from "@tesai/shared/contract/event/command.ts";
+import type { CommandGiven, CommandId, CommandOutcome, CommandProof } from "@tesai/shared/contract/event/command.ts";
 import { type EpochMs, epochMs, type Millis } from "@tesai/shared/contract/quantity.ts";
 import type { Stamp } from "@tesai/shared/contract/time.ts";
 import { keepLater } from "../store/keep-later.ts";
@@ -22,21 +16,23 @@ export interface GivenCommand extends CommandGiven {
 		| undefined;
 }
 
-/** Its number is one that no command ever had. */
-export async function insertBoxCommand(
-	trx: Trx,
-	{ box, order, expiresAt, at }: { box: number; order: Order; expiresAt: EpochMs; at: EpochMs },
-): Promise<CommandId> {
-	const row = await trx
-		.insertInto("box_command")
-		.values({ box, body: JSON.stringify({ order, expiresAt }), given_at: at, revision: 0 })
-		.returning("command")
-		.executeTakeFirstOrThrow();
-	return row.command as CommandId;
+/** The highest number that was given; 0 before the first. */
+export async function findNewestCommand(from: Reader): Promise<number> {
+	const row = await newestCommandQuery(from).executeTakeFirst();
+	return row?.newest ?? 0;
 }
 
-export async function saveCommandRevision(trx: Trx, command: CommandId, revision: number): Promise<void> {
-	await trx.updateTable("box_command").set({ revision }).where("command", "=", command).execute();
+export const newestCommandQuery = (from: Reader) =>
+	from.selectFrom("box_command").select((eb) => eb.fn.max("command").as("newest"));
+
+/** `revision`: of its fact for the box. */
+export async function insertBoxCommand(
+	trx: Trx,
+	given: CommandGiven & { readonly box: number; readonly at: EpochMs; readonly revision: number },
+): Promise<void> {
+	const { command, box, order, expiresAt, at, revision } = given;
+	const body = JSON.stringify({ order, expiresAt });
+	await trx.insertInto("box_command").values({ command, box, body, given_at: at, revision }).execute();
 }
 
 /** A box that was restored may settle a command twice: its later journal counts. */

@@ -4,7 +4,7 @@ import { assessmentsQuery } from "../coldchain/assessment-store.ts";
 import { openLevelsQuery, openRegionSawQuery } from "../coldchain/ladder-store.ts";
 import { alarmsQuery, fridgesQuery, openAlarmsQuery } from "../coldchain/store.ts";
 import { wiringsQuery } from "../coldchain/wiring-store.ts";
-import { givenCommandsQuery } from "../commands/store.ts";
+import { givenCommandsQuery, newestCommandQuery } from "../commands/store.ts";
 import { equipmentQuery, registerQuery, servicesQuery } from "../equipment/store.ts";
 import { currentWordsQuery, progressQuery } from "../intake/authored-store.ts";
 import { unackedQuery } from "../intake/down-ack-store.ts";
@@ -80,6 +80,7 @@ describe("query plans", () => {
 			() => dueQuery(store.read, 1, 0, 7),
 			/authored_current \(box=\? AND (?:revision|rowid)>\?/,
 		],
+		["the newest command", () => newestCommandQuery(store.read), /^SEARCH box_command/],
 		["a box's commands", () => givenCommandsQuery(store.read, 9, 1), /box_command_box \(box=\?\)/],
 		[
 			"words about a subject",

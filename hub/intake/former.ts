@@ -12,14 +12,14 @@ import type { Trx } from "../store/store.ts";
 import { isSameFact, type StoredFact } from "./arrival.ts";
 import { authorFact } from "./down-store.ts";
 import { readLaneRuns, saveLaneRuns } from "./lane-store.ts";
-import { findFormer, findJournalOf, readEpoch, saveCommonPast } from "./proof-store.ts";
+import { findFormer, findJournalOf, listJournalsCopiedFrom, readEpoch, saveCommonPast } from "./proof-store.ts";
 import { findStoredFacts, type JournalRef } from "./store.ts";
 
 /** A box that was restored more often than this needs a technician, not a longer search. */
 const MOST_FORMERS = 4;
 const ALARM = LANES.indexOf("alarm");
 
-/** Of these facts of one lane, those that an earlier journal of the box holds with the same content under the same seq. */
+/** Of these facts of one lane, those that a journal with the same past holds with the same content under the same seq. */
 export async function findRepeated(
 	trx: Trx,
 	ref: JournalRef,
@@ -29,7 +29,7 @@ export async function findRepeated(
 ): Promise<ReadonlySet<WireFact>> {
 	const repeated = new Set<WireFact>();
 	if (facts.length === 0) return repeated;
-	for (const former of await listFormers(trx, ref)) {
+	for (const former of [...(await listFormers(trx, ref)), ...(await listHeirs(trx, ref))]) {
 		const held = await findStoredFacts(trx, former, lane, range);
 		for (const fact of facts) {
 			const before = held.get(fact.seq);
@@ -84,6 +84,12 @@ async function listFormers(trx: Trx, ref: JournalRef): Promise<readonly JournalR
 		formers.push(of);
 	}
 	return formers;
+}
+
+/** The journals that were copied from this one: a frame of the former self may arrive after the copy has said the same again. */
+async function listHeirs(trx: Trx, ref: JournalRef): Promise<readonly JournalRef[]> {
+	const heirs = await listJournalsCopiedFrom(trx, ref);
+	return heirs.slice(-MOST_FORMERS).map((journal) => ({ box: ref.box, journal }));
 }
 
 const BEGUN = FACTS["journal-begun"];

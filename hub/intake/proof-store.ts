@@ -157,6 +157,19 @@ export async function findFormer(from: Reader, { box, journal }: JournalRef): Pr
 	return row?.former;
 }
 
+/** In the order in which they were first heard. */
+export async function listJournalsCopiedFrom(from: Reader, { box, journal }: JournalRef): Promise<readonly number[]> {
+	const rows = await from
+		.selectFrom("common_past")
+		.select("journal")
+		.distinct()
+		.where("box", "=", box)
+		.where("former", "=", journal)
+		.orderBy("journal")
+		.execute();
+	return rows.map((row) => row.journal);
+}
+
 /** The epoch of a journal; every journal has one. */
 export async function readEpoch(from: Reader, { box, journal }: JournalRef): Promise<number> {
 	const row = await from

@@ -13,7 +13,7 @@ const PKCS8_HEAD = Buffer.from("302e020100300506032b657004220420", "hex");
 const SPKI_HEAD = Buffer.from("302a300506032b6570032100", "hex");
 
 /** What is signed; a signature for one purpose is never good for another. */
-export type SigningPurpose = "journal heads" | "stick";
+export type SigningPurpose = "stick";
 
 export interface SigningKey {
 	sign(purpose: SigningPurpose, bytes: Uint8Array): Uint8Array<ArrayBuffer>;

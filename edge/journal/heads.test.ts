@@ -44,6 +44,21 @@ test("S31 each lane that has grown is told once a day by the first eight bytes o
 	expect(told()[2]).toMatchObject([{ lane: "summary", seq: lastSeq(box.db, "summary") - 1 }]);
 });
 
+test("S31 the raw lanes are told once a week, however often the others are", () => {
+	const write = () => {
+		start();
+		box.act((tx) => appendEvent(tx, { kind: "input-set-aside", body: { door: "mqtt", reason: "test", count: 1 } }));
+	};
+	for (let day = 0; day < 29; day++) {
+		write();
+		tell();
+		box.clock.pass(DAY);
+	}
+	const lanes = told().map((heads) => heads.map(({ lane }) => lane));
+	expect(lanes.filter((one) => one.includes("control"))).toHaveLength(28);
+	expect(lanes.filter((one) => one.includes("diagnostics"))).toHaveLength(4);
+});
+
 test("S31 the day turns at the post's midnight, and a restart or a clock that is set back tells at most once more", () => {
 	expect(dayAtPost(Date.UTC(2026, 10, 21, 3))).toBe(dayAtPost(Date.UTC(2026, 10, 21, 2, 59)) + 1);
 	start();

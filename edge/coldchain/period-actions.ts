@@ -76,9 +76,7 @@ export function tellBesideAlarm(
 ): number {
 	const newest = lastSeq(tx.db, "alarm");
 	const isRaised = listEvents(tx.db, "alarm", afterSeq + 1, newest - afterSeq).some(({ kind }) => kind === RAISED_NO);
-	if (isRaised) {
-		tellUpToNow(tx, watched, lengthMs, batteryHours);
-	}
+	if (isRaised) tellUpToNow(tx, watched, lengthMs, batteryHours);
 	return newest;
 }
 

@@ -1,10 +1,9 @@
 // Empties the journal towards the hub: one frame in flight a road, the most urgent facts always in the next one.
 
 import type { LinkDetail, LinkView, RoadName } from "@tesai/shared/contract/edge-api/link.ts";
-import { AppError, codeOf, deliveryOf, type ErrorCode } from "@tesai/shared/contract/error.ts";
+import { AppError, codeOf, deliveryOf } from "@tesai/shared/contract/error.ts";
 import type { BoxNo } from "@tesai/shared/contract/id.ts";
-import { DEADLINE } from "@tesai/shared/contract/lane.ts";
-import { epochMs, type Millis, SECOND } from "@tesai/shared/contract/quantity.ts";
+import { type Millis, SECOND } from "@tesai/shared/contract/quantity.ts";
 import { elapsed, type Moment } from "@tesai/shared/contract/time.ts";
 import { leapOf, openMessageCounter } from "@tesai/shared/node/message-counter.ts";
 import { type FrameKeys, openFrame, sealFrame } from "@tesai/shared/node/seal.ts";
@@ -17,7 +16,7 @@ import { type LaneBacklog, listBacklog } from "../journal/acknowledgements.ts";
 import { findState, journalEpoch, saveState } from "../journal/store.ts";
 import { setAsideInput } from "../set-aside/actions.ts";
 import { beginTrip, findTrip, noteAnswer, noteSent } from "./actions.ts";
-import { backOffMs, nextFrameBytes, nextReadBytes } from "./back-off.ts";
+import { nextFrameBytes, nextReadBytes } from "./back-off.ts";
 import { payBill, returnCredits } from "./budget-actions.ts";
 import { composeFrame } from "./compose.ts";
 import { noteDeparture, noteHold } from "./decisions.ts";
@@ -26,9 +25,10 @@ import { openHubWord } from "./hub-word.ts";
 import { viewLink, viewLinkDetail } from "./link.ts";
 import { offerRoad, readMeans } from "./offers.ts";
 import { toSpending } from "./price.ts";
+import { leaveAlone } from "./retreat.ts";
 import type { RoadAnswer, RoadDoor } from "./road.ts";
 import type { SenderOptions } from "./sender-options.ts";
-import { noteFailure, noteSuccess, offerOf, openTraffic, stateOf, type Traffic } from "./traffic.ts";
+import { endPause, noteSuccess, offerOf, openTraffic, stateOf, type Traffic } from "./traffic.ts";
 import { dropOvertaken, listUnderWay } from "./under-way.ts";
 
 /** `wake`: something was committed, or a minute has passed. Both are safe to call at any time, also after `close`. */
@@ -61,7 +61,6 @@ const FULL_ANSWER_BYTES = 1_024;
 const FULL_ANSWER_FACTS = 8;
 
 const MESSAGE_NUMBERS = "message-numbers";
-const UNANSWERED: ReadonlySet<ErrorCode> = new Set(["unreachable", "no-answer"]);
 
 export function openSender(options: SenderOptions): Sender {
 	const {
@@ -109,7 +108,7 @@ export function openSender(options: SenderOptions): Sender {
 	function sendWaiting(): void {
 		const backlog = listBacklog(reader);
 		const alarms = alarmsIn(backlog)?.written ?? 0;
-		for (const one of traffic) if (alarms > one.alarmsTried && !one.asked) stopBackOff(one);
+		for (const one of traffic) if (alarms > one.alarmsTried && !one.asked) endPause(one);
 		const draft = { header: headerNow({ keyEpoch: 0, messageNo: 0 }), acks: word.acksNow()?.acks };
 		const offers = traffic.map((one) => offerRoad(reader, timekeeper, one, backlog, spending, draft));
 		const means = readMeans(reader, timekeeper, backlog, spending);
@@ -268,43 +267,20 @@ export function openSender(options: SenderOptions): Sender {
 		} catch (error) {
 			const reason = `a frame by ${road}: ${codeOf(error)}`;
 			log.warn({ road, code: codeOf(error), error: String(error) }, "a frame of the hub was set aside");
-			writer.now((tx) => setAsideInput(tx, { door: "hub", reason, sample: null }));
+			try {
+				writer.now((tx) => setAsideInput(tx, { door: "hub", reason, sample: null }));
+			} catch (second) {
+				log.error({ road, error: String(second) }, "what was set aside could not be counted");
+			}
 		}
 	}
 
-	/** Leaves this road alone for a while; the others go on. */
-	function retreat(on: Traffic, error: unknown, waitMs = 0): void {
+	function retreat(on: Traffic, error: unknown, waitMs?: number): void {
 		if (closed) return;
-		noteFailure(on);
-		if (deliveryOf(error) !== "transient") on.bytes = nextFrameBytes(on.bytes, "lost", on.road.sizeLimit);
-		const urgency = urgencyAfter(error);
-		const joules = (on.road.cost.energy?.perSession ?? 0) / 1_000;
-		// Where a try has its energy counted, that says how often; elsewhere the box's mode does.
-		const patience = urgency === "pressing" || joules > 0 ? 1 : (options.patience?.() ?? 1);
-		const wait = Math.max(waitMs, patience * backOffMs(on.failures, random(), clock.speed, urgency, joules));
-		on.asked = waitMs > 0;
-		stopBackOff(on);
-		on.endBackOff = timers.after(wait, () => {
-			on.endBackOff = undefined;
-			wake();
-		});
-		const nextTryAt = epochMs(Math.round(timekeeper.now().utc + wait * clock.speed));
-		on.view = { ...on.view, state: "down", lastError: codeOf(error), nextTryAt };
-		const facts = { road: on.road.name, code: codeOf(error), error: String(error), waitMs: wait };
-		log.warn(facts, "a frame was not acknowledged; it is sent again");
+		leaveAlone(options, wake, on, error, waitMs);
 		// Another road may now be worth its price.
 		wake();
 		onChange();
-	}
-
-	/** A fresh alarm knocks often while nobody answers, until it is past its deadline. A busy hub is not knocked at. */
-	function urgencyAfter(error: unknown): "usual" | "pressing" {
-		const oldest = alarmsIn(listBacklog(reader))?.oldest;
-		if (oldest === undefined || !UNANSWERED.has(codeOf(error))) return "usual";
-		const now = timekeeper.now();
-		// A wall clock that was lost with the power would keep an alarm young for ever: it is at least as old as a later boot.
-		const least = oldest.boot === now.boot ? 0 : now.monoMs;
-		return Math.max(least, elapsed(timekeeper.moment(oldest), now)) < DEADLINE.alarm ? "pressing" : "usual";
 	}
 
 	return {
@@ -317,7 +293,7 @@ export function openSender(options: SenderOptions): Sender {
 			stopWaking?.();
 			stopLooking?.();
 			for (const one of traffic) {
-				stopBackOff(one);
+				endPause(one);
 				one.road.close();
 			}
 			await Promise.all(traffic.flatMap((one) => one.inFlight ?? []));
@@ -345,9 +321,4 @@ function alarmsIn(backlog: readonly LaneBacklog[]): LaneBacklog | undefined {
 /** After how long this courier is given an alarm again, while it is here. */
 function alarmTimeOf(on: Traffic): Millis[] {
 	return on.road.courier === undefined || stateOf(on) === "away" ? [] : [on.road.courier.resendAfterMs("alarm")];
-}
-
-function stopBackOff(on: Traffic): void {
-	on.endBackOff?.();
-	on.endBackOff = undefined;
 }

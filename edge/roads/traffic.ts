@@ -91,3 +91,9 @@ export function noteFailure(on: Traffic): void {
 	on.failures++;
 	on.successPermille -= Math.floor(on.successPermille / WEIGHT);
 }
+
+/** The road is free again, or is about to be left alone anew. */
+export function endPause(on: Traffic): void {
+	on.endBackOff?.();
+	on.endBackOff = undefined;
+}

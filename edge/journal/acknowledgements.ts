@@ -15,7 +15,7 @@ import {
 	withoutRuns,
 } from "@tesai/shared/wire/ranges.ts";
 import type { Tx } from "../sqlite/writer.ts";
-import { beginEpoch, findIntroduction, isAheadOfUs } from "./epoch.ts";
+import { beginEpoch, findIntroduction, hasJustBegun, isAheadOfUs } from "./epoch.ts";
 import {
 	findState,
 	journalEpoch,
@@ -44,7 +44,7 @@ export function confirm(tx: Tx, answer: Answer): number {
 	if (answer.acks === undefined || answer.epoch !== journalEpoch(tx.db)) return 0;
 	if (isAheadOfUs(tx.db, answer.acks)) {
 		// What it acknowledges may be another's: nothing is marked, and all of it is sent again under a name of our own. [S32]
-		beginEpoch(tx);
+		if (!hasJustBegun(tx)) beginEpoch(tx);
 		return 0;
 	}
 	let news = 0;

@@ -2,6 +2,7 @@
 
 import { randomInt } from "node:crypto";
 import { LANES, type Lane } from "@tesai/shared/contract/lane.ts";
+import { HOUR } from "@tesai/shared/contract/quantity.ts";
 import { type Database, statement } from "@tesai/shared/node/sqlite.ts";
 import type { Acks } from "@tesai/shared/wire/acks.ts";
 import { missingRanges, toRanges } from "@tesai/shared/wire/ranges.ts";
@@ -14,6 +15,7 @@ import {
 	journalEpoch,
 	lastSeq,
 	listAcknowledged,
+	listEvents,
 	saveChainStart,
 	saveState,
 } from "./store.ts";
@@ -60,6 +62,13 @@ export function beginEpoch(tx: Tx, sinceBoot?: number): void {
 	tx.db.exec(SQL.forgetSent);
 	saveState(tx.db, "epoch", drawEpoch(tx.db));
 	saveState(tx.db, INTRODUCTION, appendEvent(tx, { kind: "journal-begun", body: { former, common } }));
+}
+
+/** Whether the epoch in use is younger than an hour: a hub that is wrong must not make a box draw one after the other. */
+export function hasJustBegun(tx: Tx): boolean {
+	const seq = findState(tx.db, INTRODUCTION);
+	const [begun] = typeof seq === "number" ? listEvents(tx.db, "control", seq, 1) : [];
+	return begun?.seq === seq && begun?.boot === tx.now.boot && tx.now.monoMs - begun.monoMs < HOUR;
 }
 
 /** The control lane's fact by which a copy introduces itself, while the hub lacks it: until then nothing else may leave. */

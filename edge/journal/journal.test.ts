@@ -153,6 +153,10 @@ describe("a copy", () => {
 		});
 		append(1);
 		expect(backlogOf("control")).toMatchObject({ count: 5, waiting: [{ first: 6, last: 6 }] });
+		// A hub that goes on claiming what nobody wrote does not make the box draw one epoch after the other.
+		const again = { epoch, acks: acksOf(CONTROL, { first: 1, last: 999 }) };
+		expect(box.act((tx) => confirm(tx, again))).toBe(0);
+		expect(journalEpoch(box.db)).toBe(epoch);
 		// The former epoch's answers say nothing any more, and the introduction is no gap for ever.
 		box.act((tx) => confirm(tx, { epoch: former, acks: acksOf(CONTROL, { first: 1, last: 7 }) }));
 		box.act((tx) => confirm(tx, { epoch, acks: acksOf(CONTROL, { first: 6, last: 6 }) }));

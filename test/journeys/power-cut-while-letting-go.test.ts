@@ -115,11 +115,17 @@ test.skipIf(!needsDebian("gcc libc6-dev", "/usr/bin/gcc"))(
 		const post = await openPost({ ...options, edgeData: dataDir, edgeEnv: recorder.env });
 		const link = () => getJson<LinkView>(`${post.edgeUrl}/v1/link`);
 		let atHub: ReadonlySet<number>[];
+		/** How long the record was just before the first of it went. */
+		let after = 0;
 		try {
 			// The link breaks when part of it is acknowledged. That part goes; then the link is back, and more is acknowledged and goes.
 			post.link?.cutAfter(LINK_BREAKS_AFTER);
 			const daysGone = () => post.edge.log.filter(({ msg }) => msg === GONE).length;
-			await eventually(() => daysGone() > 0 || undefined, 30_000);
+			await eventually(() => {
+				if (daysGone() > 0) return true;
+				after = recorder.position();
+				return undefined;
+			}, 30_000);
 			post.link?.restore();
 			await eventually(async () => daysGone() >= DAYS || (await link()).waiting < FEW || undefined, 30_000);
 			await post.edge.kill9();
@@ -133,7 +139,7 @@ test.skipIf(!needsDebian("gcc libc6-dev", "/usr/bin/gcc"))(
 
 		const operations = [...asWritten("edge.sqlite", before), ...recorder.read()];
 		const seen: { gone: number; waiting: number }[] = [];
-		await eachCrashState(operations, { count: STATES, random, scratch: recordings }, async ({ dir, cutAt }) => {
+		await eachCrashState(operations, { count: STATES, random, scratch: recordings, after }, async ({ dir, cutAt }) => {
 			const db = open(join(dir, "edge.sqlite"));
 			try {
 				expect(db.pragma("integrity_check", { simple: true })).toBe("ok");

@@ -10,7 +10,12 @@ import { ROOT } from "./program.ts";
 import { readResults } from "./results.ts";
 
 const COUNTS = { TESAI_KILLS: "200", TESAI_STATES: "2000", TESAI_STARTS: "40", TESAI_RECORDED_MS: "20000" };
-const SUBJECTS = ["test/sim/power-cut", "test/journeys/power-cut.test.ts", "test/journeys/hub-power-cut.test.ts"];
+const SUBJECTS = [
+	"test/sim/power-cut",
+	"test/journeys/power-cut.test.ts",
+	"test/journeys/power-cut-while-letting-go.test.ts",
+	"test/journeys/hub-power-cut.test.ts",
+];
 
 const folder = mkdtempSync(join(tmpdir(), "tesai-campaign-"));
 const results = join(folder, "results");

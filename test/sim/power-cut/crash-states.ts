@@ -13,14 +13,16 @@ export interface CrashState {
 	readonly cutAt: number;
 }
 
-/** `count` cuts at random moments of the run, in order. */
+/** `count` cuts at random moments of the run, in order; none before the record had the length `after`. */
 export async function eachCrashState(
 	operations: readonly Recorded[],
-	options: { readonly count: number; readonly random: Random; readonly scratch: string },
+	options: { readonly count: number; readonly random: Random; readonly scratch: string; readonly after?: number },
 	look: (state: CrashState) => void | Promise<void>,
 ): Promise<void> {
-	const { count, random, scratch } = options;
-	const cuts = Array.from({ length: count }, () => pick(random, operations.length + 1)).sort((a, b) => a - b);
+	const { count, random, scratch, after = 0 } = options;
+	const first = after === 0 ? 0 : operations.findLastIndex(({ end }) => end <= after) + 1;
+	const cuts = Array.from({ length: count }, () => first + pick(random, operations.length + 1 - first));
+	cuts.sort((a, b) => a - b);
 	const disk = new Disk();
 	let done = 0;
 	for (const cut of cuts) {

@@ -9,6 +9,7 @@ export const ASSESS_SQL = {
 	saveHour: "INSERT OR REPLACE INTO fridge_hour (fridge, hour, body) VALUES (?, ?, ?)",
 	listHours: "SELECT body FROM fridge_hour WHERE fridge = ? AND hour >= ? AND hour < ? ORDER BY hour",
 	deleteHours: "DELETE FROM fridge_hour WHERE fridge = ? AND hour < ?",
+	deleteHoursFrom: "DELETE FROM fridge_hour WHERE fridge = ? AND hour >= ?",
 } as const;
 
 export function saveHour(db: Database, fridge: FridgeId, hour: FridgeHour): void {
@@ -25,6 +26,11 @@ export function listHours(db: Database, fridge: FridgeId, fromUtc: number, toUtc
 /** They are made from the readings, which stay. */
 export function deleteHoursBefore(db: Database, fridge: FridgeId, utc: number): void {
 	statement(db, ASSESS_SQL.deleteHours).run(fridge, Math.floor(utc / HOUR));
+}
+
+/** The hour of `utc` and all after it: they are made again. */
+export function deleteHoursFrom(db: Database, fridge: FridgeId, utc: number): void {
+	statement(db, ASSESS_SQL.deleteHoursFrom).run(fridge, Math.floor(utc / HOUR));
 }
 
 /** The beginning of the first hour that has not been gathered; undefined before the first one. */

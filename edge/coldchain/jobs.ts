@@ -7,6 +7,7 @@ import type { Writer } from "../sqlite/writer.ts";
 import { noteSilence } from "./actions.ts";
 import { gatherHours } from "./assess-actions.ts";
 import { type BatteryHours, closePeriods, tellBesideAlarm } from "./period-actions.ts";
+import { regatherHours } from "./regather-actions.ts";
 import type { Watched } from "./watched.ts";
 
 export function coldchainJobs(
@@ -33,6 +34,7 @@ export function coldchainJobs(
 				closed = `${periodMs} ${index}`;
 			},
 		},
+		{ name: "regather-hours", run: () => writer.now((tx) => regatherHours(tx, watched)) },
 		{ name: "gather-hours", run: () => writer.now((tx) => gatherHours(tx, watched)) },
 	];
 }

@@ -6,6 +6,9 @@ import { type BoxStore, fridgeConfig, openBoxStore } from "../../test/sim/box-st
 import { manualClock } from "../../test/sim/manual-clock.ts";
 import { receiveReading } from "../coldchain/actions.ts";
 import { listAlarms } from "../coldchain/alarm-store.ts";
+import { gatherHours } from "../coldchain/assess-actions.ts";
+import { listHours } from "../coldchain/assess-store.ts";
+import { regatherHours } from "../coldchain/regather-actions.ts";
 import { viewChart, viewFridges } from "../coldchain/view.ts";
 import { appendEvent } from "../journal/store.ts";
 import { viewLink } from "../roads/link.ts";
@@ -69,6 +72,25 @@ describe("a day in a boot that knows no time", () => {
 		box.clock.pass(MINUTE);
 		read(11);
 		expect(viewFridges(box.db, box.watched, box.timekeeper.now())[0]?.temperature?.measuredAt).toBe(truth() - 1);
+	});
+
+	test("A6 CC66 has its hours gathered again under their right names, once", () => {
+		const look = () => {
+			const went = box.act((tx) => regatherHours(tx, box.watched));
+			for (let minute = 0; minute < 20; minute++) box.act((tx) => gatherHours(tx, box.watched));
+			return went;
+		};
+		const hours = () => listHours(box.db, "heladera-1" as FridgeId, 0, Number.MAX_SAFE_INTEGER).map(({ at }) => at);
+		look();
+		const began = liveADay();
+		expect(look()).toBe(false);
+		expect(hours()[0]).toBeLessThan(began - 6 * HOUR);
+		const before = hours().length;
+		anchor();
+		expect(look()).toBe(true);
+		expect(look()).toBe(false);
+		expect(Math.abs((hours()[0] ?? 0) - began)).toBeLessThanOrEqual(HOUR);
+		expect(Math.abs(hours().length - before)).toBeLessThanOrEqual(1);
 	});
 
 	test("A6 is shown between when and when it was, where nobody vouched for its boot, and the truth is inside", () => {

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { randomFrom } from "../test/sim/random.ts";
-import { NO_FAULTS, SbdGateway } from "../test/sim/sbd-gateway.ts";
 import type { AskModem } from "./drivers/driver.ts";
 import { iridiumTwin, SbdMessages } from "./drivers/iridium-sbd.twin.ts";
 import type { ModemFault } from "./drivers/modem.twin.ts";
@@ -9,6 +8,7 @@ import { twinLineOpener } from "./drivers/twin.ts";
 import { openIridiumSession } from "./iridium-session.ts";
 import { ModemDialogue } from "./modem-dialogue.ts";
 import { openPort, type Port } from "./port.ts";
+import { NO_FAULTS, SbdGateway } from "./simulation/sbd-gateway.ts";
 
 const IMEI = "300434060000001";
 const bytes = (length: number, fill = 1) => Uint8Array.from({ length }, (_, at) => (at * 7 + fill) & 0xff);

@@ -13,12 +13,12 @@ import { readingTopic } from "@tesai/shared/contract/topic.ts";
 import { expect, onTestFinished, test } from "vitest";
 import { iridiumTwin, SbdMessages } from "../../firmware-bridge/drivers/iridium-sbd.twin.ts";
 import { plugTwinIntoTcp, plugTwinIntoTty } from "../../firmware-bridge/drivers/twin.ts";
+import { NO_FAULTS, SbdGateway } from "../../firmware-bridge/simulation/sbd-gateway.ts";
+import { openSbdService } from "../../firmware-bridge/simulation/sbd-service.ts";
 import { laySerialCable } from "../../provisioning/demo/cables.ts";
 import { needsDebian } from "../sim/debian.ts";
 import { eventually, getJson, openPost, postJson, TIGHT_FRIDGE } from "../sim/post.ts";
 import { randomFrom } from "../sim/random.ts";
-import { NO_FAULTS, SbdGateway } from "../sim/sbd-gateway.ts";
-import { openSbdService } from "../sim/sbd-service.ts";
 
 /** A minute passes in a second. */
 const SPEED = 60;

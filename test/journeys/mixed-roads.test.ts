@@ -15,6 +15,8 @@ import { appendEvent } from "../../edge/journal/store.ts";
 import { openHttpsRoad } from "../../edge/roads/https-road.ts";
 import { describeJournal } from "../../edge/roads/post-stick.ts";
 import { openUsbRoad } from "../../edge/roads/usb-road.ts";
+import { type GatewayFaults, NO_FAULTS, SbdGateway } from "../../firmware-bridge/simulation/sbd-gateway.ts";
+import { openSbdService } from "../../firmware-bridge/simulation/sbd-service.ts";
 import { carryStick } from "../../hub/intake/stick-carrier.ts";
 import { openLink } from "../../provisioning/demo/link.ts";
 import { BOX, openBoxAndHub } from "../sim/box-and-hub.ts";
@@ -22,8 +24,6 @@ import { openBoxStore } from "../sim/box-store.ts";
 import { eventually } from "../sim/post.ts";
 import { randomFrom } from "../sim/random.ts";
 import { openSatelliteLine } from "../sim/satellite-line.ts";
-import { type GatewayFaults, NO_FAULTS, SbdGateway } from "../sim/sbd-gateway.ts";
-import { openSbdService } from "../sim/sbd-service.ts";
 import { compareWithFresh } from "../sim/world/compare.ts";
 
 const HOST = "127.0.0.1";

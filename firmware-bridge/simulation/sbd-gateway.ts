@@ -1,7 +1,7 @@
 // The satellite network and its gateway as one state machine: sessions, the mailbox, ring alerts, and deliveries to the hub that come
 // late, twice, in another order or never. No sockets, no timers and no clock of its own: whoever drives it says what time it is.
 
-import { pick, type Random } from "./random.ts";
+type Random = () => number;
 
 /** Chances from 0 to 1, each drawn anew for every session or message. */
 export interface GatewayFaults {
@@ -38,6 +38,7 @@ export const ROUGH_SKY: GatewayFaults = {
 };
 
 export interface GatewayOptions {
+	/** In [0, 1). */
 	readonly random: Random;
 	readonly faults?: GatewayFaults;
 	/** Whether that modem sees the sky; left out, always. */
@@ -267,4 +268,9 @@ export class SbdGateway {
 	#mostLate(): number {
 		return this.#options.mostLateMs ?? HALF_A_DAY_MS;
 	}
+}
+
+/** A whole number from 0 up to, not including, `bound`. */
+function pick(random: Random, bound: number): number {
+	return Math.floor(random() * bound);
 }

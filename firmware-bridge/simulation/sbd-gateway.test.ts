@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { randomFrom } from "./random.ts";
+import { randomFrom } from "../../test/sim/random.ts";
 import { creditsOf, NO_FAULTS, ROUGH_SKY, SbdGateway } from "./sbd-gateway.ts";
 
 const IMEI = "300434060000001";

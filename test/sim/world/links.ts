@@ -3,26 +3,12 @@
 // What is physical lives here and survives the box's process; the roads that a process opens hold on to it.
 
 import type { RoadName } from "@tesai/shared/contract/edge-api/link.ts";
-import {
-	AppError,
-	codeOf,
-	type ErrorCode,
-} from "@tesai/shared/contract/error.ts";
+import { AppError, codeOf, type ErrorCode } from "@tesai/shared/contract/error.ts";
 import { millis } from "@tesai/shared/contract/quantity.ts";
 import type { Road, RoadAnswer, RoadDoor } from "../../../edge/roads/road.ts";
-import {
-	creditsOf,
-	LARGEST_SENT,
-	type SbdGateway,
-} from "../../../firmware-bridge/simulation/sbd-gateway.ts";
+import { creditsOf, LARGEST_SENT, type SbdGateway } from "../../../firmware-bridge/simulation/sbd-gateway.ts";
 import { pick, type Random } from "../random.ts";
-import {
-	HOUR_MS,
-	type HttpsWeather,
-	MINUTE_MS,
-	type SatelliteWeather,
-	type UsbHabits,
-} from "./plan.ts";
+import { HOUR_MS, type HttpsWeather, MINUTE_MS, type SatelliteWeather, type UsbHabits } from "./plan.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** What the links ask of the world around them. */
@@ -68,28 +54,16 @@ function openReply(world: LinkWorld, hold: Hold) {
 }
 
 /** Exponential waits, so that a window may be of any length. */
-const drawSpan = (random: Random, meanMs: number): number =>
-	-Math.log(1 - random()) * meanMs;
+const drawSpan = (random: Random, meanMs: number): number => -Math.log(1 - random()) * meanMs;
 
 /** Where nobody lives who has seen a network. */
 const NO_NETWORK: HttpsWeather = {
 	...{ upMs: 0, downMs: 0, latencyMs: 500, bytesASecond: 20_000 },
-	...{
-		cutBefore: 0,
-		cutAfter: 0,
-		portal: 0,
-		busy: 0,
-		broken: 0,
-		twice: 0,
-		flipped: 0,
-	},
+	...{ cutBefore: 0, cutAfter: 0, portal: 0, busy: 0, broken: 0, twice: 0, flipped: 0 },
 };
 
 /** Without weather there is no network before the world is healed. */
-export function openHttpsLink(
-	world: LinkWorld,
-	drawn: HttpsWeather | undefined,
-): Link {
+export function openHttpsLink(world: LinkWorld, drawn: HttpsWeather | undefined): Link {
 	const { timeline, random } = world;
 	const weather = drawn ?? NO_NETWORK;
 	let upSince: number | undefined = drawn && timeline.now;
@@ -104,22 +78,13 @@ export function openHttpsLink(
 	const change = () => {
 		if (healed) return;
 		upSince = upSince === undefined ? timeline.now : undefined;
-		timeline.after(
-			drawSpan(random, upSince === undefined ? weather.downMs : weather.upMs),
-			change,
-		);
+		timeline.after(drawSpan(random, upSince === undefined ? weather.downMs : weather.upMs), change);
 	};
-	if (drawn !== undefined)
-		timeline.after(drawSpan(random, weather.upMs), change);
+	if (drawn !== undefined) timeline.after(drawSpan(random, weather.upMs), change);
 	const isUp = () => upSince !== undefined;
-	const travelMs = (length: number) =>
-		weather.latencyMs * (0.5 + random()) +
-		(length / weather.bytesASecond) * 1_000;
+	const travelMs = (length: number) => weather.latencyMs * (0.5 + random()) + (length / weather.bytesASecond) * 1_000;
 
-	async function arrive(
-		frame: Uint8Array,
-		reply: ReturnType<typeof openReply>,
-	): Promise<void> {
+	async function arrive(frame: Uint8Array, reply: ReturnType<typeof openReply>): Promise<void> {
 		const silence = () => reply.after(20_000, failed("no-answer"));
 		if (!isUp()) return silence();
 		let answer: Uint8Array | undefined;
@@ -129,26 +94,16 @@ export function openHttpsLink(
 			return reply.after(weather.latencyMs, failed(codeOf(error)));
 		}
 		if (falls("twice")) {
-			const again = () =>
-				world.deliver(frame, "https").then(undefined, () => undefined);
-			timeline.after(
-				drawSpan(random, HOUR_MS),
-				async () => void (await again()),
-			);
+			const again = () => world.deliver(frame, "https").then(undefined, () => undefined);
+			timeline.after(drawSpan(random, HOUR_MS), async () => void (await again()));
 		}
 		if (answer === undefined)
-			return reply.after(
-				weather.latencyMs,
-				failed(random() < 0.5 ? "unreachable" : "no-answer"),
-			);
+			return reply.after(weather.latencyMs, failed(random() < 0.5 ? "unreachable" : "no-answer"));
 		if (falls("cutAfter")) return silence();
 		const back = answer;
 		timeline.after(travelMs(answer.length), () => {
 			if (!isUp()) return silence();
-			reply.after(0, {
-				state: "answered",
-				answer: falls("flipped") ? flipBit(back, random) : back,
-			});
+			reply.after(0, { state: "answered", answer: falls("flipped") ? flipBit(back, random) : back });
 		});
 	}
 
@@ -169,24 +124,15 @@ export function openHttpsLink(
 			cost: { perByte: 0, perSession: 0 },
 			send(frame) {
 				const reply = openReply(world, hold);
-				const lost = (ms: number, answer: RoadAnswer) =>
-					reply.after(ms, answer);
+				const lost = (ms: number, answer: RoadAnswer) => reply.after(ms, answer);
 				if (!isUp()) lost(8_000 + random() * 4_000, failed("unreachable"));
 				else if (falls("busy")) {
-					const waitMs =
-						random() < 0.5 ? undefined : 1_000 + pick(random, 300_000);
+					const waitMs = random() < 0.5 ? undefined : 1_000 + pick(random, 300_000);
 					if (waitMs !== undefined) askedUntil = timeline.now + 30_000 + waitMs;
 					lost(weather.latencyMs, failed("busy", waitMs));
 				} else if (falls("portal")) {
-					const page = Buffer.from(
-						"<html><body>Bienvenido: acepte las condiciones</body></html>",
-					);
-					lost(
-						weather.latencyMs,
-						random() < 0.5
-							? failed("unreachable")
-							: { state: "answered", answer: page },
-					);
+					const page = Buffer.from("<html><body>Bienvenido: acepte las condiciones</body></html>");
+					lost(weather.latencyMs, random() < 0.5 ? failed("unreachable") : { state: "answered", answer: page });
 				} else if (falls("cutBefore")) {
 					bytes += frame.length;
 					lost(20_000, failed("no-answer"));
@@ -196,8 +142,7 @@ export function openHttpsLink(
 					const sent = falls("flipped") ? flipBit(frame, random) : frame;
 					timeline.after(travelMs(frame.length), async () => {
 						if (broken) {
-							if (random() < 0.5)
-								await world.deliver(sent, "https").catch(() => undefined);
+							if (random() < 0.5) await world.deliver(sent, "https").catch(() => undefined);
 							lost(weather.latencyMs, failed("no-answer"));
 						} else await arrive(sent, reply);
 					});
@@ -229,11 +174,7 @@ export interface SatelliteLink extends Link {
 export function openSatelliteLink(
 	world: LinkWorld,
 	weather: SatelliteWeather,
-	{
-		gateway,
-		imei,
-		poke,
-	}: { gateway: SbdGateway; imei: string; poke: () => void },
+	{ gateway, imei, poke }: { gateway: SbdGateway; imei: string; poke: () => void },
 ): SatelliteLink {
 	const { timeline, random } = world;
 	let skySince: number | undefined = timeline.now;
@@ -246,13 +187,7 @@ export function openSatelliteLink(
 		if (healed) return;
 		skySince = skySince === undefined ? timeline.now : undefined;
 		if (skySince !== undefined && hold?.isAlive()) hold.door.wake();
-		timeline.after(
-			drawSpan(
-				random,
-				skySince === undefined ? weather.noSkyMs : weather.skyMs,
-			),
-			change,
-		);
+		timeline.after(drawSpan(random, skySince === undefined ? weather.noSkyMs : weather.skyMs), change);
 	};
 	timeline.after(drawSpan(random, weather.skyMs), change);
 
@@ -261,10 +196,8 @@ export function openSatelliteLink(
 		const session = gateway.holdSession(timeline.now, imei, frame);
 		poke();
 		busyUntil = timeline.now + session.tookMs;
-		if (session.sentStatus === 0 && frame !== undefined)
-			credits += creditsOf(frame.length);
-		if (session.receivedStatus === 1)
-			credits += creditsOf(session.received.length);
+		if (session.sentStatus === 0 && frame !== undefined) credits += creditsOf(frame.length);
+		if (session.receivedStatus === 1) credits += creditsOf(session.received.length);
 		world.count(`satellite status ${session.sentStatus}`);
 		return session;
 	}
@@ -314,29 +247,20 @@ export function openSatelliteLink(
 				courier: {
 					isHere: () => timeline.now >= busyUntil,
 					trip: () => "sky",
-					resendAfterMs: (lane) =>
-						millis(
-							lane === "alarm" || lane === "control"
-								? 10 * MINUTE_MS
-								: 13 * HOUR_MS,
-						),
+					resendAfterMs: (lane) => millis(lane === "alarm" || lane === "control" ? 10 * MINUTE_MS : 13 * HOUR_MS),
 				},
 				send(frame) {
 					const reply = openReply(world, by);
 					bytes += frame.length;
 					const session = hear(frame);
 					if (session.sentStatus === 0) {
-						const answers =
-							session.receivedStatus === 1 ? [session.received] : [];
+						const answers = session.receivedStatus === 1 ? [session.received] : [];
 						reply.after(session.tookMs, { state: "carried", answers });
-						if (session.waiting > 0)
-							timeline.after(session.tookMs + 5_000, readMailbox);
-					} else if (session.sentStatus === 12)
-						reply.after(session.tookMs, failed("too-large"));
+						if (session.waiting > 0) timeline.after(session.tookMs + 5_000, readMailbox);
+					} else if (session.sentStatus === 12) reply.after(session.tookMs, failed("too-large"));
 					else if (session.sentStatus === 32 || session.sentStatus === 11)
 						reply.after(session.tookMs, failed("unreachable"));
-					else if (session.sentStatus === 35)
-						reply.after(session.tookMs, failed("busy"));
+					else if (session.sentStatus === 35) reply.after(session.tookMs, failed("busy"));
 					else reply.after(session.tookMs, failed("no-answer"));
 					return reply.promise;
 				},
@@ -357,13 +281,7 @@ export function openUsbLink(world: LinkWorld, habits: UsbHabits): Link {
 	const drawer: Stick[] = [];
 	let sticks = 0;
 	let visits = 0;
-	let inserted:
-		| {
-				readonly stick: Stick;
-				readonly trip: string;
-				readonly pulledAt: number;
-		  }
-		| undefined;
+	let inserted: { readonly stick: Stick; readonly trip: string; readonly pulledAt: number } | undefined;
 	let healed = false;
 	let bytes = 0;
 	let hold: Hold | undefined;
@@ -373,24 +291,16 @@ export function openUsbLink(world: LinkWorld, habits: UsbHabits): Link {
 		if (does) world.count(`usb ${what}`);
 		return does;
 	};
-	const comeAgain = () =>
-		timeline.after(drawSpan(random, habits.everyMs), visit);
+	const comeAgain = () => timeline.after(drawSpan(random, habits.everyMs), visit);
 
 	function visit(): void {
 		if (healed || inserted !== undefined) return;
 		world.count("usb visits");
-		const old =
-			drawer.length > 0 && random() < 0.7
-				? drawer.splice(pick(random, drawer.length), 1)[0]
-				: undefined;
+		const old = drawer.length > 0 && random() < 0.7 ? drawer.splice(pick(random, drawer.length), 1)[0] : undefined;
 		const stick = old ?? { no: sticks++, frames: [], answers: [] };
 		const stays = 60_000 + random() * 30 * MINUTE_MS;
 		const pulled = falls("pulled") ? random() * 20_000 : stays;
-		inserted = {
-			stick,
-			trip: `stick-${stick.no}-${visits++}`,
-			pulledAt: timeline.now + pulled,
-		};
+		inserted = { stick, trip: `stick-${stick.no}-${visits++}`, pulledAt: timeline.now + pulled };
 		tellAnswers();
 		timeline.after(pulled, leave);
 	}
@@ -398,8 +308,7 @@ export function openUsbLink(world: LinkWorld, habits: UsbHabits): Link {
 	function tellAnswers(): void {
 		if (inserted === undefined || hold === undefined || !hold.isAlive()) return;
 		const { door } = hold;
-		for (const answer of inserted.stick.answers)
-			door.takeHubFrame("usb", answer);
+		for (const answer of inserted.stick.answers) door.takeHubFrame("usb", answer);
 		door.wake();
 	}
 
@@ -410,10 +319,7 @@ export function openUsbLink(world: LinkWorld, habits: UsbHabits): Link {
 		if (stick === undefined) return;
 		if (falls("forgotten")) {
 			// In a drawer for weeks, and then somebody finds it.
-			if (random() < 0.5)
-				timeline.after(drawSpan(random, habits.tripMs * 8), () =>
-					reachHub(stick),
-				);
+			if (random() < 0.5) timeline.after(drawSpan(random, habits.tripMs * 8), () => reachHub(stick));
 			return;
 		}
 		timeline.after(drawSpan(random, habits.tripMs), () => reachHub(stick));
@@ -434,9 +340,7 @@ export function openUsbLink(world: LinkWorld, habits: UsbHabits): Link {
 			}
 		}
 		if (falls("old"))
-			timeline.after(drawSpan(random, habits.tripMs), () =>
-				reachHub({ ...stick, frames: [...stick.frames] }),
-			);
+			timeline.after(drawSpan(random, habits.tripMs), () => reachHub({ ...stick, frames: [...stick.frames] }));
 		stick.frames = [];
 		drawer.push(stick);
 	}

@@ -1,9 +1,6 @@
 // What a seed makes of a world: how many boxes, which roads, how bad the weather, and what goes wrong how often.
 
-import {
-	type GatewayFaults,
-	ROUGH_SKY,
-} from "../../../firmware-bridge/simulation/sbd-gateway.ts";
+import { type GatewayFaults, ROUGH_SKY } from "../../../firmware-bridge/simulation/sbd-gateway.ts";
 import { pick, type Random } from "../random.ts";
 
 export const MINUTE_MS = 60_000;
@@ -78,22 +75,14 @@ export interface WorldPlan {
 }
 
 /** `calm`: nothing goes wrong but the links come and go; `all`: everything that this world knows. */
-export function drawPlan(
-	seed: number,
-	random: Random,
-	days: number,
-): WorldPlan {
+export function drawPlan(seed: number, random: Random, days: number): WorldPlan {
 	const chance = (share: number) => random() < share;
 	const between = (low: number, high: number) => low + random() * (high - low);
 	const sometimes = (share: number, low: number, high: number) =>
 		chance(share) ? between(low, high) * DAY_MS : Number.POSITIVE_INFINITY;
-	const rate = (share: number, most: number) =>
-		chance(share) ? between(0, most) : 0;
+	const rate = (share: number, most: number) => (chance(share) ? between(0, most) : 0);
 	// A season's world keeps fewer boxes: it is the length that is tried.
-	const count =
-		days > 30
-			? 1 + pick(random, 2)
-			: [1, 1, 1, 2, 2, 2, 3, 4][pick(random, 8)]!;
+	const count = days > 30 ? 1 + pick(random, 2) : [1, 1, 1, 2, 2, 2, 3, 4][pick(random, 8)]!;
 	// Faults come as often in a week as in a season, or short worlds would see none of them.
 	const pace = Math.min(1, days / 20);
 	const boxes = Array.from({ length: count }, (_, at): BoxPlan => {
@@ -143,10 +132,7 @@ export function drawPlan(
 				diskFull: sometimes(0.25, 2 * pace, 30 * pace),
 				clockSet: sometimes(0.5, 1 * pace, 20 * pace),
 				restored: sometimes(0.15, 3 * pace, 40 * pace),
-				cloned:
-					at === 0
-						? sometimes(0.05, 3 * pace, 40 * pace)
-						: Number.POSITIVE_INFINITY,
+				cloned: at === 0 ? sometimes(0.05, 3 * pace, 40 * pace) : Number.POSITIVE_INFINITY,
 				foreign: sometimes(0.5, 0.5 * pace, 10 * pace),
 			},
 		};
@@ -156,10 +142,7 @@ export function drawPlan(
 		days,
 		boxes,
 		gateway: Object.fromEntries(
-			Object.entries(ROUGH_SKY).map(([fault, most]) => [
-				fault,
-				rate(0.6, most),
-			]),
+			Object.entries(ROUGH_SKY).map(([fault, most]) => [fault, rate(0.6, most)]),
 		) as unknown as GatewayFaults,
 		hub: {
 			killed: sometimes(0.6, 0.5 * pace, 15 * pace),

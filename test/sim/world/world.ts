@@ -17,30 +17,14 @@ import { listBacklog } from "../../../edge/journal/acknowledgements.ts";
 import { appendEvent, listAcknowledged } from "../../../edge/journal/store.ts";
 import { verifyJournal } from "../../../edge/journal/verify.ts";
 import type { Road } from "../../../edge/roads/road.ts";
-import {
-	NO_FAULTS,
-	SbdGateway,
-} from "../../../firmware-bridge/simulation/sbd-gateway.ts";
+import { NO_FAULTS, SbdGateway } from "../../../firmware-bridge/simulation/sbd-gateway.ts";
 import { appendHubFact } from "../../../hub/intake/down-store.ts";
 import { pick, type Random, randomFrom } from "../random.ts";
 import { openSimBox, type SimBox } from "./box.ts";
 import { compareWithFresh } from "./compare.ts";
-import {
-	ALARM_LANE,
-	appendForeign,
-	drawAlarm,
-	drawForeign,
-	drawHubFact,
-	drawRoutineFact,
-} from "./facts.ts";
+import { ALARM_LANE, appendForeign, drawAlarm, drawForeign, drawHubFact, drawRoutineFact } from "./facts.ts";
 import { keysOfBox, openSimHub } from "./hub.ts";
-import {
-	type Complaint,
-	contentOfWire,
-	type Entry,
-	listAtHub,
-	openLedger,
-} from "./ledger.ts";
+import { type Complaint, contentOfWire, type Entry, listAtHub, openLedger } from "./ledger.ts";
 import {
 	type Link,
 	type LinkWorld,
@@ -50,14 +34,7 @@ import {
 	type SatelliteLink,
 } from "./links.ts";
 import { openCard } from "./memory.ts";
-import {
-	type BoxPlan,
-	DAY_MS,
-	drawPlan,
-	HOUR_MS,
-	MINUTE_MS,
-	type WorldPlan,
-} from "./plan.ts";
+import { type BoxPlan, DAY_MS, drawPlan, HOUR_MS, MINUTE_MS, type WorldPlan } from "./plan.ts";
 import { openTimeline, WORLD_BEGINS } from "./timeline.ts";
 
 export interface WorldOptions {
@@ -91,8 +68,7 @@ const ALARM_MS = 15 * MINUTE_MS;
 const STRETCH_MS = 10 * MINUTE_MS;
 const DRAIN_MS = 12 * HOUR_MS;
 
-const NEWEST_ALARMS =
-	"SELECT seq, length(body) AS size FROM event WHERE lane = ? ORDER BY seq DESC LIMIT 40";
+const NEWEST_ALARMS = "SELECT seq, length(body) AS size FROM event WHERE lane = ? ORDER BY seq DESC LIMIT 40";
 
 interface Post {
 	readonly plan: BoxPlan;
@@ -106,11 +82,7 @@ interface Post {
 	isForked: boolean;
 }
 
-export async function runWorld({
-	seed,
-	days,
-	log = silentLog,
-}: WorldOptions): Promise<Outcome> {
+export async function runWorld({ seed, days, log = silentLog }: WorldOptions): Promise<Outcome> {
 	const random = randomFrom(seed);
 	const plan = drawPlan(seed, random, days);
 	return new World(plan, random, log).run();
@@ -144,17 +116,12 @@ class World implements LinkWorld {
 		this.#log = log;
 		this.random = random;
 		this.timeline = openTimeline(random);
-		this.#keys = new Map(
-			plan.boxes.map((_, at) => [at + 1, keysOfBox(plan.seed, at + 1)]),
-		);
+		this.#keys = new Map(plan.boxes.map((_, at) => [at + 1, keysOfBox(plan.seed, at + 1)]));
 		this.#hub = openSimHub(() => this.timeline.now, this.#keys);
 		this.#gateway = new SbdGateway({
 			random,
 			faults: plan.gateway,
-			seesSky: (imei) =>
-				this.#posts
-					.find(({ satellite }) => satellite?.imei === imei)
-					?.satellite?.seesSky() ?? false,
+			seesSky: (imei) => this.#posts.find(({ satellite }) => satellite?.imei === imei)?.satellite?.seesSky() ?? false,
 		});
 	}
 
@@ -170,9 +137,7 @@ class World implements LinkWorld {
 	async run(): Promise<Outcome> {
 		const { timeline } = this;
 		await this.#hub.start();
-		this.#plan.boxes.forEach((plan, at) =>
-			this.#openPost(plan, (at + 1) as BoxNo),
-		);
+		this.#plan.boxes.forEach((plan, at) => this.#openPost(plan, (at + 1) as BoxNo));
 		this.#planHub();
 		const end = WORLD_BEGINS + this.#plan.days * DAY_MS;
 		await this.#runUntil(end);
@@ -194,10 +159,7 @@ class World implements LinkWorld {
 
 	/** Stops early once enough was found. */
 	async #runUntil(end: number): Promise<void> {
-		while (
-			this.timeline.now < end &&
-			this.#complaints.length < MOST_COMPLAINTS
-		) {
+		while (this.timeline.now < end && this.#complaints.length < MOST_COMPLAINTS) {
 			const next = Math.min(end, this.timeline.now + HOUR_MS);
 			await this.timeline.runUntil(next, () => this.#lookAtBoxes());
 		}
@@ -205,11 +167,7 @@ class World implements LinkWorld {
 
 	complain(rule: string, what: string): void {
 		if (this.#complaints.length >= MOST_COMPLAINTS) return;
-		this.#complaints.push({
-			rule,
-			what,
-			day: Number(((this.timeline.now - WORLD_BEGINS) / DAY_MS).toFixed(3)),
-		});
+		this.#complaints.push({ rule, what, day: Number(((this.timeline.now - WORLD_BEGINS) / DAY_MS).toFixed(3)) });
 	}
 
 	#note(what: string): void {
@@ -218,16 +176,11 @@ class World implements LinkWorld {
 
 	// ── the far side ──
 
-	async deliver(
-		bytes: Uint8Array,
-		road: RoadName,
-	): Promise<Uint8Array | undefined> {
+	async deliver(bytes: Uint8Array, road: RoadName): Promise<Uint8Array | undefined> {
 		this.#note(`hub ${road} ${crc32(bytes)}`);
 		try {
 			const answer = await this.#hub.accept(bytes, road);
-			this.#note(
-				answer === undefined ? "hub silent" : `answer ${crc32(answer)}`,
-			);
+			this.#note(answer === undefined ? "hub silent" : `answer ${crc32(answer)}`);
 			return answer;
 		} catch (error) {
 			this.count(`hub refused: ${(error as { code?: string }).code}`);
@@ -291,11 +244,7 @@ class World implements LinkWorld {
 			this.#gatewayDue = undefined;
 			const { now } = this.timeline;
 			for (const delivery of this.#gateway.takeDeliveries(now)) {
-				this.count(
-					delivery.attempt > 1
-						? "satellite delivered again"
-						: "satellite delivered",
-				);
+				this.count(delivery.attempt > 1 ? "satellite delivered again" : "satellite delivered");
 				let taken = true;
 				try {
 					const answer = await this.deliver(delivery.payload, "satellite");
@@ -308,20 +257,14 @@ class World implements LinkWorld {
 			}
 			for (const imei of this.#gateway.takeRings(now)) {
 				this.count("satellite rings");
-				this.#posts
-					.find(({ satellite }) => satellite?.imei === imei)
-					?.satellite?.ring();
+				this.#posts.find(({ satellite }) => satellite?.imei === imei)?.satellite?.ring();
 			}
 			this.pokeGateway();
 		});
 	}
 
 	#sendBySky(imei: string, payload: Uint8Array): void {
-		const place = this.#gateway.queueMessage(this.timeline.now, {
-			imei,
-			payload,
-			flush: true,
-		});
+		const place = this.#gateway.queueMessage(this.timeline.now, { imei, payload, flush: true });
 		this.count(place < 0 ? "answer too long for the sky" : "answer by the sky");
 	}
 
@@ -337,11 +280,7 @@ class World implements LinkWorld {
 				poke: () => this.pokeGateway(),
 			});
 		const usb = plan.usb && openUsbLink(this, plan.usb);
-		const links: Link[] = [
-			https,
-			...(satellite ? [satellite] : []),
-			...(usb ? [usb] : []),
-		];
+		const links: Link[] = [https, ...(satellite ? [satellite] : []), ...(usb ? [usb] : [])];
 		const box: SimBox = openSimBox({
 			no,
 			keys: this.#keys.get(no)!,
@@ -353,15 +292,7 @@ class World implements LinkWorld {
 			patience: this.#patience,
 			watch: (road) => this.#watch(post, road),
 		});
-		const post: Post = {
-			plan,
-			box,
-			https,
-			satellite,
-			alarmsTold: new Map(),
-			image: undefined,
-			isForked: false,
-		};
+		const post: Post = { plan, box, https, satellite, alarmsTold: new Map(), image: undefined, isForked: false };
 		this.#posts.push(post);
 		box.start("boot");
 		this.#planWork(post);
@@ -371,15 +302,8 @@ class World implements LinkWorld {
 
 	/** The minute's job of the product; less often in a season's world, where nobody waits. */
 	#tick(post: Post): void {
-		const waits =
-			post.box.isUp &&
-			listBacklog(post.box.db).some(
-				({ lane, count }) => lane === "alarm" && count > 0,
-			);
-		const ms =
-			this.#plan.days > 30
-				? (waits ? 2 : 30) * MINUTE_MS
-				: (waits ? 1 : 5) * MINUTE_MS;
+		const waits = post.box.isUp && listBacklog(post.box.db).some(({ lane, count }) => lane === "alarm" && count > 0);
+		const ms = this.#plan.days > 30 ? (waits ? 2 : 30) * MINUTE_MS : (waits ? 1 : 5) * MINUTE_MS;
 		this.timeline.after(ms, () => {
 			post.box.wake();
 			this.#tick(post);
@@ -397,9 +321,7 @@ class World implements LinkWorld {
 		};
 		this.timeline.after(this.#untilNextWork(plan.factsADay), work);
 		this.#often(plan.alarmEveryMs, () => {
-			const alarm = box.act((tx) =>
-				appendEvent(tx, drawAlarm(tx.now, this.random)),
-			);
+			const alarm = box.act((tx) => appendEvent(tx, drawAlarm(tx.now, this.random)));
 			if (alarm === undefined) return;
 			this.count("alarms");
 			box.listening = true;
@@ -425,8 +347,7 @@ class World implements LinkWorld {
 		const { box, plan } = post;
 		const { faults } = plan;
 		const offMs = () => this.random() ** 3 * 12 * HOUR_MS;
-		const boot = (forMs: number) =>
-			this.timeline.after(forMs, () => box.start("boot"));
+		const boot = (forMs: number) => this.timeline.after(forMs, () => box.start("boot"));
 		const fact = () => this.random;
 		this.#often(faults.killed, () => {
 			if (!box.isUp) return;
@@ -456,9 +377,7 @@ class World implements LinkWorld {
 		this.#often(faults.diskFull, () => {
 			this.count("box disk full");
 			box.setDiskFull(true);
-			this.timeline.after(this.random() * 12 * HOUR_MS, () =>
-				box.setDiskFull(false),
-			);
+			this.timeline.after(this.random() * 12 * HOUR_MS, () => box.setDiskFull(false));
 		});
 		this.#often(faults.clockSet, () => {
 			this.count("box clock set");
@@ -467,10 +386,7 @@ class World implements LinkWorld {
 		});
 		this.#often(faults.foreign, () => {
 			const { what, ...foreign } = drawForeign(this.random);
-			if (
-				box.act((tx) => appendForeign(tx, foreign, this.random)) === undefined
-			)
-				return;
+			if (box.act((tx) => appendForeign(tx, foreign, this.random)) === undefined) return;
 			this.count(`fact ${what}`);
 			box.wake();
 		});
@@ -481,9 +397,7 @@ class World implements LinkWorld {
 			this.#often(faults.restored, () => {
 				if (post.image === undefined) return;
 				this.count("box restored from an old image");
-				this.#ledger.capture(box, this.timeline.now, (entry) =>
-					this.#noteNew(post, entry),
-				);
+				this.#ledger.capture(box, this.timeline.now, (entry) => this.#noteNew(post, entry));
 				this.#ledger.noteRestored(box);
 				post.isForked = true;
 				post.alarmsTold.clear();
@@ -516,19 +430,11 @@ class World implements LinkWorld {
 			...road,
 			send: async (frame) => {
 				this.#frames++;
-				this.#note(
-					`box ${box.no} ${road.name} ${frame.length} ${crc32(frame)}`,
-				);
-				this.#ledger.capture(box, this.timeline.now, (entry) =>
-					this.#noteNew(post, entry),
-				);
+				this.#note(`box ${box.no} ${road.name} ${frame.length} ${crc32(frame)}`);
+				this.#ledger.capture(box, this.timeline.now, (entry) => this.#noteNew(post, entry));
 				const { header, payload } = openFrame(keys, frame);
 				if (header.direction !== "up") throw new Error("a box sends upward");
-				if (frame.length > road.sizeLimit)
-					this.complain(
-						"a frame fits its road",
-						`${road.name} ${frame.length} bytes`,
-					);
+				if (frame.length > road.sizeLimit) this.complain("a frame fits its road", `${road.name} ${frame.length} bytes`);
 				this.#checkNumber(
 					post,
 					`${header.keyEpoch} ${header.messageNo}`,
@@ -537,40 +443,22 @@ class World implements LinkWorld {
 				);
 				const entries: Entry[] = [];
 				for (const wire of payload.facts) {
-					const known = this.#ledger.find(
-						box.no,
-						payload.epoch,
-						wire.lane,
-						wire.seq,
-					);
-					const entry = known.find(
-						({ content }) => content === contentOfWire(wire),
-					);
+					const known = this.#ledger.find(box.no, payload.epoch, wire.lane, wire.seq);
+					const entry = known.find(({ content }) => content === contentOfWire(wire));
 					if (entry === undefined)
-						this.complain(
-							"what leaves was committed",
-							`box ${box.no} ${LANES[wire.lane]} ${wire.seq} by ${road.name}`,
-						);
+						this.complain("what leaves was committed", `box ${box.no} ${LANES[wire.lane]} ${wire.seq} by ${road.name}`);
 					else entries.push(entry);
 				}
 				this.#checkAlarmLeads(post, road, payload.facts);
 				const answer = await road.send(frame);
-				if (answer.state !== "failed")
-					for (const entry of entries) entry.isCarried = true;
-				this.count(
-					`${road.name} ${answer.state === "failed" ? answer.error.code : answer.state}`,
-				);
+				if (answer.state !== "failed") for (const entry of entries) entry.isCarried = true;
+				this.count(`${road.name} ${answer.state === "failed" ? answer.error.code : answer.state}`);
 				return answer;
 			},
 		};
 	}
 
-	#checkNumber(
-		post: Post,
-		number: string,
-		moment: string,
-		content: number,
-	): void {
+	#checkNumber(post: Post, number: string, moment: string, content: number): void {
 		for (const [what, key] of [
 			["message number", `${post.box.no} ${number}`],
 			["nonce", `${post.box.no} ${number} ${moment}`],
@@ -578,36 +466,22 @@ class World implements LinkWorld {
 			const before = this.#numbers.get(key);
 			this.#numbers.set(key, content);
 			if (before === undefined || before === content) continue;
-			if (what === "message number" && post.isForked)
-				this.count("message number again after a restored image");
-			else
-				this.complain(`no ${what} seals twice`, `box ${post.box.no}: ${key}`);
+			if (what === "message number" && post.isForked) this.count("message number again after a restored image");
+			else this.complain(`no ${what} seals twice`, `box ${post.box.no}: ${key}`);
 		}
 	}
 
 	/** A2: whatever else a frame carries, the alarms that never left by this road are in it first. */
-	#checkAlarmLeads(
-		post: Post,
-		road: Road,
-		facts: readonly { readonly lane: number; readonly seq: number }[],
-	): void {
+	#checkAlarmLeads(post: Post, road: Road, facts: readonly { readonly lane: number; readonly seq: number }[]): void {
 		const told = post.alarmsTold.get(road.name) ?? new Set();
 		post.alarmsTold.set(road.name, told);
 		for (const { lane, seq } of facts) if (lane === ALARM_LANE) told.add(seq);
 		if (!facts.some(({ lane }) => lane > ALARM_LANE)) return;
 		const { db } = post.box;
 		const has = toRanges(listAcknowledged(db, "alarm"));
-		const rows = statement<[number], { seq: number; size: number }>(
-			db,
-			NEWEST_ALARMS,
-		);
+		const rows = statement<[number], { seq: number; size: number }>(db, NEWEST_ALARMS);
 		for (const { seq, size } of rows.all(ALARM_LANE)) {
-			if (
-				told.has(seq) ||
-				hasSeq(has, seq) ||
-				size > Math.min(road.sizeLimit - 60, 900_000)
-			)
-				continue;
+			if (told.has(seq) || hasSeq(has, seq) || size > Math.min(road.sizeLimit - 60, 900_000)) continue;
 			this.complain(
 				"an alarm is in the next frame",
 				`box ${post.box.no} alarm ${seq} waits behind others by ${road.name}`,
@@ -626,20 +500,11 @@ class World implements LinkWorld {
 			const { now } = this.timeline;
 			const up = [post.box.upSince, this.#hubSince];
 			// Past its deadline an alarm knocks no more often than anything else.
-			const stretch =
-				now - entry.at <= ALARM_MS
-					? STRETCH_MS
-					: Math.max(STRETCH_MS, this.#patience * 1.5 * MINUTE_MS);
+			const stretch = now - entry.at <= ALARM_MS ? STRETCH_MS : Math.max(STRETCH_MS, this.#patience * 1.5 * MINUTE_MS);
 			const isGood = (since: number | undefined) =>
-				[since, ...up].every(
-					(from) =>
-						from !== undefined && now - Math.max(from, entry.at) >= stretch,
-				);
+				[since, ...up].every((from) => from !== undefined && now - Math.max(from, entry.at) >= stretch);
 			if (isGood(post.https.goodSince))
-				this.complain(
-					"an alarm keeps its deadline",
-					`box ${post.box.no} alarm ${entry.seq} by https`,
-				);
+				this.complain("an alarm keeps its deadline", `box ${post.box.no} alarm ${entry.seq} by https`);
 			else this.timeline.after(ALARM_MS, look);
 		};
 		this.timeline.after(ALARM_MS, look);
@@ -653,14 +518,8 @@ class World implements LinkWorld {
 	#lookAtBoxes(): void {
 		for (const post of this.#posts) {
 			if (!this.#ledger.hasChanged(post.box)) continue;
-			this.#ledger.capture(post.box, this.timeline.now, (entry) =>
-				this.#noteNew(post, entry),
-			);
-			for (const { rule, what } of this.#ledger.checkAcknowledged(
-				post.box,
-				this.#hub.db,
-			))
-				this.complain(rule, what);
+			this.#ledger.capture(post.box, this.timeline.now, (entry) => this.#noteNew(post, entry));
+			for (const { rule, what } of this.#ledger.checkAcknowledged(post.box, this.#hub.db)) this.complain(rule, what);
 		}
 	}
 
@@ -670,8 +529,7 @@ class World implements LinkWorld {
 		this.#isHealed = true;
 		const began = this.timeline.now;
 		const bytesBefore = this.#posts.reduce(
-			(sum, { box }) =>
-				sum + box.links.reduce((all, { bytes }) => all + bytes, 0),
+			(sum, { box }) => sum + box.links.reduce((all, { bytes }) => all + bytes, 0),
 			0,
 		);
 		this.#gateway.faults = NO_FAULTS;
@@ -684,43 +542,26 @@ class World implements LinkWorld {
 		}
 		const waiting = () =>
 			this.#posts
-				.filter(({ box }) =>
-					listBacklog(box.db).some(({ count }) => count > this.#hopeless(box)),
-				)
+				.filter(({ box }) => listBacklog(box.db).some(({ count }) => count > this.#hopeless(box)))
 				.map(({ box }) => box.no);
-		while (
-			waiting().length > 0 &&
-			this.timeline.now - began < DRAIN_MS &&
-			this.#complaints.length < MOST_COMPLAINTS
-		)
-			await this.timeline.runUntil(this.timeline.now + 5 * MINUTE_MS, () =>
-				this.#lookAtBoxes(),
-			);
+		while (waiting().length > 0 && this.timeline.now - began < DRAIN_MS && this.#complaints.length < MOST_COMPLAINTS)
+			await this.timeline.runUntil(this.timeline.now + 5 * MINUTE_MS, () => this.#lookAtBoxes());
 		const drainMs = this.timeline.now - began;
 		const left = waiting();
 		if (left.length > 0 && this.#complaints.length === 0)
 			this.complain("what is healed drains", `boxes ${left.join()} still wait`);
 		const bytesAfter = this.#posts.reduce(
-			(sum, { box }) =>
-				sum + box.links.reduce((all, { bytes }) => all + bytes, 0),
+			(sum, { box }) => sum + box.links.reduce((all, { bytes }) => all + bytes, 0),
 			0,
 		);
 		// What still travels arrives: late messages of the gateway are the longest.
-		if (left.length === 0)
-			await this.#runUntil(this.timeline.now + 26 * HOUR_MS);
+		if (left.length === 0) await this.#runUntil(this.timeline.now + 26 * HOUR_MS);
 		return { drainMs, drainBytes: bytesAfter - bytesBefore };
 	}
 
 	/** Facts larger than any frame wait for ever, and for nobody else. */
 	#hopeless(box: SimBox): number {
-		return (
-			box.db
-				.prepare<[], number>(
-					"SELECT count(*) FROM event WHERE length(body) > 1000000",
-				)
-				.pluck()
-				.get() ?? 0
-		);
+		return box.db.prepare<[], number>("SELECT count(*) FROM event WHERE length(body) > 1000000").pluck().get() ?? 0;
 	}
 
 	/** Everything, at the end. */
@@ -735,40 +576,19 @@ class World implements LinkWorld {
 		}
 		for (const { box, isForked } of this.#posts) {
 			for (const { lane, seq, fault } of verifyJournal(box.db))
-				this.complain(
-					"the chain is whole",
-					`box ${box.no} ${lane} ${seq} ${fault}`,
-				);
+				this.complain("the chain is whole", `box ${box.no} ${lane} ${seq} ${fault}`);
 			const taken = box.taken();
-			const known =
-				box.db
-					.prepare<[], number>(
-						"SELECT count(*) FROM hub_fact WHERE is_applied = 1",
-					)
-					.pluck()
-					.get() ?? 0;
+			const known = box.db.prepare<[], number>("SELECT count(*) FROM hub_fact WHERE is_applied = 1").pluck().get() ?? 0;
 			if (taken.length !== known)
-				this.complain(
-					"a hub fact is applied once",
-					`box ${box.no}: ${taken.length} times for ${known} facts`,
-				);
+				this.complain("a hub fact is applied once", `box ${box.no}: ${taken.length} times for ${known} facts`);
 			const forks =
-				this.#hub.db
-					.prepare<[number], number>(
-						"SELECT count(*) FROM forked_event WHERE box = ?",
-					)
-					.pluck()
-					.get(box.no) ?? 0;
-			if (forks > 0 && !isForked)
-				this.complain("no fork without a copy", `box ${box.no}: ${forks}`);
+				this.#hub.db.prepare<[number], number>("SELECT count(*) FROM forked_event WHERE box = ?").pluck().get(box.no) ??
+				0;
+			if (forks > 0 && !isForked) this.complain("no fork without a copy", `box ${box.no}: ${forks}`);
 			if (forks > 0) this.count("facts kept as forks", forks);
 		}
 		if (whole) {
-			for (const one of await compareWithFresh(
-				this.#hub.db,
-				this.#keys,
-				this.timeline.now,
-			))
+			for (const one of await compareWithFresh(this.#hub.db, this.#keys, this.timeline.now))
 				this.complain(one.rule, one.what);
 		}
 		for (const post of this.#posts) post.box.kill();

@@ -1,7 +1,7 @@
 // What the clock starts: a look at the disk every minute, and letting go of what is old, a little at a time.
 
 import type { Millis } from "@tesai/shared/contract/quantity.ts";
-import { DAY } from "@tesai/shared/contract/quantity.ts";
+import { DAY, MINUTE, millis } from "@tesai/shared/contract/quantity.ts";
 import { toStamp } from "@tesai/shared/contract/time.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
 import type { Job } from "../schedule.ts";
@@ -23,13 +23,15 @@ export interface DiskJobsOptions {
 /** Rows of one room in one transaction: some 20 ms on a slow card, and what a minute brings is far less. */
 const MOST_ROWS = 2_000;
 
+const AFTER_START = 10 * MINUTE;
+
 /** What is old goes once a day, or every minute while the disk is tight. [JN9] */
 export function diskJobs({ disk, writer, timekeeper, tidyings, log, onStage }: DiskJobsOptions): readonly Job[] {
 	let doneAt: number | undefined;
 	const isDue = () => {
 		const { monoMs } = timekeeper.now();
-		// The first look after a start comes a day later: a box that starts has more urgent things to do.
-		doneAt ??= monoMs;
+		// A box that starts has more urgent things to do; one that starts every day tidies up all the same.
+		doneAt ??= millis(monoMs - DAY + AFTER_START);
 		return monoMs - doneAt >= DAY || disk.view().stage !== "ample";
 	};
 	const tidy = () => {

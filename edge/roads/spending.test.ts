@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { RoadBudget } from "@tesai/shared/contract/config/roads.ts";
 import { AppError, type ErrorCode } from "@tesai/shared/contract/error.ts";
 import { LANES } from "@tesai/shared/contract/lane.ts";
 import { DAY, HOUR, MINUTE, millis } from "@tesai/shared/contract/quantity.ts";
@@ -6,8 +7,9 @@ import { type Log, silentLog } from "@tesai/shared/node/log.ts";
 import { machineTimers, type Timers } from "@tesai/shared/node/timers.ts";
 import { afterEach, describe, expect, test } from "vitest";
 import type { HubTwin } from "../../test/sim/hub-twin.ts";
+import { simulatePostDays } from "../../test/sim/post-day.ts";
 import { openSendingBox, type SendingBox } from "../../test/sim/sending-box.ts";
-import { listSent } from "../journal/store.ts";
+import { appendEvent, listSent } from "../journal/store.ts";
 import { findPurse } from "./budget-actions.ts";
 import { satelliteCost, toSpending } from "./price.ts";
 import type { Road, RoadAnswer } from "./road.ts";
@@ -58,11 +60,11 @@ let network: TestNetwork;
 let lines: { fields: object; message: string }[];
 afterEach(() => box.stop());
 
-const open = (creditsAMonth?: number, random = () => 0, timers: Timers = machineTimers) => {
+const open = (creditsAMonth?: number, random = () => 0, timers: Timers = machineTimers, budget: RoadBudget = {}) => {
 	modem = new TestModem();
 	lines = [];
 	const log: Log = { ...silentLog, info: (fields, message) => lines.push({ fields, message }) };
-	const spending = toSpending(creditsAMonth === undefined ? {} : { creditsAMonth });
+	const spending = toSpending({ ...budget, ...(creditsAMonth !== undefined && { creditsAMonth }) });
 	box = openSendingBox(
 		(hub) => {
 			network = new TestNetwork(hub);
@@ -137,6 +139,26 @@ describe("a post with a network and a modem", () => {
 		await minutes(2);
 		expect(modem.carried).toHaveLength(1);
 	});
+
+	test.each([
+		[true, 1],
+		[false, 0],
+	])(
+		"S13 digests go by satellite where the post's configuration lets them (%s)",
+		async (summaryBySatellite, frames) => {
+			open(undefined, () => 0, machineTimers, { summaryBySatellite });
+			const [{ written } = { written: [] }] = simulatePostDays(1, { digestMs: HOUR }).days;
+			const digests = written.filter(({ fact }) => LANES[fact.lane] === "summary");
+			box.act((tx) => {
+				for (const { event } of digests) appendEvent(tx, event);
+			});
+			await minutes(2);
+			expect(modem.carried).toHaveLength(0);
+			box.clock.pass(DAY);
+			await minutes(2);
+			expect(Math.min(modem.carried.length, 1)).toBe(frames);
+		},
+	);
 
 	test("S25 a session in which nothing left is not billed; one that perhaps arrived is", async () => {
 		open();

@@ -11,6 +11,7 @@ import {
 	toRanges,
 	toRuns,
 	withFewerGaps,
+	withoutRuns,
 } from "./ranges.ts";
 
 const MOST = 40;
@@ -94,4 +95,19 @@ describe("ranges", () => {
 			}),
 		);
 	});
+});
+
+test("S27 runs without others hold exactly the seqs that none of those has", () => {
+	const run = fc
+		.tuple(fc.integer({ min: 1, max: 60 }), fc.nat(12))
+		.map(([first, more]) => ({ first, last: first + more }));
+	const seqsOf = (runs: readonly Range[]) =>
+		runs.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, i) => first + i));
+	fc.assert(
+		fc.property(fc.array(run), fc.array(run), (some, others) => {
+			const runs = toRuns(toRanges(some));
+			const without = new Set(seqsOf(others));
+			expect(seqsOf(withoutRuns(runs, others))).toEqual(seqsOf(runs).filter((seq) => !without.has(seq)));
+		}),
+	);
 });

@@ -78,7 +78,9 @@ export function simulatePost(clock: Clock, random: () => number = Math.random): 
 					break;
 				case "cut-link":
 				case "restore-link":
-					// The link is not a device; whoever runs the demonstration takes it away.
+				case "insert-stick":
+				case "carry-stick":
+					// Links and sticks are no devices; whoever runs the demonstration moves them.
 					break;
 			}
 		},

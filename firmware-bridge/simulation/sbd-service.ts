@@ -22,8 +22,8 @@ export interface SbdService {
 	readonly orders: { readonly imei: string; readonly payload: Uint8Array; readonly flush: boolean }[];
 	/** Attempts every delivery that is due; returns how many the hub took. */
 	deliver(): Promise<number>;
-	/** Delivers by itself every few milliseconds. */
-	run(): void;
+	/** Delivers by itself, so often; every ten milliseconds when left out. */
+	run(everyMs?: number): void;
 	close(): Promise<void>;
 }
 
@@ -31,7 +31,8 @@ const HOST = "127.0.0.1";
 /** A vendor waits three to five seconds. */
 const VENDOR_WAITS_MS = 3_000;
 
-export async function openSbdService(gateway: SbdGateway, now: () => number): Promise<SbdService> {
+/** `port` is where the hub connects by DirectIP; any free one when left out. */
+export async function openSbdService(gateway: SbdGateway, now: () => number, port = 0): Promise<SbdService> {
 	const sockets = new Set<Socket>();
 	let timer: NodeJS.Timeout | undefined;
 	let isDelivering = false;
@@ -84,7 +85,7 @@ export async function openSbdService(gateway: SbdGateway, now: () => number): Pr
 	});
 
 	const service: SbdService = {
-		port: await listenOn(directIp),
+		port: await listenOn(directIp, port),
 		url: `http://${HOST}:${await listenOn(vendor)}/rockblock/MT`,
 		hub: undefined,
 		failing: [],
@@ -100,14 +101,14 @@ export async function openSbdService(gateway: SbdGateway, now: () => number): Pr
 			);
 			return taken.filter(Boolean).length;
 		},
-		run: () => {
+		run: (everyMs = 10) => {
 			timer ??= setInterval(() => {
 				if (isDelivering) return;
 				isDelivering = true;
 				void service.deliver().finally(() => {
 					isDelivering = false;
 				});
-			}, 10);
+			}, everyMs);
 		},
 		close: async () => {
 			clearInterval(timer);
@@ -183,8 +184,9 @@ async function bringByWebhook(
 	}
 }
 
-function listenOn(server: Server | HttpServer): Promise<number> {
-	return new Promise((resolve) => {
-		server.listen(0, HOST, () => resolve((server.address() as AddressInfo).port));
+function listenOn(server: Server | HttpServer, port = 0): Promise<number> {
+	return new Promise((resolve, reject) => {
+		server.once("error", reject);
+		server.listen(port, HOST, () => resolve((server.address() as AddressInfo).port));
 	});
 }

@@ -4,7 +4,8 @@ import { createServer, type Server } from "node:http";
 import { checkJson } from "@tesai/shared/contract/check.ts";
 import { type DemoAction, type DemoRequest, DemoRequestSchema } from "@tesai/shared/contract/edge-api/system.ts";
 
-export const KEYS_HELP = "1/2 fridge   d door   c compressor   p probe cable   l link   q quit";
+export const KEYS_HELP =
+	"1/2 fridge   d door   c compressor   p probe cable   l link   s stick in   t take it to the region   q quit";
 
 /** What each key does and what undoes it. */
 const KEYS: Readonly<Record<string, readonly [DemoAction, DemoAction]>> = {
@@ -12,7 +13,12 @@ const KEYS: Readonly<Record<string, readonly [DemoAction, DemoAction]>> = {
 	c: ["cut-compressor", "restore-compressor"],
 	p: ["pull-cable", "plug-cable"],
 	l: ["cut-link", "restore-link"],
+	s: ["insert-stick", "insert-stick"],
+	t: ["carry-stick", "carry-stick"],
 };
+
+/** What is done to the post and to no fridge. */
+const OF_THE_POST = new Set(["l", "s", "t"]);
 
 /** The controls over HTTP on a free port of this machine; the edge hands on what its page asks. */
 export function serveControls(play: (request: DemoRequest) => void): Promise<{ url: string; close(): void }> {
@@ -58,12 +64,12 @@ export function readKeys(
 		}
 		const pair = KEYS[key];
 		if (pair === undefined) return say(KEYS_HELP);
-		const name = key === "l" ? key : `${key}${fridge}`;
+		const name = OF_THE_POST.has(key) ? key : `${key}${fridge}`;
 		const [act, undo] = pair;
 		const action = done.delete(name) ? undo : act;
 		if (action === act) done.add(name);
 		play({ action, fridge });
-		say(key === "l" ? action : `${action}, fridge ${fridge}`);
+		say(OF_THE_POST.has(key) ? action : `${action}, fridge ${fridge}`);
 	};
 	// Keys pressed quickly, or pasted, arrive together.
 	const onKey = (keys: string) => {

@@ -7,10 +7,12 @@ import { AppError } from "@tesai/shared/contract/error.ts";
 import { makeBoxKey } from "@tesai/shared/node/box-key.ts";
 import { type Cable, hasSocat, laySerialCable } from "./cables.ts";
 import { KEYS_HELP, readKeys, serveControls } from "./controls.ts";
+import { findFreePort } from "./free-port.ts";
 import { openLink } from "./link.ts";
-import { bridgeFile, edgeFile, hubFile } from "./post-files.ts";
+import { bridgeFile, DEMO_IMEI, edgeFile, hubFile } from "./post-files.ts";
 import { type Program, startProgram } from "./program.ts";
 import { readSettings, type Settings } from "./settings.ts";
+import { layOutStick } from "./stick.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -35,20 +37,34 @@ async function startPost(settings: Settings): Promise<void> {
 	};
 	const post = { settings, originAt: Date.now(), keyFile };
 
-	const hub = await start("hub", "hub/main.ts", write("hub.toml", hubFile(post)));
+	const sky = { gateway: await findFreePort(), hub: await findFreePort() };
+	const hub = await start("hub", "hub/main.ts", write("hub.toml", hubFile(post, sky)));
 
 	const cables = hasSocat(process.env) ? await layCables(at("serial")) : undefined;
 	const devices = await start("devices", "firmware-bridge/simulation/main.ts", [
 		JSON.stringify({
 			clock: { speed: settings.speed, originAt: post.originAt },
 			...(cables && { bus: cables.bus.deviceEnd, solar: cables.solar.deviceEnd }),
+			satellite: {
+				...{ imei: DEMO_IMEI, gatewayPort: sky.gateway, hubPort: sky.hub },
+				...(cables && { cable: cables.modem.deviceEnd }),
+			},
 		}),
 	]);
 	const link = await openLink({ host: "127.0.0.1", port: Number(hub.ready.http) });
 	opened.push(link);
+	let edgeUrl = "";
+	const stick = layOutStick({
+		...{ dir: dataDir, carrier: join(ROOT, "hub/stick/main.ts") },
+		hubUrl: `http://127.0.0.1:${hub.ready.http}`,
+		edgeUrl: () => edgeUrl,
+	});
+	const sayWhatFailed = (error: unknown) => say(`the stick: ${error instanceof Error ? error.message : String(error)}`);
 	const play = (request: DemoRequest) => {
 		if (request.action === "cut-link") link.cut();
 		else if (request.action === "restore-link") link.restore();
+		else if (request.action === "insert-stick") stick.insert().catch(sayWhatFailed);
+		else if (request.action === "carry-stick") stick.carry().catch(sayWhatFailed);
 		else devices.tell(request);
 	};
 	const controls = await serveControls(play);
@@ -58,12 +74,16 @@ async function startPost(settings: Settings): Promise<void> {
 		hubUrl: `http://127.0.0.1:${link.port}`,
 		controlUrl: controls.url,
 		screenDir: join(ROOT, "desktop/screen/dist"),
+		stickDir: stick.mountDir,
 	};
 	const edge = await start("edge", "edge/main.ts", write("edge.toml", edgeFile(post, places)));
+
+	edgeUrl = `http://127.0.0.1:${edge.ready.http}`;
 
 	const bridgeEnds = {
 		bus: cables?.bus.bridgeEnd ?? String(devices.ready.bus),
 		solar: cables?.solar.bridgeEnd ?? String(devices.ready.solar),
+		modem: cables?.modem.bridgeEnd ?? String(devices.ready.modem),
 	};
 	await start(
 		"bridge",
@@ -87,10 +107,11 @@ async function startPost(settings: Settings): Promise<void> {
 	opened.push({ close: readKeys(play, say, () => void stop(0)) });
 }
 
-async function layCables(dir: string): Promise<{ bus: Cable; solar: Cable }> {
-	const [bus, solar] = await Promise.all([laySerialCable(dir, "bus"), laySerialCable(dir, "solar")]);
-	opened.push(bus, solar);
-	return { bus, solar };
+async function layCables(dir: string): Promise<{ bus: Cable; solar: Cable; modem: Cable }> {
+	const lay = (name: string) => laySerialCable(dir, name);
+	const [bus, solar, modem] = await Promise.all([lay("bus"), lay("solar"), lay("modem")]);
+	opened.push(bus, solar, modem);
+	return { bus, solar, modem };
 }
 
 let stopping = false;

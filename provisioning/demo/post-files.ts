@@ -1,4 +1,4 @@
-// The configuration files of the demonstration's post: two fridges, a solar controller, one hub.
+// The configuration files of the demonstration's post: two fridges, a solar controller, a satellite modem, one hub.
 // They are checked by the same declarations when the programs read them, so they are written as plain data here.
 
 import { stringify } from "smol-toml";
@@ -8,6 +8,7 @@ import type { Settings } from "./settings.ts";
 export interface Cables {
 	readonly bus: string;
 	readonly solar: string;
+	readonly modem: string;
 }
 
 const POST = { id: "py-15-loma-plata", name: "Puesto de Salud Loma Plata" };
@@ -16,6 +17,15 @@ const POST = { id: "py-15-loma-plata", name: "Puesto de Salud Loma Plata" };
 const REFUSED_TOPIC = "test/nosubscribe";
 
 const HOST = "127.0.0.1";
+
+const MODEM = "satelite-1";
+export const DEMO_IMEI = "300434060000001";
+
+/** Where the simulated gateway takes what the hub sends, and where the hub takes what comes down. */
+export interface SkyPorts {
+	readonly gateway: number;
+	readonly hub: number;
+}
 
 export interface Clocked {
 	readonly settings: Settings;
@@ -26,17 +36,24 @@ export interface Clocked {
 
 const clockOf = ({ settings, originAt }: Clocked) => ({ speed: settings.speed, originAt });
 
-export function hubFile(post: Clocked): string {
+export function hubFile(post: Clocked, sky: SkyPorts): string {
 	return stringify({
 		dataDir: `${post.settings.dataDir}/hub`,
 		http: { host: HOST, port: post.settings.hubPort },
-		posts: [{ ...POST, box: 1, keyFile: post.keyFile }],
+		posts: [{ ...POST, box: 1, keyFile: post.keyFile, imei: DEMO_IMEI }],
+		satellite: {
+			directIp: { host: HOST, port: sky.hub },
+			send: { by: "direct-ip", host: HOST, port: sky.gateway },
+		},
 		clock: clockOf(post),
 	});
 }
 
-/** `hubUrl` leads through the link that can be taken away. */
-export function edgeFile(post: Clocked, places: { hubUrl: string; controlUrl: string; screenDir: string }): string {
+/** `hubUrl` leads through the link that can be taken away; `stickDir` is where a stick is put in. */
+export function edgeFile(
+	post: Clocked,
+	places: { hubUrl: string; controlUrl: string; screenDir: string; stickDir: string },
+): string {
 	const { settings } = post;
 	return stringify({
 		dataDir: `${settings.dataDir}/edge`,
@@ -54,7 +71,10 @@ export function edgeFile(post: Clocked, places: { hubUrl: string; controlUrl: st
 			mayNotSubscribe: [REFUSED_TOPIC],
 		},
 		hub: { url: places.hubUrl },
-		roads: { usb: { mountDir: `${settings.dataDir}/stick`, hubKeyFile: `${settings.dataDir}/hub/hub.pub` } },
+		roads: {
+			satellite: { modem: MODEM },
+			usb: { mountDir: places.stickDir, hubKeyFile: `${settings.dataDir}/hub/hub.pub` },
+		},
 		fridges: [fridge(1, "Heladera de vacunas", "pqs"), fridge(2, "Heladera de reserva", "tight")],
 		power: { sensor: "solar-1", battery: { capacityAh: 100, nominalVolts: "12", chemistry: "lead-acid" } },
 		clock: clockOf(post),
@@ -86,6 +106,7 @@ export function bridgeFile(post: Clocked, cables: Cables, mqttPort: number): str
 				],
 			},
 			{ protocol: "line", model: "ve-direct", path: cables.solar, sensors: ["solar-1"], everySeconds: 10 },
+			{ protocol: "modem", model: "iridium-sbd", path: cables.modem, name: MODEM, sensor: MODEM, pollSeconds: 30 },
 		],
 		clock: clockOf(post),
 	});

@@ -11,4 +11,9 @@ export const FRIDGE_ACTIONS = [
 	"plug-cable",
 ] as const satisfies readonly DemoAction[];
 
-export const LINK_ACTIONS = ["cut-link", "restore-link"] as const satisfies readonly DemoAction[];
+export const ROAD_ACTIONS = [
+	"cut-link",
+	"restore-link",
+	"insert-stick",
+	"carry-stick",
+] as const satisfies readonly DemoAction[];

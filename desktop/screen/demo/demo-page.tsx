@@ -7,7 +7,7 @@ import { say } from "../i18n.ts";
 import { type Phrase, phrase } from "../phrase.ts";
 import { about } from "../system/about.ts";
 import { PageFoot } from "../system/page-foot.tsx";
-import { FRIDGE_ACTIONS, LINK_ACTIONS } from "./actions.ts";
+import { FRIDGE_ACTIONS, ROAD_ACTIONS } from "./actions.ts";
 
 export function DemoPage() {
 	const told = useSignal<Phrase | null>(null);
@@ -38,7 +38,7 @@ export function DemoPage() {
 				))}
 				<section>
 					<h3>{say("demo:link")}</h3>
-					<div class="demo-actions">{buttons(LINK_ACTIONS, 1)}</div>
+					<div class="demo-actions">{buttons(ROAD_ACTIONS, 1)}</div>
 				</section>
 			</div>
 			<PageFoot>

@@ -64,6 +64,9 @@ export const DEMO_ACTIONS = [
 	"plug-cable",
 	"cut-link",
 	"restore-link",
+	/** A stick is put in; one that is in, and is ready, is carried to the region and back. */
+	"insert-stick",
+	"carry-stick",
 ] as const;
 export type DemoAction = (typeof DEMO_ACTIONS)[number];
 export const DemoRequestSchema = record({ action: choice(DEMO_ACTIONS), fridge: integer(1, 2) });

@@ -1,8 +1,10 @@
 // What a box does that finds out that it is a copy: it goes on under a new epoch, so that it never speaks as its former self (S32).
 
 import { randomInt } from "node:crypto";
+import { checkJson } from "@tesai/shared/contract/check.ts";
 import { LANES, type Lane } from "@tesai/shared/contract/lane.ts";
 import { HOUR } from "@tesai/shared/contract/quantity.ts";
+import { integer, list } from "@tesai/shared/contract/schema.ts";
 import { type Database, statement } from "@tesai/shared/node/sqlite.ts";
 import type { Acks } from "@tesai/shared/wire/acks.ts";
 import { missingRanges, toRanges } from "@tesai/shared/wire/ranges.ts";
@@ -16,11 +18,14 @@ import {
 	lastSeq,
 	listAcknowledged,
 	listEvents,
+	listSent,
 	saveChainStart,
 	saveState,
 } from "./store.ts";
 
 const INTRODUCTION = "introduction";
+const LEFT = "left-up-to";
+const LeftSchema = list(integer(0, Number.MAX_SAFE_INTEGER), LANES.length);
 
 export const SQL = {
 	findFormer: "SELECT 1 FROM former_epoch WHERE epoch = ?",
@@ -29,12 +34,36 @@ export const SQL = {
 	firstOfBoot: "SELECT min(seq) AS seq FROM event WHERE lane = ? AND boot >= ?",
 } as const;
 
-/** Whether the hub has more of a lane than this box has ever written: then somebody with its name and its past has written on. */
+/**
+ * Whether the hub has more of a lane than has ever left this box: then somebody with its name and its past has written on. What was only
+ * written does not count: a copy that has written as much as its former self had sent would take that one's acknowledgements.
+ */
 export function isAheadOfUs(db: Database, acks: Acks): boolean {
+	const left = findLeft(db);
 	return [...acks.received].some(([no, { upTo }]) => {
 		const lane = LANES[no];
-		return lane !== undefined && upTo > lastSeq(db, lane);
+		return lane !== undefined && upTo > Math.min(lastSeq(db, lane), left?.[no] ?? Number.MAX_SAFE_INTEGER);
 	});
+}
+
+/** Before a frame leaves: up to which seq of each lane anything has. Writes nothing where it says nothing new. [S32] */
+export function noteLeft(tx: Tx, taken: readonly { readonly lane: number; readonly last: number }[]): void {
+	const before = findLeft(tx.db);
+	const left = before?.slice() ?? LANES.map((lane) => wasHeardUpTo(tx.db, lane));
+	for (const { lane, last } of taken) left[lane] = Math.max(left[lane] ?? 0, last);
+	if (before === undefined || left.some((seq, lane) => seq !== before[lane])) saveState(tx.db, LEFT, JSON.stringify(left));
+}
+
+/** Undefined before the first frame. */
+function findLeft(db: Database): readonly number[] | undefined {
+	const saved = findState(db, LEFT);
+	const checked = checkJson(LeftSchema, typeof saved === "string" ? saved : "");
+	return checked.ok ? checked.value : undefined;
+}
+
+/** What earlier software, which did not note it, may have let out. */
+function wasHeardUpTo(db: Database, lane: Lane): number {
+	return [...listAcknowledged(db, lane), ...listSent(db, lane)].reduce((most, { last }) => Math.max(most, last), 0);
 }
 
 /** Whether this box has spoken under the epoch before. */
@@ -60,6 +89,8 @@ export function beginEpoch(tx: Tx, sinceBoot?: number): void {
 		return { lane, upTo };
 	});
 	tx.db.exec(SQL.forgetSent);
+	// Under the new name nothing has left but what both have in common.
+	saveState(tx.db, LEFT, JSON.stringify(common.map(({ upTo }) => upTo)));
 	saveState(tx.db, "epoch", drawEpoch(tx.db));
 	saveState(tx.db, INTRODUCTION, appendEvent(tx, { kind: "journal-begun", body: { former, common } }));
 }

@@ -13,6 +13,7 @@ import type { UpHeader } from "@tesai/shared/wire/frame.ts";
 import { type Departure, HOPE_MS, isHelloWorth, nextSend } from "@tesai/shared/wire/next-send.ts";
 import { type Bill, billOf } from "@tesai/shared/wire/worth.ts";
 import { type LaneBacklog, listBacklog } from "../journal/acknowledgements.ts";
+import { noteLeft } from "../journal/epoch.ts";
 import { findState, journalEpoch, saveState } from "../journal/store.ts";
 import { setAsideInput } from "../set-aside/actions.ts";
 import { beginTrip, findTrip, noteAnswer, noteSent } from "./actions.ts";
@@ -182,11 +183,11 @@ export function openSender(options: SenderOptions): Sender {
 		noteDeparture(log, on, { taken: filled.taken, bytes: frame.length, at: now.utc }, bill, because);
 		const trip = road.courier?.trip();
 		const isNewTrip = trip !== undefined && trip !== findTrip(reader, road.name);
-		if (isNewTrip || bill.credits > 0 || bill.millijoules > 0)
-			writer.now((tx) => {
-				payBill(tx, timekeeper, bill);
-				if (isNewTrip) beginTrip(tx, road.name, trip);
-			});
+		writer.now((tx) => {
+			payBill(tx, timekeeper, bill);
+			noteLeft(tx, filled.taken);
+			if (isNewTrip) beginTrip(tx, road.name, trip);
+		});
 		const answer = await road.send(frame);
 		if (closed) return;
 		on.endedAt = timekeeper.now();

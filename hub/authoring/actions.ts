@@ -3,8 +3,8 @@
 import type { HubEvent } from "@tesai/shared/contract/event.ts";
 import type { PersonNo } from "@tesai/shared/contract/id.ts";
 import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
-import { listCurrentWords } from "../intake/authored-store.ts";
-import { authorFact } from "../intake/down-store.ts";
+import { listCurrentWords } from "../down/authored-store.ts";
+import { authorFact } from "../down/down-store.ts";
 import type { Trx } from "../store/store.ts";
 import { PERSON_SUBJECT, rankOf, subjectOf } from "./subject.ts";
 

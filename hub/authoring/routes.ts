@@ -23,7 +23,7 @@ import { PostParamsSchema } from "@tesai/shared/contract/hub-api/posts.ts";
 import type { FridgeId, ItemNo, PersonNo, PostId } from "@tesai/shared/contract/id.ts";
 import type { Clock } from "@tesai/shared/node/clock.ts";
 import { routeSchema, type Server } from "@tesai/shared/node/http.ts";
-import { EVERY_BOX } from "../intake/down-store.ts";
+import { EVERY_BOX } from "../down/down-store.ts";
 import type { Store } from "../store/store.ts";
 import { assignPerson, sayWord } from "./actions.ts";
 import { viewItems, viewPeople, viewSet } from "./view.ts";

@@ -4,8 +4,8 @@ import type { HubEvent } from "@tesai/shared/contract/event.ts";
 import type { HubPeopleSchema, ItemsSchema, PostSetSchema } from "@tesai/shared/contract/hub-api/authoring.ts";
 import type { PostId } from "@tesai/shared/contract/id.ts";
 import type { Static } from "@tesai/shared/contract/schema.ts";
-import { type CurrentWord, listCurrentWords, type Progress, readProgress } from "../intake/authored-store.ts";
-import { EVERY_BOX } from "../intake/down-store.ts";
+import { type CurrentWord, listCurrentWords, type Progress, readProgress } from "../down/authored-store.ts";
+import { EVERY_BOX } from "../down/down-store.ts";
 import type { Reader } from "../store/store.ts";
 import { ITEM_SUBJECT, LIMITS_SUBJECT, PERSON_SUBJECT, SETTING_SUBJECT } from "./subject.ts";
 

@@ -3,7 +3,7 @@
 import { AppError } from "@tesai/shared/contract/error.ts";
 import type { AlarmId } from "@tesai/shared/contract/id.ts";
 import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
-import { authorFact } from "../intake/down-store.ts";
+import { authorFact } from "../down/down-store.ts";
 import type { Projection } from "../projection.ts";
 import type { Trx } from "../store/store.ts";
 import { foldLadder, type RegionSaw } from "./ladder.ts";

@@ -4,7 +4,7 @@ import { AppError } from "@tesai/shared/contract/error.ts";
 import type { CommandId } from "@tesai/shared/contract/event/command.ts";
 import type { NewCommand } from "@tesai/shared/contract/hub-api/authoring.ts";
 import { DAY, type EpochMs, epochMs, MINUTE, SECOND } from "@tesai/shared/contract/quantity.ts";
-import { authorFact } from "../intake/down-store.ts";
+import { authorFact } from "../down/down-store.ts";
 import type { Projection } from "../projection.ts";
 import type { Trx } from "../store/store.ts";
 import { foldOutcomes } from "./projection.ts";

@@ -2,7 +2,7 @@
 
 import type { BoxCommand } from "@tesai/shared/contract/hub-api/authoring.ts";
 import type { PostId } from "@tesai/shared/contract/id.ts";
-import { readProgress } from "../intake/authored-store.ts";
+import { readProgress } from "../down/authored-store.ts";
 import { type BootRef, type JournalAnchor, toUtcOfStamp } from "../posts/post-clock.ts";
 import type { Reader } from "../store/store.ts";
 import { listGivenCommands } from "./store.ts";

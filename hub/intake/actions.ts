@@ -6,11 +6,13 @@ import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 import type { Clock } from "@tesai/shared/node/clock.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
 import { MESSAGES_PER_KEY } from "@tesai/shared/wire/frame.ts";
+import { noteHubFactsAcked } from "../down/down-ack-store.ts";
+import { listHubFactsLacking } from "../down/down-store.ts";
 import type { Projection } from "../projection.ts";
+import { MOST_LOOKED_AT, putAnswerBy, type SatelliteAnswers } from "../satellite/satellite-answer.ts";
+import { findHeardNo } from "../satellite/satellite-store.ts";
 import type { Store, Trx } from "../store/store.ts";
 import { type Answerable, largestAnswer, sealAnswer } from "./answer.ts";
-import { noteHubFactsAcked } from "./down-ack-store.ts";
-import { listHubFactsLacking } from "./down-store.ts";
 import { applyFacts } from "./facts.ts";
 import { tellFork } from "./former.ts";
 import { type FrameLog, isBefore, type PlacedFrame } from "./frame-log.ts";
@@ -18,8 +20,6 @@ import type { Keyring } from "./keyring.ts";
 import { readLaneRuns } from "./lane-store.ts";
 import { openArrivedFrame } from "./opened-frame.ts";
 import { addToQuarantine } from "./quarantine-store.ts";
-import { MOST_LOOKED_AT, putAnswerBy, type SatelliteAnswers } from "./satellite-answer.ts";
-import { findHeardNo } from "./satellite-store.ts";
 import { type JournalRef, moveIntakeCursor, noteBoxHeard, openJournal, readIntakeCursor } from "./store.ts";
 
 export interface Intake {

@@ -7,12 +7,12 @@ import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 import { readFact } from "@tesai/shared/wire/known-fact.ts";
 import { mergeRanges, NO_RANGES, type Range, toRanges, toRuns } from "@tesai/shared/wire/ranges.ts";
 import type { WireFact } from "@tesai/shared/wire/section-body.ts";
+import { authorFact } from "../down/down-store.ts";
 import type { AppliedEvent } from "../projection.ts";
+import { findFormer, findJournalOf, listJournalsCopiedFrom, readEpoch, saveCommonPast } from "../proof/proof-store.ts";
 import type { Trx } from "../store/store.ts";
 import { isSameFact, type StoredFact } from "./arrival.ts";
-import { authorFact } from "./down-store.ts";
 import { readLaneRuns, saveLaneRuns } from "./lane-store.ts";
-import { findFormer, findJournalOf, listJournalsCopiedFrom, readEpoch, saveCommonPast } from "./proof-store.ts";
 import { findStoredFacts, type JournalRef } from "./store.ts";
 
 /** A box that was restored more often than this needs a technician, not a longer search. */

@@ -3,10 +3,10 @@
 import type { HubLane } from "@tesai/shared/contract/hub-api/posts.ts";
 import { LANES } from "@tesai/shared/contract/lane.ts";
 import { countSeqs, type Ranges, toRanges, toRuns } from "@tesai/shared/wire/ranges.ts";
+import { type LaneProof, listLaneProofs } from "../proof/proof-store.ts";
 import { inChunks } from "../store/chunk.ts";
 import type { HubTables } from "../store/schema.ts";
 import type { Reader, Trx } from "../store/store.ts";
-import { type LaneProof, listLaneProofs } from "./proof-store.ts";
 import type { JournalRef } from "./store.ts";
 
 export interface LaneRuns {

@@ -1,7 +1,7 @@
 // The command of whoever has a stick in hand at the region: node hub/stick/main.ts <where it is mounted> <the hub's address>
 
 import { AppError } from "@tesai/shared/contract/error.ts";
-import { carryStick } from "../intake/stick-carrier.ts";
+import { carryStick } from "./stick-carrier.ts";
 
 const [mountDir, hubUrl] = process.argv.slice(2);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);

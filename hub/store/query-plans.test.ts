@@ -5,18 +5,18 @@ import { openLevelsQuery, openRegionSawQuery } from "../coldchain/ladder-store.t
 import { alarmsQuery, fridgesQuery, openAlarmsQuery } from "../coldchain/store.ts";
 import { wiringsQuery } from "../coldchain/wiring-store.ts";
 import { givenCommandsQuery, newestCommandQuery } from "../commands/store.ts";
+import { currentWordsQuery, progressQuery } from "../down/authored-store.ts";
+import { unackedQuery } from "../down/down-ack-store.ts";
+import { dueQuery, lackingQuery, newestRevisionQuery } from "../down/down-store.ts";
 import { equipmentQuery, registerQuery, servicesQuery } from "../equipment/store.ts";
-import { currentWordsQuery, progressQuery } from "../intake/authored-store.ts";
-import { unackedQuery } from "../intake/down-ack-store.ts";
-import { dueQuery, lackingQuery, newestRevisionQuery } from "../intake/down-store.ts";
+import { epochJournalQuery, newestJournalQuery } from "../intake/journal-store.ts";
 import { hubLanesQuery, laneRunsQuery } from "../intake/lane-store.ts";
-import { laneProofQuery } from "../intake/proof-store.ts";
 import { quarantinedQuery, quarantineQuery } from "../intake/quarantine-store.ts";
-import { satelliteBoxesQuery, waitingAnswersQuery } from "../intake/satellite-store.ts";
-import { epochJournalQuery, newestJournalQuery } from "../intake/stick-store.ts";
 import { eventsAfterQuery, storedFactsQuery } from "../intake/store.ts";
 import { daysQuery, episodesQuery, reportsQuery } from "../loggers/store.ts";
 import { anchorsQuery, boxesHeardQuery, vouchedQuery } from "../posts/store.ts";
+import { laneProofQuery } from "../proof/proof-store.ts";
+import { satelliteBoxesQuery, waitingAnswersQuery } from "../satellite/satellite-store.ts";
 
 let plans: HubPlans;
 let store: HubPlans["store"];

@@ -15,8 +15,10 @@ const TECHNOLOGY: Readonly<Record<string, ReadonlySet<string>>> = {
 		"announce",
 		"access",
 		"disk",
+		"satellite",
+		"stick",
 	]),
-	hub: new Set(["intake", "store", "deliver", "console", "http"]),
+	hub: new Set(["intake", "down", "proof", "satellite", "stick", "store", "deliver", "console", "http"]),
 };
 
 /** `view` puts a room's plain reads together for its routes. */

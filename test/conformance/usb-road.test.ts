@@ -9,7 +9,7 @@ import { silentLog } from "@tesai/shared/node/log.ts";
 import { expect, onTestFinished, test } from "vitest";
 import { openHttpsRoad } from "../../edge/roads/https-road.ts";
 import type { Road, RoadAnswer, RoadDoor } from "../../edge/roads/road.ts";
-import { openUsbRoad, type UsbRoad } from "../../edge/roads/usb-road.ts";
+import { openUsbRoad, type UsbRoad } from "../../edge/stick/usb-road.ts";
 import { openSendingBox, SENDING_BOX, type SendingBox } from "../sim/sending-box.ts";
 import { makeStickTwin, STICK_HUB, STICK_SECRET, type StickTwin } from "../sim/stick.ts";
 import { type CourierFate, testCourier } from "./courier.ts";

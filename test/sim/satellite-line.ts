@@ -8,7 +8,7 @@ import { silentLog } from "@tesai/shared/node/log.ts";
 import { type Broker, openBroker } from "../../edge/broker/broker.ts";
 import { satelliteCost } from "../../edge/roads/price.ts";
 import type { RoadDoor } from "../../edge/roads/road.ts";
-import { openSatelliteRoad, type SatelliteRoad } from "../../edge/roads/satellite-road.ts";
+import { openSatelliteRoad, type SatelliteRoad } from "../../edge/satellite/satellite-road.ts";
 import { openBridge } from "../../firmware-bridge/bridge.ts";
 import { type HoldSession, iridiumTwin, SbdMessages } from "../../firmware-bridge/drivers/iridium-sbd.twin.ts";
 import { twinLineOpener } from "../../firmware-bridge/drivers/twin.ts";

@@ -15,15 +15,15 @@ import type { Manifest } from "@tesai/shared/wire/bundle.ts";
 import { fillFrame } from "@tesai/shared/wire/fill-frame.ts";
 import { missingRanges, NO_RANGES } from "@tesai/shared/wire/ranges.ts";
 import type { WireFact } from "@tesai/shared/wire/section-body.ts";
+import { listHubFactsLacking } from "../down/down-store.ts";
+import { acceptFrame, type Intake } from "../intake/actions.ts";
+import { downHeader } from "../intake/answer.ts";
+import { findEpochJournal, findNewestJournal, giveAnswerNo } from "../intake/journal-store.ts";
+import type { BundleKeyring } from "../intake/keyring.ts";
+import { readLaneRuns } from "../intake/lane-store.ts";
+import { addToQuarantine } from "../intake/quarantine-store.ts";
+import type { JournalRef } from "../intake/store.ts";
 import type { Trx } from "../store/store.ts";
-import { acceptFrame, type Intake } from "./actions.ts";
-import { downHeader } from "./answer.ts";
-import { listHubFactsLacking } from "./down-store.ts";
-import type { BundleKeyring } from "./keyring.ts";
-import { readLaneRuns } from "./lane-store.ts";
-import { addToQuarantine } from "./quarantine-store.ts";
-import { findEpochJournal, findNewestJournal, giveAnswerNo } from "./stick-store.ts";
-import type { JournalRef } from "./store.ts";
 
 export interface StickDoor {
 	readonly intake: Intake;

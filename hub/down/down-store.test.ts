@@ -17,12 +17,12 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { sayWord } from "../authoring/actions.ts";
 import { subjectOf } from "../authoring/subject.ts";
+import { acceptFrame, type Intake } from "../intake/actions.ts";
+import { openBoxTwin } from "../intake/box-twin.ts";
+import { FrameLog } from "../intake/frame-log.ts";
 import { MIGRATIONS } from "../store/migrations.ts";
 import { openStore } from "../store/store.ts";
-import { acceptFrame, type Intake } from "./actions.ts";
-import { openBoxTwin } from "./box-twin.ts";
 import { authorFact, EVERY_BOX } from "./down-store.ts";
-import { FrameLog } from "./frame-log.ts";
 
 const SECRET = Buffer.alloc(32, 7);
 const NOW = epochMs(1_790_000_000_000);

@@ -1,8 +1,8 @@
 // The SQL of completeness: heads that boxes have told, how far each lane's chain is computed here, and what it proved.
 
 import type { Range } from "@tesai/shared/wire/ranges.ts";
+import type { JournalRef } from "../intake/store.ts";
 import type { Reader, Trx } from "../store/store.ts";
-import type { JournalRef } from "./store.ts";
 
 export type LaneRef = JournalRef & { readonly lane: number };
 

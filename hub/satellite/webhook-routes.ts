@@ -4,7 +4,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { AppError } from "@tesai/shared/contract/error.ts";
 import { record, text } from "@tesai/shared/contract/schema.ts";
 import { routeSchema, type Server } from "@tesai/shared/node/http.ts";
-import type { IntakeGate } from "./gate.ts";
+import type { IntakeGate } from "../intake/gate.ts";
 import type { SatelliteDoor } from "./satellite-door.ts";
 import { readPostedMessage } from "./webhook.ts";
 

@@ -19,9 +19,9 @@ import { NO_FAULTS, ROUGH_SKY, SbdGateway } from "../../firmware-bridge/simulati
 import { encodeModemMessage, openSbdService, type SbdService } from "../../firmware-bridge/simulation/sbd-service.ts";
 import { randomFrom } from "../../test/sim/random.ts";
 import { type Hub, openHub } from "../hub.ts";
-import { openBoxTwin, toWireFact } from "./box-twin.ts";
+import { openBoxTwin, toWireFact } from "../intake/box-twin.ts";
+import { GATE_LIMITS, openGate } from "../intake/gate.ts";
 import { openDirectIp } from "./direct-ip-listener.ts";
-import { GATE_LIMITS, openGate } from "./gate.ts";
 import type { SatelliteDoor } from "./satellite-door.ts";
 import { registerWebhookRoutes } from "./webhook-routes.ts";
 

@@ -6,11 +6,11 @@ import { type EpochMs, type Millis, millis } from "@tesai/shared/contract/quanti
 import type { Schema } from "@tesai/shared/contract/schema.ts";
 import type { WireFact } from "@tesai/shared/wire/section-body.ts";
 import { encodeValue } from "@tesai/shared/wire/value.ts";
+import type { JournalRef } from "../intake/store.ts";
 import { inChunks } from "../store/chunk.ts";
 import type { HubTables } from "../store/schema.ts";
 import type { Reader, Trx } from "../store/store.ts";
 import { findDownComplete, findDownEnd, saveDownComplete, saveDownEnd } from "./down-lane-store.ts";
-import type { JournalRef } from "./store.ts";
 
 /** The audience of what every box is told. */
 export const EVERY_BOX = 0;

@@ -22,7 +22,7 @@ import {
 } from "@tesai/shared/contract/topic.ts";
 import { type Clock, wallMs } from "@tesai/shared/node/clock.ts";
 import type { RoadCost } from "@tesai/shared/wire/worth.ts";
-import type { Courier, Road, RoadAnswer, RoadDoor } from "./road.ts";
+import type { Courier, Road, RoadAnswer, RoadDoor } from "../roads/road.ts";
 
 export interface SatelliteRoadOptions {
 	/** The modem's name at the bridge. */

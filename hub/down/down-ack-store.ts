@@ -2,10 +2,10 @@
 
 import type { Acks } from "@tesai/shared/wire/acks.ts";
 import { type Ranges, toRuns } from "@tesai/shared/wire/ranges.ts";
+import type { JournalRef } from "../intake/store.ts";
 import type { Reader, Trx } from "../store/store.ts";
 import { findDownEnd, saveDownComplete, saveDownEnd } from "./down-lane-store.ts";
 import { FACT_OVERHEAD } from "./down-store.ts";
-import type { JournalRef } from "./store.ts";
 
 /** A claim to have more than this beyond what was ever given is no restored hub, it is a fault. */
 const MOST_FORGOTTEN = 1_000_000;

@@ -2,8 +2,8 @@
 
 import { AppError } from "@tesai/shared/contract/error.ts";
 import { epochMs, HOUR } from "@tesai/shared/contract/quantity.ts";
-import { type Intake, storeFrame } from "./actions.ts";
-import type { Backlog } from "./backlog.ts";
+import { type Intake, storeFrame } from "../intake/actions.ts";
+import type { Backlog } from "../intake/backlog.ts";
 
 export interface SatelliteDoor {
 	/**

@@ -8,8 +8,8 @@ import { manualClock } from "../../test/sim/manual-clock.ts";
 import { chooseSeed, randomFrom } from "../../test/sim/random.ts";
 import { openSatelliteLine, type SatelliteLine, type SatelliteLineOptions } from "../../test/sim/satellite-line.ts";
 import { openSendingBox, type SendingBox } from "../../test/sim/sending-box.ts";
-import { satelliteCost } from "./price.ts";
-import type { RoadAnswer, RoadDoor } from "./road.ts";
+import { satelliteCost } from "../roads/price.ts";
+import type { RoadAnswer, RoadDoor } from "../roads/road.ts";
 import { openSatelliteRoad } from "./satellite-road.ts";
 
 /** The sky in the test's hand: a mailbox, and what becomes of the next sessions. */

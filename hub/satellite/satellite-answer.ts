@@ -4,13 +4,13 @@ import type { BoxNo } from "@tesai/shared/contract/id.ts";
 import { DAY } from "@tesai/shared/contract/quantity.ts";
 import type { Clock } from "@tesai/shared/node/clock.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
+import { listHubFactsLacking } from "../down/down-store.ts";
+import { type Answerable, creditsFor, listUrgent, sealSatelliteAnswer } from "../intake/answer.ts";
+import { findNewestJournal, giveAnswerNo } from "../intake/journal-store.ts";
+import type { Keyring } from "../intake/keyring.ts";
+import { readLaneRuns } from "../intake/lane-store.ts";
 import type { Store, Trx } from "../store/store.ts";
-import { type Answerable, creditsFor, listUrgent, sealSatelliteAnswer } from "./answer.ts";
-import { listHubFactsLacking } from "./down-store.ts";
-import type { Keyring } from "./keyring.ts";
-import { readLaneRuns } from "./lane-store.ts";
 import { keepSatelliteAnswer, listSatelliteBoxes, type SatelliteBox } from "./satellite-store.ts";
-import { findNewestJournal, giveAnswerNo } from "./stick-store.ts";
 
 export interface SatelliteAnswers {
 	/** Whether the hub knows the modem of that box. */

@@ -2,10 +2,10 @@
 
 import type { EdgeConfig } from "@tesai/shared/contract/config/edge.ts";
 import type { Clock } from "@tesai/shared/node/clock.ts";
+import { satelliteCost } from "../roads/price.ts";
+import type { RoadDoor } from "../roads/road.ts";
 import { setAsideInput } from "../set-aside/actions.ts";
 import type { Writer } from "../sqlite/writer.ts";
-import { satelliteCost } from "./price.ts";
-import type { RoadDoor } from "./road.ts";
 import { openSatelliteRoad, type SatelliteRoad } from "./satellite-road.ts";
 
 export interface PostSatelliteDeps {

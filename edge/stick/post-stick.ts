@@ -7,10 +7,10 @@ import { type HubPublicKey, loadHubKey } from "@tesai/shared/node/bundle-key.ts"
 import type { Log } from "@tesai/shared/node/log.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
 import { journalEpoch, lastSeq } from "../journal/store.ts";
+import type { RoadDoor } from "../roads/road.ts";
 import { setAsideInput } from "../set-aside/actions.ts";
 import type { Writer } from "../sqlite/writer.ts";
 import type { Timekeeper } from "../time/timekeeper.ts";
-import type { RoadDoor } from "./road.ts";
 import { openUsbRoad, type UsbRoad } from "./usb-road.ts";
 
 export interface PostStickDeps {

@@ -9,7 +9,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { openSendingBox, SENDING_BOX, type SendingBox } from "../../test/sim/sending-box.ts";
 import { makeStickTwin, STICK_HUB, STICK_SECRET, type StickTwin } from "../../test/sim/stick.ts";
 import { journalEpoch } from "../journal/store.ts";
-import type { Road } from "./road.ts";
+import type { Road } from "../roads/road.ts";
 import { openUsbRoad, type UsbRoad, type UsbRoadOptions } from "./usb-road.ts";
 
 let stick: StickTwin;

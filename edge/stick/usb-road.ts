@@ -7,7 +7,7 @@ import { boxBundleKeys } from "@tesai/shared/node/bundle-key.ts";
 import { findStick } from "@tesai/shared/node/bundle-stick.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
 import { LARGEST_FRAME } from "@tesai/shared/wire/frame.ts";
-import type { Courier, Road, RoadAnswer, RoadDoor } from "./road.ts";
+import type { Courier, Road, RoadAnswer, RoadDoor } from "../roads/road.ts";
 import { type BundleParties, StickVisit } from "./usb-visit.ts";
 
 export interface UsbRoadOptions extends Omit<BundleParties, "keys"> {

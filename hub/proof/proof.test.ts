@@ -8,12 +8,12 @@ import { genesisHash, hashRow, headOf } from "@tesai/shared/node/journal-chain.t
 import type { WireFact } from "@tesai/shared/wire/section-body.ts";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { toWireFact } from "../intake/box-twin.ts";
+import { applyFacts } from "../intake/facts.ts";
+import { openJournal } from "../intake/store.ts";
 import { openStore, type Store } from "../store/store.ts";
-import { toWireFact } from "./box-twin.ts";
-import { applyFacts } from "./facts.ts";
 import { openProofProjection, proveHeads } from "./proof.ts";
 import { findLaneProof, listLanesTold } from "./proof-store.ts";
-import { openJournal } from "./store.ts";
 
 const BOX = 3;
 const EPOCH = 4711;

@@ -4,6 +4,7 @@
 import { LANES } from "@tesai/shared/contract/lane.ts";
 import { type ChainedRow, genesisHash, hashRow, headOf } from "@tesai/shared/node/journal-chain.ts";
 import type { Range } from "@tesai/shared/wire/ranges.ts";
+import { findStoredFacts } from "../intake/store.ts";
 import type { Projection } from "../projection.ts";
 import { breathe, type Store, type Trx } from "../store/store.ts";
 import {
@@ -19,7 +20,6 @@ import {
 	readEpoch,
 	saveLaneProof,
 } from "./proof-store.ts";
-import { findStoredFacts } from "./store.ts";
 
 /** Facts hashed in one transaction: about 10 ms of work. */
 const SLICE = 512;

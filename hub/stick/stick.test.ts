@@ -23,10 +23,10 @@ import { openClock } from "@tesai/shared/node/clock.ts";
 import { silentLog } from "@tesai/shared/node/log.ts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { eventually } from "../../test/sim/post.ts";
+import { authorFact } from "../down/down-store.ts";
 import { type Hub, openHub } from "../hub.ts";
+import { openBoxTwin, toWireFact } from "../intake/box-twin.ts";
 import { openStore } from "../store/store.ts";
-import { openBoxTwin, toWireFact } from "./box-twin.ts";
-import { authorFact } from "./down-store.ts";
 import { carryStick } from "./stick-carrier.ts";
 
 const SECRET = Buffer.alloc(32, 3);

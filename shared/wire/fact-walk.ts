@@ -21,6 +21,8 @@ const UNTOLD = 0x6501;
 const END = 0;
 const AS_BYTES = 1;
 
+const MOST_MONO_MS = 4_000_000_000_000;
+
 /** What tells the next fact from the ones before. */
 interface Place {
 	readonly lane: number;
@@ -129,6 +131,7 @@ export class FactWalk {
 		const path = mixHash(isFirst ? FIRST_STAMP : STAMP, lane);
 		const from = isFirst ? this.#origin : before.stamp;
 		const stamp = this.#values.times.codeStamp(path, fact?.stamp ?? from, from, undefined, before.symbol);
+		if (Math.abs(stamp.monoMs) > MOST_MONO_MS) throw new AppError("invalid", "a stamp is out of range");
 		this.#place = { ...before, lane, seq, stamp };
 		return { seq, stamp };
 	}

@@ -157,7 +157,7 @@ describe("a frame", () => {
 		["of a country's last box", 65_535, 16_383, 2_097_151],
 		["of a new box", 1, 1, 1],
 	])("S2 an alarm %s is one satellite credit", (_which, box, boot, seq) => {
-		expect(alarmFrame(box, boot, seq).size).toBeLessThanOrEqual(55);
+		expect(alarmFrame(box, boot, seq).size).toBeLessThanOrEqual(50);
 	});
 
 	test("S2 an empty frame is 22 to 28 bytes", () => {

@@ -18,7 +18,8 @@ const BOOT = 0x2401;
 const STEP = 0x2501;
 
 const MOST_BOOTS = 1_000_000_000;
-const MOST_MS = 4_000_000_000_000;
+/** Wide enough for a moment since 1970, too. */
+const MOST_MS = 8_000_000_000_000;
 
 export class TimeCoder {
 	readonly #model: BitModel;

@@ -15,7 +15,7 @@ import {
 	withoutRuns,
 } from "@tesai/shared/wire/ranges.ts";
 import type { Tx } from "../sqlite/writer.ts";
-import { beginEpoch, findIntroduction, hasJustBegun, isAheadOfUs } from "./epoch.ts";
+import { beginEpoch, findIntroduction, findLeft, hasJustBegun, isAheadOfUs } from "./epoch.ts";
 import {
 	findState,
 	journalEpoch,
@@ -47,11 +47,13 @@ export function confirm(tx: Tx, answer: Answer): number {
 		if (!hasJustBegun(tx)) beginEpoch(tx);
 		return 0;
 	}
+	const left = findLeft(tx.db);
 	let news = 0;
 	for (const [no, ranges] of answer.acks.received) {
 		const lane = LANES[no];
 		if (lane === undefined) continue;
-		const last = lastSeq(tx.db, lane);
+		// What has not left yet the hub can only have from a former self: it leaves, and the hub compares the two. [S32]
+		const last = Math.min(lastSeq(tx.db, lane), left?.[no] ?? Number.MAX_SAFE_INTEGER);
 		for (const run of toRuns(ranges)) {
 			if (run.first <= last) news += confirmRun(tx, lane, { first: run.first, last: Math.min(run.last, last) });
 		}

@@ -34,35 +34,35 @@ export const SQL = {
 	firstOfBoot: "SELECT min(seq) AS seq FROM event WHERE lane = ? AND boot >= ?",
 } as const;
 
-/**
- * Whether the hub has more of a lane than has ever left this box: then somebody with its name and its past has written on. What was only
- * written does not count: a copy that has written as much as its former self had sent would take that one's acknowledgements.
- */
+/** Whether the hub has more of a lane than this box has ever written: then somebody with its name and its past has written on. */
 export function isAheadOfUs(db: Database, acks: Acks): boolean {
-	const left = findLeft(db);
 	return [...acks.received].some(([no, { upTo }]) => {
 		const lane = LANES[no];
-		return lane !== undefined && upTo > Math.min(lastSeq(db, lane), left?.[no] ?? Number.MAX_SAFE_INTEGER);
+		return lane !== undefined && upTo > lastSeq(db, lane);
 	});
 }
 
-/** Before a frame leaves: up to which seq of each lane anything has. Writes nothing where it says nothing new. [S32] */
-export function noteLeft(tx: Tx, taken: readonly { readonly lane: number; readonly last: number }[]): void {
-	const before = findLeft(tx.db);
-	const left = before?.slice() ?? LANES.map((lane) => wasHeardUpTo(tx.db, lane));
-	for (const { lane, last } of taken) left[lane] = Math.max(left[lane] ?? 0, last);
-	if (before === undefined || left.some((seq, lane) => seq !== before[lane])) saveState(tx.db, LEFT, JSON.stringify(left));
-}
-
-/** Undefined before the first frame. */
-function findLeft(db: Database): readonly number[] | undefined {
+/**
+ * Up to which seq of each lane anything has ever left this box under its epoch; undefined before the first frame. A copy may write as
+ * much as its former self had sent: what the hub acknowledges of that is not the copy's own. [S32]
+ */
+export function findLeft(db: Database): readonly number[] | undefined {
 	const saved = findState(db, LEFT);
 	const checked = checkJson(LeftSchema, typeof saved === "string" ? saved : "");
 	return checked.ok ? checked.value : undefined;
 }
 
-/** What earlier software, which did not note it, may have let out. */
-function wasHeardUpTo(db: Database, lane: Lane): number {
+/** A frame has left, or perhaps has. Noted with what became of it: one that never left must not count. */
+export function noteLeft(tx: Tx, taken: readonly { readonly lane: number; readonly last: number }[]): void {
+	const before = findLeft(tx.db);
+	const left = before?.slice() ?? LANES.map((lane) => wasOutUpTo(tx.db, lane));
+	for (const { lane, last } of taken) left[lane] = Math.max(left[lane] ?? 0, last);
+	if (before === undefined || left.some((seq, lane) => seq !== before[lane]))
+		saveState(tx.db, LEFT, JSON.stringify(left));
+}
+
+/** What software that did not note it is known to have let out. */
+function wasOutUpTo(db: Database, lane: Lane): number {
 	return [...listAcknowledged(db, lane), ...listSent(db, lane)].reduce((most, { last }) => Math.max(most, last), 0);
 }
 
@@ -89,8 +89,7 @@ export function beginEpoch(tx: Tx, sinceBoot?: number): void {
 		return { lane, upTo };
 	});
 	tx.db.exec(SQL.forgetSent);
-	// Under the new name nothing has left but what both have in common.
-	saveState(tx.db, LEFT, JSON.stringify(common.map(({ upTo }) => upTo)));
+	saveState(tx.db, LEFT, "");
 	saveState(tx.db, "epoch", drawEpoch(tx.db));
 	saveState(tx.db, INTRODUCTION, appendEvent(tx, { kind: "journal-begun", body: { former, common } }));
 }

@@ -10,7 +10,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type BoxStore, openBoxStore } from "../../test/sim/box-store.ts";
 import { manualClock } from "../../test/sim/manual-clock.ts";
 import { confirm, lastAcknowledged, listBacklog } from "./acknowledgements.ts";
-import { beginEpoch, SQL as EPOCH_SQL, isFormerEpoch } from "./epoch.ts";
+import { beginEpoch, SQL as EPOCH_SQL, isFormerEpoch, noteLeft } from "./epoch.ts";
 import { appendEvent, journalEpoch, listAcknowledged, listEvents, listSent, SQL, saveSent } from "./store.ts";
 import { verifyJournal, verifyNewest } from "./verify.ts";
 
@@ -165,6 +165,17 @@ describe("a copy", () => {
 			{ first: 7, last: 7 },
 		]);
 		expect(verifyJournal(box.db)).toEqual([]);
+	});
+
+	test("S32 what has never left is not acknowledged: the hub may have it of a former self that had sent as much", () => {
+		append(3);
+		box.act((tx) => noteLeft(tx, [{ lane: CONTROL, last: 3 }]));
+		append(2);
+		box.act((tx) => confirm(tx, answer(acksOf(CONTROL, { first: 1, last: 5 }))));
+		expect(listAcknowledged(box.db, "control")).toEqual([{ first: 1, last: 3 }]);
+		box.act((tx) => noteLeft(tx, [{ lane: CONTROL, last: 5 }]));
+		box.act((tx) => confirm(tx, answer(acksOf(CONTROL, { first: 1, last: 5 }))));
+		expect(listAcknowledged(box.db, "control")).toEqual([{ first: 1, last: 5 }]);
 	});
 
 	test("S33 what was written since a boot waits again, acknowledged or not, and what is older does not", () => {

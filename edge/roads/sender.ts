@@ -183,11 +183,11 @@ export function openSender(options: SenderOptions): Sender {
 		noteDeparture(log, on, { taken: filled.taken, bytes: frame.length, at: now.utc }, bill, because);
 		const trip = road.courier?.trip();
 		const isNewTrip = trip !== undefined && trip !== findTrip(reader, road.name);
-		writer.now((tx) => {
-			payBill(tx, timekeeper, bill);
-			noteLeft(tx, filled.taken);
-			if (isNewTrip) beginTrip(tx, road.name, trip);
-		});
+		if (isNewTrip || bill.credits > 0 || bill.millijoules > 0)
+			writer.now((tx) => {
+				payBill(tx, timekeeper, bill);
+				if (isNewTrip) beginTrip(tx, road.name, trip);
+			});
 		const answer = await road.send(frame);
 		if (closed) return;
 		on.endedAt = timekeeper.now();
@@ -198,9 +198,12 @@ export function openSender(options: SenderOptions): Sender {
 	function settle(on: Traffic, answer: RoadAnswer, trip: Trip): void {
 		if (answer.state === "failed") {
 			const delivery = deliveryOf(answer.error);
-			// What a courier perhaps took goes again at its next chance; noted as carried it would wait for half a day.
-			if (delivery === "ambiguous" && on.road.courier === undefined)
-				writer.now((tx) => noteSent(tx, on.road.name, trip.taken));
+			if (delivery === "ambiguous")
+				writer.now((tx) => {
+					noteLeft(tx, trip.taken);
+					// What a courier perhaps took goes again at its next chance; noted as carried it would wait for half a day.
+					if (on.road.courier === undefined) noteSent(tx, on.road.name, trip.taken);
+				});
 			if (delivery === "transient" && trip.bill.credits > 0)
 				writer.now((tx) => returnCredits(tx, timekeeper, trip.bill));
 			retreat(on, answer.error, answer.waitMs);
@@ -218,7 +221,10 @@ export function openSender(options: SenderOptions): Sender {
 		const opened = openAnswer(keys, answer.answer, box);
 		const journey = { sentMonoMs: trip.header.monoMs, received };
 		const hadFacts = countHubFacts(reader);
-		const news = writer.now((tx) => noteAnswer(tx, timekeeper, { ...opened, journey }, options.takeHubFact));
+		const news = writer.now((tx) => {
+			noteLeft(tx, trip.taken);
+			return noteAnswer(tx, timekeeper, { ...opened, journey }, options.takeHubFact);
+		});
 		word.noteKnown(trip.heard);
 		if (opened.payload.facts.length > 0) word.noteSpoken();
 		// A full answer that brought news is followed at once by word that it is here: the hub has more. [S35]
@@ -240,7 +246,10 @@ export function openSender(options: SenderOptions): Sender {
 
 	/** The courier has it; what it brings back another time will say whether it arrived. */
 	function noteCarried(on: Traffic, trip: Trip): void {
-		writer.now((tx) => noteSent(tx, on.road.name, trip.taken));
+		writer.now((tx) => {
+			noteLeft(tx, trip.taken);
+			noteSent(tx, on.road.name, trip.taken);
+		});
 		noteSuccess(on);
 		on.bytes = nextFrameBytes(on.bytes, trip.tookMs, on.road.sizeLimit);
 		if (trip.heard !== undefined) on.carriedAcks = { heard: trip.heard, taken: trip.taken };

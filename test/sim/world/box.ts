@@ -1,16 +1,21 @@
 // One box in a simulated world: its card and its clock last, its process comes and goes; all that decides is the product's own.
 
+import type { DiskStage } from "@tesai/shared/contract/edge-api/disk.ts";
 import type { HubEvent } from "@tesai/shared/contract/event.ts";
 import type { BoxNo } from "@tesai/shared/contract/id.ts";
 import { epochMs, type Millis, millis } from "@tesai/shared/contract/quantity.ts";
+import type { Stamp } from "@tesai/shared/contract/time.ts";
 import type { Clock } from "@tesai/shared/node/clock.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
 import type { FrameKeys } from "@tesai/shared/node/seal.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
+import { beginEpoch } from "../../../edge/journal/epoch.ts";
 import { reportBreaks } from "../../../edge/journal/jobs.ts";
-import { appendEvent, saveState } from "../../../edge/journal/store.ts";
+import { journalTidying } from "../../../edge/journal/let-go.ts";
+import { appendEvent, journalEpoch, saveState } from "../../../edge/journal/store.ts";
 import { verifyNewest } from "../../../edge/journal/verify.ts";
 import { applyKeptHubFacts } from "../../../edge/roads/hub-facts.ts";
+import { toSpending } from "../../../edge/roads/price.ts";
 import type { Road } from "../../../edge/roads/road.ts";
 import { openSender, type Sender } from "../../../edge/roads/sender.ts";
 import { type Tx, Writer } from "../../../edge/sqlite/writer.ts";
@@ -25,12 +30,16 @@ export interface BoxOptions {
 	readonly keys: FrameKeys;
 	readonly timeline: Timeline;
 	readonly random: Random;
-	readonly links: readonly Link[];
+	/** What the box has now; a road that is not there is not tried. */
+	readonly links: () => readonly Link[];
 	readonly hasRtc: boolean;
 	/** Stands between a road and the sender: what leaves is looked at. */
 	readonly watch: (road: Road) => Road;
 	/** How many times longer than usual a road that does not answer is left alone. */
 	readonly patience: number;
+	readonly creditsAMonth: number | undefined;
+	/** The battery's charge; undefined where nobody measures it. */
+	readonly chargePercent: () => number | undefined;
 	readonly log: Log;
 }
 
@@ -60,6 +69,8 @@ export interface SimBox {
 	/** The power goes in the middle of a transaction: nothing of it stays. */
 	cutWithin(action: (tx: Tx) => void): void;
 	wake(): void;
+	/** The job that lets go of what is old, on a disk that is that full. */
+	tidy(stage: DiskStage): number;
 	setWall(offsetMs: number): void;
 	/** The card is taken out and another one, with that image, put in. */
 	insertCard(db: Database): void;
@@ -107,7 +118,9 @@ export function openSimBox(options: BoxOptions): SimBox {
 
 	return {
 		no,
-		links,
+		get links() {
+			return links();
+		},
 		get db() {
 			return db;
 		},
@@ -154,6 +167,8 @@ export function openSimBox(options: BoxOptions): SimBox {
 					},
 				};
 				const take = (tx: Tx, event: HubEvent) => {
+					if (event.kind === "journal-forked" && event.body.journal === journalEpoch(tx.db))
+						beginEpoch(tx, event.body.boot);
 					tx.db.prepare("INSERT INTO sim_taken (what) VALUES (?)").run(JSON.stringify(event));
 				};
 				const sender = openSender({
@@ -163,11 +178,16 @@ export function openSimBox(options: BoxOptions): SimBox {
 					clock: own,
 					keys,
 					box: no,
-					roads: links.map((link) => options.watch(link.open(hold))),
+					roads: links().map((link) => options.watch(link.open(hold))),
 					log: options.log,
 					onChange: () => {},
 					takeHubFact: take,
 					listenEveryMs: () => (listening ? (600_000 as Millis) : undefined),
+					spending: {
+						...toSpending(options.creditsAMonth === undefined ? {} : { creditsAMonth: options.creditsAMonth }),
+						chargePercent: options.chargePercent,
+						summaryBySatellite: true,
+					},
 					patience: () => options.patience,
 					random,
 					timers,
@@ -212,6 +232,19 @@ export function openSimBox(options: BoxOptions): SimBox {
 			stop();
 		},
 		wake: () => process?.sender.wake(),
+		tidy(stage) {
+			if (process === undefined) return 0;
+			const { timekeeper, writer } = process;
+			const now = timekeeper.now();
+			const isVouched = timekeeper.anchor().source !== "system";
+			const isOlder = (stamp: Stamp, than: Millis) => isVouched && now.utc - timekeeper.utc(stamp) > than;
+			try {
+				return writer.now((tx) => journalTidying.run(tx, { stage, most: 2_000, isOlder }));
+			} catch (error) {
+				if ((error as { code?: unknown }).code !== "SQLITE_FULL") throw error;
+				return 0;
+			}
+		},
 		setWall(offsetMs) {
 			wallOffset = offsetMs;
 		},

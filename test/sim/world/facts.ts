@@ -18,9 +18,11 @@ import type { Tx } from "../../../edge/sqlite/writer.ts";
 import { pick, type Random } from "../random.ts";
 
 const KINDS = Object.keys(FACTS) as FactKind[];
-/** The first two are the box's own business: a second story about boots and clocks would only be noise. */
-const BOX_KINDS = KINDS.filter((kind) => writerOf(kind) === "box" && FACTS[kind].no > 2);
-const HUB_KINDS = KINDS.filter((kind) => writerOf(kind) === "hub") as HubFactKind[];
+/** What the journal says of itself: a second story about boots, clocks and copies would only be noise. */
+const OWN_STORY = new Set<FactKind>(["box-started", "clock-anchored", "journal-begun", "journal-heads-told"]);
+const BOX_KINDS = KINDS.filter((kind) => writerOf(kind) === "box" && !OWN_STORY.has(kind));
+/** That a journal has forked the hub says by itself. */
+const HUB_KINDS = KINDS.filter((kind) => writerOf(kind) === "hub" && kind !== "journal-forked") as HubFactKind[];
 
 const FRIDGES = ["heladera-1", "heladera-2"];
 const WORDS = [

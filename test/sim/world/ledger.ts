@@ -15,9 +15,7 @@ export interface Entry {
 	readonly content: string;
 	readonly at: number;
 	readonly life: number;
-	/** Some courier or gateway has it, or the hub: what is then asked is more than "it was written". */
-	isCarried: boolean;
-	/** The card that had it was taken out before anybody else had it. */
+	/** The card that had it was taken out before the hub had it. */
 	isGone: boolean;
 }
 
@@ -37,11 +35,6 @@ interface Row {
 }
 
 const NEWER = `SELECT lane, seq, kind, version, boot, mono_ms AS monoMs, body FROM event WHERE lane = ? AND seq > ? ORDER BY seq`;
-const AT_HUB = `SELECT event.lane, seq, kind, version, boot, mono_ms AS monoMs, body FROM event
-	JOIN journal ON journal.box = event.box AND journal.journal = event.journal
-	WHERE event.box = ? AND journal.epoch = ? AND event.lane = ? AND seq BETWEEN ? AND ? ORDER BY seq`;
-const FORKED_AT_HUB = AT_HUB.replaceAll("event", "forked_event");
-
 export const contentOf = (fact: Pick<Row, "kind" | "version" | "boot" | "monoMs" | "body">): string =>
 	`${fact.kind} ${fact.version} ${fact.boot} ${fact.monoMs} ${Buffer.from(fact.body).toString("latin1")}`;
 
@@ -67,8 +60,8 @@ export interface Ledger {
 	hasChanged(box: SimBox): boolean;
 	/** What the box newly believes the hub to have, and the hub does not have, or has otherwise. */
 	checkAcknowledged(box: SimBox, hub: Database): Complaint[];
-	/** A card was put back to an older image: what only it had is gone. */
-	noteRestored(box: SimBox): void;
+	/** A card was put back to an older image: what the hub did not have by then need not arrive any more. */
+	noteRestored(box: SimBox, hub: Database): void;
 	find(box: number, epoch: number, lane: number, seq: number): readonly Entry[];
 }
 
@@ -107,7 +100,7 @@ export function openLedger(): Ledger {
 					const known = byId.get(id) ?? [];
 					if (known.some((one) => one.content === content)) continue;
 					const place = { box: box.no, epoch: card.epoch, lane, seq: row.seq };
-					const entry: Entry = { ...place, content, at, life: box.lives, isCarried: false, isGone: false };
+					const entry: Entry = { ...place, content, at, life: box.lives, isGone: false };
 					byId.set(id, [...known, entry]);
 					entries.push(entry);
 					onNew(entry);
@@ -133,40 +126,34 @@ export function openLedger(): Ledger {
 				const known = JSON.parse(before) as { first: number; last: number }[];
 				const isOld = (seq: number) => known.some(({ first, last }) => first <= seq && seq <= last);
 				for (const { first, last } of runs) {
-					const rows = statement<unknown[], Row>(hub, AT_HUB).all(box.no, card.epoch, no, first, last);
-					const bySeq = new Map(rows.map((row) => [row.seq, row]));
 					for (let seq = first; seq <= last; seq++) {
 						if (isOld(seq)) continue;
-						const found = bySeq.get(seq);
-						if (found === undefined) {
-							complaints.push({ rule: "acknowledged is at the hub", what: `box ${box.no} ${lane} ${seq} is missing` });
-							continue;
-						}
-						const own = byId.get(idOf(box.no, card.epoch, no, seq))?.findLast(({ life }) => life === box.lives);
-						if (own === undefined || own.content === contentOf(found)) continue;
-						const forks = statement<unknown[], Row>(hub, FORKED_AT_HUB).all(box.no, card.epoch, no, seq, seq);
-						if (forks.some((fork) => contentOf(fork) === own.content)) continue;
-						complaints.push({
-							rule: "acknowledged is at the hub",
-							what: `box ${box.no} ${lane} ${seq} is another fact there`,
-						});
+						const own = byId.get(idOf(box.no, card.epoch, no, seq))?.findLast(({ life }) => life <= box.lives);
+						if (own !== undefined && isAtHub(hub, own)) continue;
+						complaints.push({ rule: "acknowledged is at the hub", what: `box ${box.no} ${lane} ${seq}` });
 					}
 				}
 			});
 			return complaints;
 		},
-		noteRestored(box) {
-			for (const entry of entries) if (entry.box === box.no && !entry.isCarried) entry.isGone = true;
+		noteRestored(box, hub) {
+			for (const entry of entries) if (entry.box === box.no && !isAtHub(hub, entry)) entry.isGone = true;
 		},
 		find: (box, epoch, lane, seq) => byId.get(idOf(box, epoch, lane, seq)) ?? [],
 	};
 }
 
-/** Every fact that the hub has under an id, in effect or as a fork. */
-export function listAtHub(hub: Database, entry: Entry): string[] {
-	const place = [entry.box, entry.epoch, entry.lane, entry.seq, entry.seq];
-	return [
-		...statement<unknown[], Row>(hub, AT_HUB).all(...place),
-		...statement<unknown[], Row>(hub, FORKED_AT_HUB).all(...place),
-	].map(contentOf);
+const ANYWHERE = `SELECT kind, version, boot, mono_ms AS monoMs, body FROM event WHERE box = ?
+	AND journal IN (SELECT journal FROM journal WHERE journal.box = ?) AND lane = ? AND seq = ?`;
+
+/**
+ * Whether the hub has this fact, in effect or as a fork, under whatever epoch the box told it: one that begins a new epoch tells
+ * everything again under it.
+ */
+export function isAtHub(hub: Database, { box, lane, seq, content }: Entry): boolean {
+	const has = (table: string) =>
+		statement<unknown[], Row>(hub, table)
+			.all(box, box, lane, seq)
+			.some((row) => contentOf(row) === content);
+	return has(ANYWHERE) || has(ANYWHERE.replace("event", "forked_event"));
 }

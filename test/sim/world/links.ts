@@ -5,6 +5,7 @@
 import type { RoadName } from "@tesai/shared/contract/edge-api/link.ts";
 import { AppError, codeOf, type ErrorCode } from "@tesai/shared/contract/error.ts";
 import { millis } from "@tesai/shared/contract/quantity.ts";
+import { OPEN_NETWORK, satelliteCost } from "../../../edge/roads/price.ts";
 import type { Road, RoadAnswer, RoadDoor } from "../../../edge/roads/road.ts";
 import { creditsOf, LARGEST_SENT, type SbdGateway } from "../../../firmware-bridge/simulation/sbd-gateway.ts";
 import { pick, type Random } from "../random.ts";
@@ -29,6 +30,9 @@ export interface Hold {
 export interface Link {
 	/** Since when a frame that leaves would be answered or taken, as far as the weather goes; undefined while not. */
 	readonly goodSince: number | undefined;
+	readonly name: RoadName;
+	/** Whether what leaves now may reach somebody. */
+	readonly takesNow: boolean;
 	open(hold: Hold): Road;
 	/** From now on everything goes well. */
 	heal(): void;
@@ -108,6 +112,10 @@ export function openHttpsLink(world: LinkWorld, drawn: HttpsWeather | undefined)
 	}
 
 	return {
+		name: "https",
+		get takesNow() {
+			return isUp();
+		},
 		get goodSince() {
 			return upSince === undefined ? undefined : Math.max(upSince, askedUntil);
 		},
@@ -121,7 +129,7 @@ export function openHttpsLink(world: LinkWorld, drawn: HttpsWeather | undefined)
 		open: (hold) => ({
 			name: "https",
 			sizeLimit: 1_048_576,
-			cost: { perByte: 0, perSession: 0 },
+			cost: OPEN_NETWORK,
 			send(frame) {
 				const reply = openReply(world, hold);
 				const lost = (ms: number, answer: RoadAnswer) => reply.after(ms, answer);
@@ -167,20 +175,17 @@ export interface SatelliteLink extends Link {
 	seesSky(): boolean;
 	/** The gateway rings; the modem hears it where it sees the sky. */
 	ring(): void;
-	/** Credits of messages that the gateway took from this modem. */
-	readonly credits: number;
 }
 
 export function openSatelliteLink(
 	world: LinkWorld,
 	weather: SatelliteWeather,
-	{ gateway, imei, poke }: { gateway: SbdGateway; imei: string; poke: () => void },
+	{ gateway, imei, poke, pay }: { gateway: SbdGateway; imei: string; poke: () => void; pay: (credits: number) => void },
 ): SatelliteLink {
 	const { timeline, random } = world;
 	let skySince: number | undefined = timeline.now;
 	let healed = false;
 	let bytes = 0;
-	let credits = 0;
 	let busyUntil = 0;
 	let hold: Hold | undefined;
 	const change = () => {
@@ -193,13 +198,15 @@ export function openSatelliteLink(
 
 	/** One session; what it brings of the mailbox comes back beside its status. */
 	function hear(frame: Uint8Array | undefined) {
+		const { accepted } = gateway.counts;
 		const session = gateway.holdSession(timeline.now, imei, frame);
 		poke();
-		busyUntil = timeline.now + session.tookMs;
-		if (session.sentStatus === 0 && frame !== undefined) credits += creditsOf(frame.length);
-		if (session.receivedStatus === 1) credits += creditsOf(session.received.length);
+		// A modem that hears nobody looks for half a minute and more.
+		const tookMs = session.sentStatus === 32 ? session.tookMs * 3 : session.tookMs;
+		busyUntil = timeline.now + tookMs;
+		if (gateway.counts.accepted > accepted && frame !== undefined) pay(creditsOf(frame.length));
 		world.count(`satellite status ${session.sentStatus}`);
-		return session;
+		return { ...session, tookMs };
 	}
 
 	/** Reads the mailbox because it rang, or because a session said that more is in it. */
@@ -221,15 +228,16 @@ export function openSatelliteLink(
 	}
 
 	return {
+		name: "satellite",
+		get takesNow() {
+			return skySince !== undefined;
+		},
 		imei,
 		get goodSince() {
 			return skySince;
 		},
 		get bytes() {
 			return bytes;
-		},
-		get credits() {
-			return credits;
 		},
 		seesSky: () => skySince !== undefined,
 		ring: readMailbox,
@@ -243,11 +251,11 @@ export function openSatelliteLink(
 			return {
 				name: "satellite",
 				sizeLimit: LARGEST_SENT,
-				cost: { perByte: 1_100, perSession: 0 },
+				cost: satelliteCost(),
 				courier: {
 					isHere: () => timeline.now >= busyUntil,
-					trip: () => "sky",
-					resendAfterMs: (lane) => millis(lane === "alarm" || lane === "control" ? 10 * MINUTE_MS : 13 * HOUR_MS),
+					trip: () => "satellite",
+					resendAfterMs: (lane) => millis(lane === "alarm" ? 20 * MINUTE_MS : 13 * HOUR_MS),
 				},
 				send(frame) {
 					const reply = openReply(world, by);
@@ -347,6 +355,8 @@ export function openUsbLink(world: LinkWorld, habits: UsbHabits): Link {
 
 	comeAgain();
 	return {
+		name: "usb",
+		takesNow: true,
 		goodSince: undefined,
 		get bytes() {
 			return bytes;
@@ -360,11 +370,11 @@ export function openUsbLink(world: LinkWorld, habits: UsbHabits): Link {
 			return {
 				name: "usb",
 				sizeLimit: 1_048_576,
-				cost: { perByte: 0, perSession: 0 },
+				cost: OPEN_NETWORK,
 				courier: {
 					isHere: () => inserted !== undefined,
 					trip: () => inserted?.trip ?? "none",
-					resendAfterMs: () => millis(30 * 24 * HOUR_MS),
+					resendAfterMs: () => millis(7 * 24 * HOUR_MS),
 				},
 				send(frame) {
 					const reply = openReply(world, by);

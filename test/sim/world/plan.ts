@@ -53,6 +53,10 @@ export interface BoxPlan {
 	readonly alarmEveryMs: number;
 	/** Whether the machine keeps its time while it is off. */
 	readonly hasRtc: boolean;
+	/** Whether a solar controller says how full the battery is. */
+	readonly hasGauge: boolean;
+	/** On a disk with hardly any room left what the hub has goes after a week. */
+	readonly hasRoom: boolean;
 	readonly https: HttpsWeather | undefined;
 	readonly satellite: SatelliteWeather | undefined;
 	readonly usb: UsbHabits | undefined;
@@ -88,9 +92,11 @@ export function drawPlan(seed: number, random: Random, days: number): WorldPlan 
 	const boxes = Array.from({ length: count }, (_, at): BoxPlan => {
 		const roads = 1 + pick(random, 7);
 		return {
-			factsADay: between(days > 30 ? 12 : 20, days > 30 ? 24 : 60),
-			alarmEveryMs: (days > 30 ? between(3, 12) : between(0.5, 2)) * DAY_MS,
+			factsADay: between(days > 30 ? 6 : 15, days > 30 ? 14 : 60),
+			alarmEveryMs: (days > 30 ? between(8, 30) : between(1, 4)) * DAY_MS,
 			hasRtc: chance(0.5),
+			hasGauge: chance(0.5),
+			hasRoom: chance(0.6),
 			https:
 				(roads & 1) === 0
 					? undefined
@@ -113,7 +119,7 @@ export function drawPlan(seed: number, random: Random, days: number): WorldPlan 
 					: {
 							skyMs: between(0.5, 12) * HOUR_MS,
 							noSkyMs: between(0.1, 6) * HOUR_MS,
-							creditsAMonth: Math.round(between(30, 500)),
+							creditsAMonth: Math.round(between(6, chance(0.5) ? 60 : 500)),
 						},
 			usb:
 				(roads & 4) === 0

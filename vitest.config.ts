@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 /** These wait for cables, clocks and devices most of their time, so several of them fit on two cores. */
 const WAITING = [
 	"test/conformance/**/*.test.ts",
-	"test/journeys/{alarm-reaches-the-siren,clock-jumps-back,orders-reach-the-modem,stick-carries-both-ways}.test.ts",
+	"test/journeys/{alarm-reaches-the-siren,clock-jumps-back,demonstration-uses-every-road,orders-reach-the-modem,stick-carries-both-ways}.test.ts",
 	"test/journeys/{port-unplugged,satellites-set-the-clock,sensor-speaks-garbage}.test.ts",
 ];
 const REAL_PROGRAMS = { testTimeout: 180_000, hookTimeout: 60_000 };

@@ -145,6 +145,7 @@ test.skipIf(!needsDebian("gcc libc6-dev", "/usr/bin/gcc"))(
 			const db = open(join(dir, "edge.sqlite"));
 			try {
 				expect(db.pragma("integrity_check", { simple: true })).toBe("ok");
+				expect(lastSeq(db, "diagnostics")).toBeGreaterThanOrEqual(OLD_FACTS);
 				const { broken, gone, waiting } = lookAtBox(db, atHub);
 				expect(broken, `cut at ${cutAt}`).toEqual([]);
 				seen.push({ gone, waiting });

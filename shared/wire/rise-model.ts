@@ -43,7 +43,7 @@ export function codeRise(model: BitModel, trail: Trail, said: number, gapMs: num
 		mixHash(clip(trail.level - trail.low, 40), mixHash(clip(one, 3), way)),
 		mixHash(clip(one, 4), mixHash(clip(two, 4), mixHash(clip(three, 3), clip(four, 2)))),
 		mixHash(clip(sum, 30), clip(one + two, 6)),
-		mixHash(trail.turn, trail.lastTurn),
+		mixHash(clip(trail.turn, 24), trail.lastTurn),
 		findLikeness(trail, one, two),
 	);
 	const rise = codeStep(model, said - trail.level);

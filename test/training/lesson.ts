@@ -5,6 +5,7 @@ import type { Stamp } from "@tesai/shared/contract/time.ts";
 import type { WireFact } from "@tesai/shared/wire/section-body.ts";
 import { type PostDayOptions, simulatePostDays } from "../sim/post-day.ts";
 import { pick, type Random, randomFrom } from "../sim/random.ts";
+import { listOddCurve } from "./odd-thermometers.ts";
 import { sampleFacts } from "./sample-facts.ts";
 
 /** One frame's facts, and where its sender stands in time. */
@@ -51,6 +52,7 @@ export function* listLessons(share = 1): Generator<Lesson> {
 					);
 		}
 		yield* cutLessons(sampleFacts(randomFrom(seed++)), 40, random);
+		yield* cutLessons(listOddCurve(randomFrom(seed++)), 40, random);
 	}
 }
 

@@ -32,11 +32,11 @@ export function toRoadSheet(
 		road: road.road,
 		state: isAway ? "away" : isStick ? (stick.state === "trouble" ? "down" : "up") : road.state,
 		words: phrase(isAway ? "link:road.away" : isStick ? "link:road.here" : `link:state.${road.state}`),
-		lines: [answered, ...(isSending ? [phrase("link:road.sending")] : []), ...planLines(plan, now)],
+		lines: [answered, ...(isSending ? [phrase("link:road.sending")] : []), ...planLines(road.road, plan, now)],
 	};
 }
 
-function planLines(plan: RoadPlan | undefined, now: EpochMs): Phrase[] {
+function planLines(road: RoadView["road"], plan: RoadPlan | undefined, now: EpochMs): Phrase[] {
 	if (plan === undefined) return [];
 	const { last, hold, carried } = plan;
 	const lines: Phrase[] = [];
@@ -50,7 +50,8 @@ function planLines(plan: RoadPlan | undefined, now: EpochMs): Phrase[] {
 				: [phrase("link:left.failing", { road: phrase(`link:road.${last.instead}`) }, last.failures)]),
 		);
 	}
-	if (carried > 0) lines.push(phrase("link:carried", undefined, carried));
+	// A courier's word is worth saying; a network that perhaps took something is only trying.
+	if (carried > 0 && road !== "https") lines.push(phrase("link:carried", undefined, carried));
 	if (hold === null) return lines;
 	const lane = phrase(`link:lane.${hold.lane}`);
 	switch (hold.reason) {

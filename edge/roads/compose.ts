@@ -72,8 +72,8 @@ export function countLanes(runs: FilledFrame["taken"]): Map<Lane, number> {
 }
 
 /**
- * Clock and settings lie before the alarms in a frame. Where they are so many that an alarm would not find room, half of
- * them stay behind, and half again, until every alarm is in that would be in without them. [A2]
+ * Clock and settings lie before the alarms in a frame. Where they are so many that an alarm would not find room, as many of
+ * them stay behind as it takes until every alarm is in that would be in without them. [A2]
  */
 function fillWithAlarms(facts: readonly WireFact[], room: FrameRoom): FilledFrame {
 	const filled = fillFrame(facts, room);
@@ -82,10 +82,14 @@ function fillWithAlarms(facts: readonly WireFact[], room: FrameRoom): FilledFram
 	const alarms = facts.filter(({ lane }) => lane === ALARM);
 	if (countAlarms(filled) === alarms.length) return filled;
 	const most = countAlarms(fillFrame(alarms, room));
-	let [kept, fitting] = [first, filled];
-	while (countAlarms(fitting) < most && kept > 0) {
-		kept = Math.floor(kept / 2);
-		fitting = fillFrame([...facts.slice(0, kept), ...facts.slice(first)], room);
+	if (countAlarms(filled) >= most) return filled;
+	let [kept, tooMany, fitting] = [0, first, filled];
+	while (kept < tooMany - 1 || countAlarms(fitting) < most) {
+		const some = Math.floor((kept + tooMany) / 2);
+		const tried = fillFrame([...facts.slice(0, some), ...facts.slice(first)], room);
+		if (countAlarms(tried) >= most || some === 0) [kept, fitting] = [some, tried];
+		else tooMany = some;
+		if (some === 0) break;
 	}
 	return { ...fitting, left: fitting.left + first - kept };
 }

@@ -39,6 +39,9 @@ export const LotNoSchema: Schema<LotNo> = hinted(integer<LotNo>(1, 65_535, "numb
 export const PersonNoSchema: Schema<PersonNo> = hinted(integer<PersonNo>(1, 65_535, "number of a name tile"), {
 	among: "person",
 });
-export const PatientNoSchema: Schema<PatientNo> = hinted(integer<PatientNo>(1, 10_000_000, "number in the post's register"), {
-	among: "patient",
-});
+export const PatientNoSchema: Schema<PatientNo> = hinted(
+	integer<PatientNo>(1, 10_000_000, "number in the post's register"),
+	{
+		among: "patient",
+	},
+);

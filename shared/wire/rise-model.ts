@@ -63,8 +63,8 @@ function codeStep(model: BitModel, said: number): number {
 
 export function follow(trail: Trail, rise: number): Trail {
 	const level = trail.level + rise;
-	trail.levels.length = trail.count;
-	trail.levels.push(level);
+	const { levels } = trail;
+	levels[trail.count] = level;
 	const rises = [rise, ...trail.rises.slice(0, MOST_RISES - 1)];
 	const recent = rise + (trail.rises[0] ?? 0);
 	const turnsDown = trail.turn >= 0 && recent < -1;
@@ -75,7 +75,7 @@ export function follow(trail: Trail, rise: number): Trail {
 		high: turnsDown ? Math.max(trail.level, level - (trail.rises[0] ?? 0)) : trail.high,
 		low: turnsUp ? Math.min(trail.level, level - (trail.rises[0] ?? 0)) : trail.low,
 		lastTurn: turnsDown || turnsUp ? clip(trail.turn, 20) : trail.lastTurn,
-		levels: trail.levels,
+		levels,
 		count: trail.count + 1,
 		turn: turnsDown ? -1 : turnsUp ? 1 : trail.turn + Math.sign(trail.turn),
 	};
@@ -83,15 +83,24 @@ export function follow(trail: Trail, rise: number): Trail {
 
 /** How the temperature went on when it last was where it is now and had come the same way. */
 function findLikeness({ levels, count, level }: Trail, one: number, two: number): number {
-	let [best, next] = [1_000, 0];
-	for (let at = Math.max(2, count - MOST_HISTORY); at < count - 1; at++) {
+	let best = 1_000;
+	let next = 0;
+	const first = Math.max(2, count - MOST_HISTORY);
+	let older = levels[first - 2] ?? 0;
+	let before = levels[first - 1] ?? 0;
+	for (let at = first; at < count - 1; at++) {
 		const here = levels[at] as number;
-		const before = levels[at - 1] as number;
-		const far =
-			2 * Math.abs(here - level) +
-			2 * Math.abs(here - before - one) +
-			Math.abs(before - (levels[at - 2] as number) - two);
-		if (far <= best) [best, next] = [far, (levels[at + 1] as number) - here];
+		// Most of the past was elsewhere: that alone is far enough, and the rest need not be looked at.
+		const away = 2 * Math.abs(here - level);
+		if (away <= best) {
+			const far = away + 2 * Math.abs(here - before - one) + Math.abs(before - older - two);
+			if (far <= best) {
+				best = far;
+				next = (levels[at + 1] as number) - here;
+			}
+		}
+		older = before;
+		before = here;
 	}
 	return mixHash(clip(next, 20), best > 12 ? 3 : best > 6 ? 2 : best > 2 ? 1 : 0);
 }

@@ -24,6 +24,8 @@ export interface Trail {
 const PATH = 0x5001;
 const MOST_RISES = 8;
 const MOST_HISTORY = 256;
+/** Beyond the likeness of anything. */
+const FARTHEST_LIKENESS = 1_001;
 /** So large a rise in steps is told as a number; up to it each size is learned. */
 const LARGE = 20;
 /** Pace by the time from one sample to the next: what holds at one a minute does not at one in ten. */
@@ -83,24 +85,24 @@ export function follow(trail: Trail, rise: number): Trail {
 
 /** How the temperature went on when it last was where it is now and had come the same way. */
 function findLikeness({ levels, count, level }: Trail, one: number, two: number): number {
-	let best = 1_000;
+	let best = FARTHEST_LIKENESS;
 	let next = 0;
-	const first = Math.max(2, count - MOST_HISTORY);
-	let older = levels[first - 2] ?? 0;
-	let before = levels[first - 1] ?? 0;
-	for (let at = first; at < count - 1; at++) {
-		const here = levels[at] as number;
-		// Most of the past was elsewhere: that alone is far enough, and the rest need not be looked at.
+	const last = Math.max(2, count - MOST_HISTORY);
+	let here = levels[count - 2] ?? 0;
+	let before = levels[count - 3] ?? 0;
+	// The newest of the most alike counts: so from the newest back, and no further than a moment that is quite the same.
+	for (let at = count - 2; at >= last && best > 0; at--) {
+		const older = levels[at - 2] as number;
 		const away = 2 * Math.abs(here - level);
-		if (away <= best) {
+		if (away < best) {
 			const far = away + 2 * Math.abs(here - before - one) + Math.abs(before - older - two);
-			if (far <= best) {
+			if (far < best) {
 				best = far;
 				next = (levels[at + 1] as number) - here;
 			}
 		}
-		older = before;
-		before = here;
+		here = before;
+		before = older;
 	}
 	return mixHash(clip(next, 20), best > 12 ? 3 : best > 6 ? 2 : best > 2 ? 1 : 0);
 }

@@ -7,7 +7,7 @@ import type { Acks } from "@tesai/shared/wire/acks.ts";
 import { type FilledFrame, type FrameRoom, fillFrame } from "@tesai/shared/wire/fill-frame.ts";
 import { SMALLEST_FRAME, type UpHeader } from "@tesai/shared/wire/frame.ts";
 import type { LaneWaiting, PossibleFrame } from "@tesai/shared/wire/next-send.ts";
-import type { WireFact } from "@tesai/shared/wire/section-body.ts";
+import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 import { listEvents } from "../journal/store.ts";
 
 const CHUNK = 256;

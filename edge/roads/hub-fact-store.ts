@@ -4,7 +4,7 @@ import type { Millis } from "@tesai/shared/contract/quantity.ts";
 import { type Database, statement } from "@tesai/shared/node/sqlite.ts";
 import type { Acks } from "@tesai/shared/wire/acks.ts";
 import { type Range, type Ranges, toRanges } from "@tesai/shared/wire/ranges.ts";
-import type { WireFact } from "@tesai/shared/wire/section-body.ts";
+import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 
 export const SQL = {
 	has: "SELECT 1 FROM hub_fact LIMIT 1",

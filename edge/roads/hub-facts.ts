@@ -2,7 +2,7 @@
 
 import type { HubEvent } from "@tesai/shared/contract/event.ts";
 import { readHubFact } from "@tesai/shared/wire/known-fact.ts";
-import type { WireFact } from "@tesai/shared/wire/section-body.ts";
+import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 import { setAsideInput } from "../set-aside/actions.ts";
 import type { Tx } from "../sqlite/writer.ts";
 import { findHubFact, insertHubFact, listKeptHubFacts, markHubFactApplied } from "./hub-fact-store.ts";

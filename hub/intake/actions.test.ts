@@ -9,7 +9,7 @@ import type { Clock } from "@tesai/shared/node/clock.ts";
 import { silentLog } from "@tesai/shared/node/log.ts";
 import { frameKeys, sealBytes } from "@tesai/shared/node/seal.ts";
 import { hasSeq, NO_RANGES } from "@tesai/shared/wire/ranges.ts";
-import type { WireFact } from "@tesai/shared/wire/section-body.ts";
+import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { coldchainProjection } from "../coldchain/actions.ts";

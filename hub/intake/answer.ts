@@ -10,7 +10,7 @@ import { type Acks, decodeAcks, encodeAcks } from "@tesai/shared/wire/acks.ts";
 import { ByteReader } from "@tesai/shared/wire/bytes.ts";
 import { fillFrame } from "@tesai/shared/wire/fill-frame.ts";
 import { type DownHeader, MESSAGES_PER_KEY } from "@tesai/shared/wire/frame.ts";
-import type { WireFact } from "@tesai/shared/wire/section-body.ts";
+import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 
 /** A box, and all that could be said to it now. */
 export interface Answerable {

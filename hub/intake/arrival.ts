@@ -2,7 +2,7 @@
 
 import type { NewEvent } from "@tesai/shared/contract/event.ts";
 import { type KeptReason, readFact } from "@tesai/shared/wire/known-fact.ts";
-import type { WireFact } from "@tesai/shared/wire/section-body.ts";
+import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 
 /** What the store holds under a seq: enough to tell a repetition from a fork. */
 export type StoredFact = Omit<WireFact, "lane">;

@@ -8,8 +8,8 @@ import type { Schema } from "@tesai/shared/contract/schema.ts";
 import type { Stamp } from "@tesai/shared/contract/time.ts";
 import { frameKeys, openFrame, sealFrame } from "@tesai/shared/node/seal.ts";
 import type { Acks } from "@tesai/shared/wire/acks.ts";
-import type { WireFact } from "@tesai/shared/wire/section-body.ts";
 import { encodeValue } from "@tesai/shared/wire/value.ts";
+import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 
 export interface BoxTwin {
 	readonly box: BoxNo;

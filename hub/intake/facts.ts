@@ -3,7 +3,7 @@
 import { LANES } from "@tesai/shared/contract/lane.ts";
 import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 import { type Range, type Ranges, toRanges, toRuns } from "@tesai/shared/wire/ranges.ts";
-import type { WireFact } from "@tesai/shared/wire/section-body.ts";
+import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 import type { AppliedEvent } from "../projection.ts";
 import { breathe, type Trx } from "../store/store.ts";
 import { sortFacts } from "./arrival.ts";

@@ -5,7 +5,7 @@ import type { NewEvent } from "@tesai/shared/contract/event.ts";
 import type { AlarmId, FridgeId } from "@tesai/shared/contract/id.ts";
 import { LANES } from "@tesai/shared/contract/lane.ts";
 import { epochMs, millis } from "@tesai/shared/contract/quantity.ts";
-import type { WireFact } from "@tesai/shared/wire/section-body.ts";
+import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { coldchainProjection } from "../coldchain/actions.ts";
 import { openStore, type Store } from "../store/store.ts";

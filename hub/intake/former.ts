@@ -6,7 +6,7 @@ import { LANES } from "@tesai/shared/contract/lane.ts";
 import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 import { readFact } from "@tesai/shared/wire/known-fact.ts";
 import { mergeRanges, NO_RANGES, type Range, toRanges, toRuns } from "@tesai/shared/wire/ranges.ts";
-import type { WireFact } from "@tesai/shared/wire/section-body.ts";
+import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 import { authorFact } from "../down/down-store.ts";
 import type { AppliedEvent } from "../projection.ts";
 import { findFormer, findJournalOf, listJournalsCopiedFrom, readEpoch, saveCommonPast } from "../proof/proof-store.ts";

@@ -3,7 +3,7 @@
 import { createHash, randomInt } from "node:crypto";
 import type { EpochMs, Millis } from "@tesai/shared/contract/quantity.ts";
 import type { Range } from "@tesai/shared/wire/ranges.ts";
-import type { WireFact } from "@tesai/shared/wire/section-body.ts";
+import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 import { inChunks } from "../store/chunk.ts";
 import type { HubTables } from "../store/schema.ts";
 import type { Reader, Trx } from "../store/store.ts";

@@ -5,7 +5,7 @@ import type { NewEvent } from "@tesai/shared/contract/event.ts";
 import { LANES } from "@tesai/shared/contract/lane.ts";
 import { epochMs, millis } from "@tesai/shared/contract/quantity.ts";
 import { genesisHash, hashRow, headOf } from "@tesai/shared/node/journal-chain.ts";
-import type { WireFact } from "@tesai/shared/wire/section-body.ts";
+import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { toWireFact } from "../intake/box-twin.ts";

@@ -14,7 +14,7 @@ import { sealFrame } from "@tesai/shared/node/seal.ts";
 import type { Manifest } from "@tesai/shared/wire/bundle.ts";
 import { fillFrame } from "@tesai/shared/wire/fill-frame.ts";
 import { missingRanges, NO_RANGES } from "@tesai/shared/wire/ranges.ts";
-import type { WireFact } from "@tesai/shared/wire/section-body.ts";
+import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 import { listHubFactsLacking } from "../down/down-store.ts";
 import { acceptFrame, type Intake } from "../intake/actions.ts";
 import { downHeader } from "../intake/answer.ts";

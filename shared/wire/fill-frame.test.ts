@@ -13,7 +13,7 @@ import {
 	TAG_BYTES,
 	type UpHeader,
 } from "./frame.ts";
-import type { WireFact } from "./section-body.ts";
+import type { WireFact } from "./wire-fact.ts";
 
 const header: UpHeader = {
 	direction: "up",

@@ -1,11 +1,11 @@
 // Fills a frame of any size with facts, most urgent first, to the byte.
 
 import type { Acks } from "./acks.ts";
-import { NEWEST_CODEBOOK } from "./codebooks.ts";
-import { MOST_FACTS, openStream } from "./fact-stream.ts";
+import { NEWEST_CODEBOOK } from "./coder/codebooks.ts";
+import { MOST_FACTS, openStream } from "./coder/fact-stream.ts";
 import { encodeHeader, type FrameHeader, originOf, TAG_BYTES } from "./frame.ts";
 import type { Range } from "./ranges.ts";
-import type { WireFact } from "./section-body.ts";
+import type { WireFact } from "./wire-fact.ts";
 
 export interface FrameRoom {
 	/** Bytes of the whole frame, header and tag included. */

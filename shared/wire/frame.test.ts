@@ -18,8 +18,8 @@ import {
 	type UpHeader,
 } from "./frame.ts";
 import { toRanges } from "./ranges.ts";
-import type { WireFact } from "./section-body.ts";
 import { encodeValue } from "./value.ts";
+import type { WireFact } from "./wire-fact.ts";
 
 const ALL = { facts: true, acks: false };
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");

@@ -10,9 +10,9 @@ import { type EpochMs, epochMs, type Millis, millis } from "../contract/quantity
 import { ANCHOR_SOURCES, type Anchor, type Stamp } from "../contract/time.ts";
 import type { Acks } from "./acks.ts";
 import { ByteReader, ByteWriter } from "./bytes.ts";
-import { NEWEST_CODEBOOK, PLAIN } from "./codebooks.ts";
-import { openStream, readStream } from "./fact-stream.ts";
-import { isEqualFact, type WireFact } from "./section-body.ts";
+import { NEWEST_CODEBOOK, PLAIN } from "./coder/codebooks.ts";
+import { openStream, readStream } from "./coder/fact-stream.ts";
+import { isEqualFact, type WireFact } from "./wire-fact.ts";
 
 export const FRAME_VERSION = 2;
 export const TAG_BYTES = 8;

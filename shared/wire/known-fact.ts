@@ -4,8 +4,8 @@ import { check } from "../contract/check.ts";
 import { FACTS, type FactKind, factKindOf, type HubEvent, type NewEvent, writerOf } from "../contract/event.ts";
 import { LANES } from "../contract/lane.ts";
 import type { Schema } from "../contract/schema.ts";
-import type { WireFact } from "./section-body.ts";
 import { decodeValue } from "./value.ts";
+import type { WireFact } from "./wire-fact.ts";
 
 export const KEPT_REASONS = ["unknown-kind", "unknown-version", "wrong-lane", "unreadable", "wrong-writer"] as const;
 export type KeptReason = (typeof KEPT_REASONS)[number];

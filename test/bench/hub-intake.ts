@@ -9,7 +9,7 @@ import { Worker } from "node:worker_threads";
 import type { NewEvent } from "@tesai/shared/contract/event.ts";
 import type { BoxNo, FridgeId, PostId, SensorId } from "@tesai/shared/contract/id.ts";
 import { celsius, epochMs, millis } from "@tesai/shared/contract/quantity.ts";
-import type { WireFact } from "@tesai/shared/wire/section-body.ts";
+import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 import { type BoxTwin, openBoxTwin, toWireFact } from "../../hub/intake/box-twin.ts";
 
 export interface Row {

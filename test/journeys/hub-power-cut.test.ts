@@ -13,7 +13,7 @@ import { silentLog } from "@tesai/shared/node/log.ts";
 import { frameKeys } from "@tesai/shared/node/seal.ts";
 import { MESSAGES_PER_KEY } from "@tesai/shared/wire/frame.ts";
 import { toRuns } from "@tesai/shared/wire/ranges.ts";
-import type { WireFact } from "@tesai/shared/wire/section-body.ts";
+import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 import { stringify } from "smol-toml";
 import { afterAll, expect, test } from "vitest";
 import { coldchainProjection } from "../../hub/coldchain/actions.ts";

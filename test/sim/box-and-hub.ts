@@ -12,7 +12,7 @@ import { openClock } from "@tesai/shared/node/clock.ts";
 import { silentLog } from "@tesai/shared/node/log.ts";
 import { type FrameKeys, frameKeys, openFrame } from "@tesai/shared/node/seal.ts";
 import { openReader } from "@tesai/shared/node/sqlite.ts";
-import type { WireFact } from "@tesai/shared/wire/section-body.ts";
+import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 import Sqlite from "better-sqlite3";
 import { isAcknowledged, listBacklog } from "../../edge/journal/acknowledgements.ts";
 import type { Road, RoadDoor } from "../../edge/roads/road.ts";

@@ -9,8 +9,8 @@ import { type FrameKeys, openFrame, sealFrame } from "@tesai/shared/node/seal.ts
 import { fillFrame } from "@tesai/shared/wire/fill-frame.ts";
 import type { Payload } from "@tesai/shared/wire/frame.ts";
 import { addRange, hasSeq, NO_RANGES, type Ranges } from "@tesai/shared/wire/ranges.ts";
-import type { WireFact } from "@tesai/shared/wire/section-body.ts";
 import { encodeValue } from "@tesai/shared/wire/value.ts";
+import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 
 export interface HubTwin {
 	/** Every fact that ever arrived, by `lane/seq`. */

@@ -23,8 +23,8 @@ import {
 } from "@tesai/shared/contract/quantity.ts";
 import type { Schema } from "@tesai/shared/contract/schema.ts";
 import type { Stamp } from "@tesai/shared/contract/time.ts";
-import type { WireFact } from "@tesai/shared/wire/section-body.ts";
 import { encodeValue } from "@tesai/shared/wire/value.ts";
+import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 import { summarisePeriod } from "../../edge/coldchain/digest.ts";
 import { cutIntoPeriods } from "../../edge/coldchain/period.ts";
 import { packTemperatures } from "../../edge/coldchain/segment.ts";

@@ -2,7 +2,7 @@
 
 import { HOUR, MINUTE, millis } from "@tesai/shared/contract/quantity.ts";
 import type { Stamp } from "@tesai/shared/contract/time.ts";
-import type { WireFact } from "@tesai/shared/wire/section-body.ts";
+import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 import { type PostDayOptions, simulatePostDays } from "../sim/post-day.ts";
 import { pick, type Random, randomFrom } from "../sim/random.ts";
 import { listOddCurve } from "./odd-thermometers.ts";

@@ -4,8 +4,8 @@ import { FACTS } from "@tesai/shared/contract/event.ts";
 import type { SensorId } from "@tesai/shared/contract/id.ts";
 import { LANES } from "@tesai/shared/contract/lane.ts";
 import { HOUR, MINUTE, millis } from "@tesai/shared/contract/quantity.ts";
-import type { WireFact } from "@tesai/shared/wire/section-body.ts";
 import { encodeValue } from "@tesai/shared/wire/value.ts";
+import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 import { packTemperatures } from "../../edge/coldchain/segment.ts";
 import { pick, type Random } from "../sim/random.ts";
 

@@ -6,8 +6,8 @@ import { LANES, stampGrain } from "@tesai/shared/contract/lane.ts";
 import { DAY, HOUR, MINUTE, millis, SECOND } from "@tesai/shared/contract/quantity.ts";
 import type { Node, RecordNode, Schema } from "@tesai/shared/contract/schema.ts";
 import { type Stamp, StampSchema } from "@tesai/shared/contract/time.ts";
-import type { WireFact } from "@tesai/shared/wire/section-body.ts";
 import { encodeValue } from "@tesai/shared/wire/value.ts";
+import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 import { pick, type Random } from "../sim/random.ts";
 
 /** What is learnt field by field elsewhere, from days as posts have them. */

@@ -1,4 +1,4 @@
-// Makes codebook 1 from simulated posts: `node test/training/train-codebook.ts` writes shared/wire/codebook-1.ts, the same each time.
+// Makes codebook 1 from simulated posts: `node test/training/train-codebook.ts` writes shared/wire/coder/codebook-1.ts, the same each time.
 //
 // First everything learns from every lesson. Then what was asked most is kept, and the weights learn again from frames that each begin
 // with it, as frames will. Contexts share cells while they learn as they do in use: a roomier table in training was 4 % worse.
@@ -6,16 +6,16 @@
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { FACTS } from "@tesai/shared/contract/event.ts";
-import { INPUTS, UNASKED, WEIGHT_SETS } from "@tesai/shared/wire/bit-model.ts";
+import { INPUTS, UNASKED, WEIGHT_SETS } from "@tesai/shared/wire/coder/bit-model.ts";
 import {
 	blankCodebook,
 	type Codebook,
 	parseCodebook,
 	UNTRAINED_WEIGHT,
 	writeCodebook,
-} from "@tesai/shared/wire/codebook.ts";
-import { FactWalk } from "@tesai/shared/wire/fact-walk.ts";
-import type { BitCoder } from "@tesai/shared/wire/range-coder.ts";
+} from "@tesai/shared/wire/coder/codebook.ts";
+import { FactWalk } from "@tesai/shared/wire/coder/fact-walk.ts";
+import type { BitCoder } from "@tesai/shared/wire/coder/range-coder.ts";
 import { type Lesson, listLessons } from "./lesson.ts";
 
 /** Knows no better than 40 earlier answers, so that a post's own ways soon count for more than everybody's. */
@@ -52,7 +52,7 @@ const bits = lessons.reduce((sum, lesson) => sum + walkLesson(written, lesson).b
 const sha256 = createHash("sha256").update(bytes).digest("hex");
 console.log(`${bytes.length} B, sha256 ${sha256}, ${(bits / 8 / lessons.length).toFixed(1)} B a lesson as written`);
 writeFileSync(
-	new URL("../../shared/wire/codebook-1.ts", import.meta.url),
+	new URL("../../shared/wire/coder/codebook-1.ts", import.meta.url),
 	`// Codebook 1, made by test/training/train-codebook.ts; known to everybody who speaks frame version 2, and never changed.
 
 /** Base64 of the file that codebook.ts reads. */

@@ -5,10 +5,10 @@ import type { BoxNo } from "@tesai/shared/contract/id.ts";
 import { MINUTE, millis } from "@tesai/shared/contract/quantity.ts";
 import { frameKeys, openFrame, sealFrame } from "@tesai/shared/node/seal.ts";
 import type { Acks } from "@tesai/shared/wire/acks.ts";
-import { PLAIN } from "@tesai/shared/wire/codebooks.ts";
+import { PLAIN } from "@tesai/shared/wire/coder/codebooks.ts";
 import { fillFrame } from "@tesai/shared/wire/fill-frame.ts";
 import type { UpHeader } from "@tesai/shared/wire/frame.ts";
-import type { WireFact } from "@tesai/shared/wire/section-body.ts";
+import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 
 /** One satellite message. */
 export const MESSAGE_BYTES = 340;

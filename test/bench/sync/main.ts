@@ -12,7 +12,7 @@
 
 import { DAY, HOUR, MINUTE, millis } from "@tesai/shared/contract/quantity.ts";
 import { LARGEST_FRAME, TAG_BYTES } from "@tesai/shared/wire/frame.ts";
-import type { WireFact } from "@tesai/shared/wire/section-body.ts";
+import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 import { encode as encodeCbor } from "cborg";
 import { type PostDay, type PostDayOptions, type PostDays, type Slot, simulatePostDays } from "../../sim/post-day.ts";
 import { randomFrom } from "../../sim/random.ts";

@@ -2,7 +2,7 @@
 
 import type { SensorId } from "@tesai/shared/contract/id.ts";
 import { HOUR, MINUTE, type Millis, millis } from "@tesai/shared/contract/quantity.ts";
-import type { WireFact } from "@tesai/shared/wire/section-body.ts";
+import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 import { packTemperatures } from "../../../edge/coldchain/segment.ts";
 import { simulateFridge } from "../../../firmware-bridge/simulation/fridge.ts";
 import { ambientCelsius } from "../../../firmware-bridge/simulation/sun.ts";

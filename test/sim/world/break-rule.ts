@@ -19,7 +19,7 @@ export function breakRule(name: string): void {
  */
 export function tellPlainly(): void {
 	const line = "export const NEWEST_CODEBOOK = 1;";
-	changeLine({ file: "shared/wire/codebooks.ts", line, instead: line.replace("1", "0") });
+	changeLine({ file: "shared/wire/coder/codebooks.ts", line, instead: line.replace("1", "0") });
 }
 
 function changeLine(mutant: Pick<Mutant, "file" | "line" | "instead">): void {

@@ -16,7 +16,7 @@ import { runSeeds, type SeedJob, type SeedResult } from "./run-seeds.ts";
 const { values: args } = parseArgs({
 	options: {
 		seed: { type: "string" },
-		days: { type: "string", default: "2" },
+		days: { type: "string", default: "1" },
 		from: { type: "string", default: "1" },
 		seeds: { type: "string", default: "8000" },
 		coded: { type: "string", default: "1000" },
@@ -51,8 +51,8 @@ async function campaign(): Promise<void> {
 	const from = Number(args.from);
 	const days = Number(args.days);
 	const totals = [
-		await runMany(`worlds of ${days} days, frames by the trained coder`, { from, count: Number(args.coded), days }),
-		await runMany(`worlds of ${days} days, frames told plainly`, {
+		await runMany(`worlds of ${days} day(s), frames by the trained coder`, { from, count: Number(args.coded), days }),
+		await runMany(`worlds of ${days} day(s), frames told plainly`, {
 			...{ from: from + Number(args.coded), count: Number(args.seeds), days, isPlain: true },
 		}),
 		await runMany(`worlds of ${SEASON_DAYS} days, frames told plainly`, {
@@ -146,11 +146,20 @@ async function tryMutants(most: number): Promise<{ rule: string; noticed: string
 	const found: { rule: string; noticed: string; isNoticed: boolean }[] = [];
 	const work = async () => {
 		for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-			const { name, days } = next;
+			const { name, days, stress } = next;
 			let tried = 0;
 			let first: SeedResult | undefined;
 			await spawnWorker(
-				{ from: 1, count: most, step: 1, days, mutant: name, isPlain: true, stopAtFirst: true },
+				{
+					from: 1,
+					count: most,
+					step: 1,
+					days,
+					mutant: name,
+					isPlain: true,
+					stopAtFirst: true,
+					...(stress && { stress }),
+				},
 				(result) => {
 					tried++;
 					if (result.complaints.length > 0) first ??= result;

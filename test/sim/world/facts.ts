@@ -85,9 +85,14 @@ function drawRecord(fields: Readonly<Record<string, Node>>, random: Random): obj
 	return Object.fromEntries(drawn.filter(([, value]) => value !== undefined));
 }
 
-/** A fact of any kind that a box may write. */
-export function drawAnyFact(random: Random): NewEvent {
-	const kind = BOX_KINDS[pick(random, BOX_KINDS.length)]!;
+const ALARM_KINDS = BOX_KINDS.filter((kind) => FACTS[kind].lane === "alarm");
+const OTHER_KINDS = BOX_KINDS.filter((kind) => FACTS[kind].lane !== "alarm");
+
+/** What may follow on an alarm, of any kind of its lane. */
+export const drawAfterAlarm = (random: Random): NewEvent => drawOf(ALARM_KINDS, random);
+
+function drawOf(kinds: readonly FactKind[], random: Random): NewEvent {
+	const kind = kinds[pick(random, kinds.length)]!;
 	return { kind, body: drawValue(FACTS[kind].body, random) } as NewEvent;
 }
 
@@ -115,7 +120,7 @@ export function drawRoutineFact(now: Stamp, random: Random): NewEvent {
 		const body = { sensor: `${fridge}-sonda`, from, stepMs: 600_000, stepCenti: 10, samples };
 		return { kind: "temperatures-recorded", body } as unknown as NewEvent;
 	}
-	return drawAnyFact(random);
+	return drawOf(OTHER_KINDS, random);
 }
 
 export function drawAlarm(now: Stamp, random: Random): NewEvent {

@@ -2,7 +2,7 @@
 
 import { LANES } from "@tesai/shared/contract/lane.ts";
 import { type Database, statement } from "@tesai/shared/node/sqlite.ts";
-import type { WireFact } from "@tesai/shared/wire/section-body.ts";
+import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 import { journalEpoch, listAcknowledged } from "../../../edge/journal/store.ts";
 import type { SimBox } from "./box.ts";
 

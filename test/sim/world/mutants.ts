@@ -11,6 +11,8 @@ export interface Mutant {
 	readonly days: number;
 	/** Noticed within a few worlds: then every run of the tests looks. */
 	readonly isQuick?: true;
+	/** Where what breaks is rare in ordinary worlds. */
+	readonly stress?: "copies";
 }
 
 export const MUTANTS: readonly Mutant[] = [
@@ -20,6 +22,7 @@ export const MUTANTS: readonly Mutant[] = [
 		line: "await insertFacts(trx, ref, unread, { receivedAt, state: 0 });",
 		instead: "",
 		days: 2,
+		isQuick: true,
 	},
 	{
 		name: "what is sent again skips the gaps",
@@ -27,6 +30,7 @@ export const MUTANTS: readonly Mutant[] = [
 		line: "if (gap.first <= last) missing.push({ first: gap.first, last: Math.min(gap.last, last) });",
 		instead: "",
 		days: 2,
+		isQuick: true,
 	},
 	{
 		name: "a post lets go of what the hub lacks",
@@ -41,6 +45,7 @@ export const MUTANTS: readonly Mutant[] = [
 		line: "else if (!isSame(known, fact)) refuse(",
 		instead: "else if (isSame(known, fact)) applyHubFact(tx, fact, take); else refuse(",
 		days: 2,
+		isQuick: true,
 	},
 	{
 		name: "a fact's number is given outside its transaction",
@@ -52,6 +57,7 @@ export const MUTANTS: readonly Mutant[] = [
 	const seq = Math.max(of.get(lane) ?? 0, last?.seq ?? 0) + 1;
 	of.set(lane, seq);`,
 		days: 2,
+		isQuick: true,
 	},
 	{
 		name: "a satellite's message is not paid for before it leaves",
@@ -66,6 +72,7 @@ export const MUTANTS: readonly Mutant[] = [
 		line: "LANES.indexOf(a.lane) - LANES.indexOf(b.lane)",
 		instead: "LANES.indexOf(b.lane) - LANES.indexOf(a.lane)",
 		days: 2,
+		isQuick: true,
 	},
 	{
 		name: "message numbers are not kept on disk before they are used",
@@ -73,13 +80,15 @@ export const MUTANTS: readonly Mutant[] = [
 		line: "store.save(next + BLOCK);",
 		instead: "",
 		days: 2,
+		isQuick: true,
 	},
 	{
-		name: "a copy does not notice that somebody was further than itself",
+		name: "a copy takes for its own what the hub said to its former self",
 		file: "edge/journal/acknowledgements.ts",
-		line: "if (isAheadOfUs(tx.db, answer.acks)) {",
-		instead: "if (tx.db === undefined) {",
+		line: "left?.[no] ?? Number.MAX_SAFE_INTEGER",
+		instead: "Number.MAX_SAFE_INTEGER",
 		days: 4,
+		stress: "copies",
 	},
 	{
 		name: "the hub's views take what came last, not what happened last",

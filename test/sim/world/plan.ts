@@ -78,21 +78,21 @@ export interface WorldPlan {
 	};
 }
 
-/** `calm`: nothing goes wrong but the links come and go; `all`: everything that this world knows. */
-export function drawPlan(seed: number, random: Random, days: number): WorldPlan {
+/** Everything that this world knows goes wrong somewhere; with `copies` every post's card is put back to an old image. */
+export function drawPlan(seed: number, random: Random, days: number, stress?: "copies"): WorldPlan {
 	const chance = (share: number) => random() < share;
 	const between = (low: number, high: number) => low + random() * (high - low);
 	const sometimes = (share: number, low: number, high: number) =>
 		chance(share) ? between(low, high) * DAY_MS : Number.POSITIVE_INFINITY;
 	const rate = (share: number, most: number) => (chance(share) ? between(0, most) : 0);
 	// A season's world keeps fewer boxes: it is the length that is tried.
-	const count = days > 30 ? 1 + pick(random, 2) : [1, 1, 1, 2, 2, 2, 3, 4][pick(random, 8)]!;
+	const count = days > 30 ? [1, 1, 1, 2][pick(random, 4)]! : [1, 1, 1, 2, 2, 2, 3, 4][pick(random, 8)]!;
 	// Faults come as often in a week as in a season, or short worlds would see none of them.
 	const pace = Math.min(1, days / 20);
 	const boxes = Array.from({ length: count }, (_, at): BoxPlan => {
 		const roads = 1 + pick(random, 7);
 		return {
-			factsADay: between(days > 30 ? 6 : 15, days > 30 ? 14 : 60),
+			factsADay: between(days > 30 ? 4 : 15, days > 30 ? 9 : 60),
 			alarmEveryMs: (days > 30 ? between(8, 30) : between(1, 4)) * DAY_MS,
 			hasRtc: chance(0.5),
 			hasGauge: chance(0.5),
@@ -137,7 +137,7 @@ export function drawPlan(seed: number, random: Random, days: number): WorldPlan 
 				cutInCommit: sometimes(0.5, 0.5 * pace, 10 * pace),
 				diskFull: sometimes(0.25, 2 * pace, 30 * pace),
 				clockSet: sometimes(0.5, 1 * pace, 20 * pace),
-				restored: sometimes(0.15, 3 * pace, 40 * pace),
+				restored: sometimes(stress === "copies" ? 1 : 0.15, 3 * pace, 40 * pace),
 				cloned: at === 0 ? sometimes(0.05, 3 * pace, 40 * pace) : Number.POSITIVE_INFINITY,
 				foreign: sometimes(0.5, 0.5 * pace, 10 * pace),
 			},

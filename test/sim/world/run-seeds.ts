@@ -9,18 +9,27 @@ export interface SeedJob {
 	readonly step: number;
 	readonly days: number;
 	readonly stopAtFirst?: boolean;
+	readonly stress?: "copies";
 	readonly log?: Log;
 }
 
 export type SeedResult = Omit<Outcome, "counts"> & { readonly counts: readonly (readonly [string, number])[] };
 
 /** A world that throws has broken a rule, too: the product promises never to. */
-export async function* runSeeds({ from, count, step, days, stopAtFirst, log }: SeedJob): AsyncGenerator<SeedResult> {
+export async function* runSeeds({
+	from,
+	count,
+	step,
+	days,
+	stopAtFirst,
+	stress,
+	log,
+}: SeedJob): AsyncGenerator<SeedResult> {
 	for (let at = 0; at < count; at++) {
 		const seed = from + at * step;
 		let result: SeedResult;
 		try {
-			const outcome = await runWorld({ seed, days, ...(log && { log }) });
+			const outcome = await runWorld({ seed, days, ...(stress && { stress }), ...(log && { log }) });
 			result = { ...outcome, counts: [...outcome.counts].sort(([a], [b]) => (a < b ? -1 : 1)) };
 		} catch (error) {
 			const what = (error as Error).stack?.split("\n").slice(0, 4).join(" | ") ?? String(error);

@@ -13,6 +13,7 @@ import { type Log, silentLog } from "@tesai/shared/node/log.ts";
 import { openFrame, readHeader } from "@tesai/shared/node/seal.ts";
 import { statement } from "@tesai/shared/node/sqlite.ts";
 import { hasSeq, toRanges } from "@tesai/shared/wire/ranges.ts";
+import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 import { listBacklog } from "../../../edge/journal/acknowledgements.ts";
 import { tellHeads } from "../../../edge/journal/heads.ts";
 import { appendEvent, listAcknowledged } from "../../../edge/journal/store.ts";
@@ -22,8 +23,16 @@ import { NO_FAULTS, SbdGateway } from "../../../firmware-bridge/simulation/sbd-g
 import { authorFact } from "../../../hub/down/down-store.ts";
 import { pick, type Random, randomFrom } from "../random.ts";
 import { openSimBox, type SimBox } from "./box.ts";
-import { compareWithFresh } from "./compare.ts";
-import { ALARM_LANE, appendForeign, drawAlarm, drawForeign, drawHubFact, drawRoutineFact } from "./facts.ts";
+import { compareWithFresh, listTwiceCopied } from "./compare.ts";
+import {
+	ALARM_LANE,
+	appendForeign,
+	drawAfterAlarm,
+	drawAlarm,
+	drawForeign,
+	drawHubFact,
+	drawRoutineFact,
+} from "./facts.ts";
 import { keysOfBox, openSimHub } from "./hub.ts";
 import { type Complaint, contentOfWire, type Entry, isAtHub, openLedger } from "./ledger.ts";
 import {
@@ -42,6 +51,7 @@ import { openTimeline, WORLD_BEGINS } from "./timeline.ts";
 export interface WorldOptions {
 	readonly seed: number;
 	readonly days: number;
+	readonly stress?: "copies";
 	/** What the product's processes say; nothing is listened to when left out. */
 	readonly log?: Log;
 }
@@ -87,9 +97,9 @@ interface Post {
 
 const imeiOf = (box: number): string => String(300_000_000_000_000 + box);
 
-export async function runWorld({ seed, days, log = silentLog }: WorldOptions): Promise<Outcome> {
+export async function runWorld({ seed, days, stress, log = silentLog }: WorldOptions): Promise<Outcome> {
 	const random = randomFrom(seed);
-	const plan = drawPlan(seed, random, days);
+	const plan = drawPlan(seed, random, days, stress);
 	return runSeeded(random, () => new World(plan, random, log).run());
 }
 
@@ -361,7 +371,11 @@ class World implements LinkWorld {
 		};
 		this.timeline.after(this.#untilNextWork(plan.factsADay), work);
 		this.#often(plan.alarmEveryMs, () => {
-			const alarm = box.act((tx) => appendEvent(tx, drawAlarm(tx.now, this.random)));
+			const alarm = box.act((tx) => {
+				const seq = appendEvent(tx, drawAlarm(tx.now, this.random));
+				for (let more = pick(this.random, 3); more > 0; more--) appendEvent(tx, drawAfterAlarm(this.random));
+				return seq;
+			});
 			if (alarm === undefined) return;
 			this.count("alarms");
 			box.listening = true;
@@ -532,17 +546,18 @@ class World implements LinkWorld {
 		}
 	}
 
-	/** A2: whatever else a frame carries, the alarms that never left by this road are in it first. */
-	#checkAlarmLeads(post: Post, road: Road, facts: readonly { readonly lane: number; readonly seq: number }[]): void {
+	/** A2: no room in a frame goes to other lanes while an alarm that it could hold has never left by this road. */
+	#checkAlarmLeads(post: Post, road: Road, facts: readonly WireFact[]): void {
 		const told = post.alarmsTold.get(road.name) ?? new Set();
 		post.alarmsTold.set(road.name, told);
 		for (const { lane, seq } of facts) if (lane === ALARM_LANE) told.add(seq);
-		if (!facts.some(({ lane }) => lane > ALARM_LANE)) return;
+		const room = facts.reduce((bytes, { lane, body }) => (lane > ALARM_LANE ? bytes + body.length : bytes), 0);
+		if (room === 0) return;
 		const { db } = post.box;
 		const has = toRanges(listAcknowledged(db, "alarm"));
 		const rows = statement<[number], { seq: number; size: number }>(db, NEWEST_ALARMS);
 		for (const { seq, size } of rows.all(ALARM_LANE)) {
-			if (told.has(seq) || hasSeq(has, seq) || size > Math.min(road.sizeLimit - 60, 3_900)) continue;
+			if (told.has(seq) || hasSeq(has, seq) || size > room) continue;
 			const carried = facts.map(({ lane, seq: at }) => `${LANES[lane]} ${at}`).join(", ");
 			const what = `box ${post.box.no} alarm ${seq} of ${size} bytes waits for ${carried} by ${road.name}`;
 			this.complain("an alarm is in the next frame", what);
@@ -561,8 +576,9 @@ class World implements LinkWorld {
 			}
 			const { now } = this.timeline;
 			const up = [post.box.upSince, this.#hubSince];
-			// Past its deadline an alarm knocks no more often than anything else.
-			const stretch = now - entry.at <= ALARM_MS ? STRETCH_MS : Math.max(STRETCH_MS, this.#patience * 1.5 * MINUTE_MS);
+			// Past its deadline an alarm knocks no more often than anything else, and a clock that a power cut set ahead makes it old.
+			const isYoung = now - entry.at <= ALARM_MS && (post.box.upSince ?? now) <= entry.at;
+			const stretch = isYoung ? STRETCH_MS : Math.max(STRETCH_MS, this.#patience * 1.5 * MINUTE_MS);
 			const isGood = (since: number | undefined) =>
 				[since, ...up].every((from) => from !== undefined && now - Math.max(from, entry.at) >= stretch);
 			if (isGood(post.https.goodSince))
@@ -575,8 +591,9 @@ class World implements LinkWorld {
 	/** After every event: what a box newly believes, and what is new on its card. */
 	#lookAtBoxes(): void {
 		for (const post of this.#posts) {
-			if (!this.#ledger.hasChanged(post.box)) continue;
 			this.#ledger.capture(post.box, this.timeline.now, (entry) => this.#noteNew(post, entry));
+			// A hub that was put back has its log to catch up with before it is asked.
+			if (!this.#hub.isUp || !this.#ledger.hasChanged(post.box)) continue;
 			const wrong = this.#ledger.checkAcknowledged(post.box, this.#hub.db);
 			// A copy may believe for a while what the hub said to its former self; at the end nothing may be missing there either.
 			if (post.isForked && wrong.length > 0) this.count("acknowledged for a former self", wrong.length);
@@ -658,6 +675,8 @@ class World implements LinkWorld {
 			.all();
 		if (failed.length > 0) this.complain("the hub fails over no frame", failed.join());
 		if (whole) {
+			const copied = listTwiceCopied(this.#hub.db).length;
+			if (copied > 0) this.count("boxes put back twice, whose views are not compared", copied);
 			for (const one of await compareWithFresh(this.#hub.db, this.#keys, this.timeline.now))
 				this.complain(one.rule, one.what);
 		}

@@ -1,6 +1,6 @@
 // Which codebooks this software has, by number. 0 is none: facts as plain varints.
 
-import { AppError } from "../contract/error.ts";
+import { AppError } from "../../contract/error.ts";
 import { type Codebook, parseCodebook } from "./codebook.ts";
 import { CODEBOOK_1 } from "./codebook-1.ts";
 

@@ -2,7 +2,7 @@
 //
 // Every function walks both ways: the number is asked of the model, and what comes back is what both sides now have.
 
-import { AppError } from "../contract/error.ts";
+import { AppError } from "../../contract/error.ts";
 import type { BitModel } from "./bit-model.ts";
 
 /** 2⁵³ − 1 has so many binary digits. */

@@ -1,7 +1,7 @@
 // One fact's canonical bytes under the walk: read where they are known, and written again on both sides.
 
-import { AppError } from "../contract/error.ts";
-import { ByteReader, ByteWriter } from "./bytes.ts";
+import { AppError } from "../../contract/error.ts";
+import { ByteReader, ByteWriter } from "../bytes.ts";
 
 /** A walk takes each number, codes it and puts back what the coder gave. On the reading side there is nothing to take. */
 export class BodyTape {

@@ -1,8 +1,8 @@
 // Lengths and moments: mostly whole seconds, minutes or hours, and mostly a step on from the one before.
 
-import { AppError } from "../contract/error.ts";
-import { type Millis, millis } from "../contract/quantity.ts";
-import type { Stamp } from "../contract/time.ts";
+import { AppError } from "../../contract/error.ts";
+import { type Millis, millis } from "../../contract/quantity.ts";
+import type { Stamp } from "../../contract/time.ts";
 import { type BitModel, mixHash } from "./bit-model.ts";
 import { FrameMemory } from "./frame-memory.ts";
 import { codeSigned, codeWhole } from "./number-coder.ts";

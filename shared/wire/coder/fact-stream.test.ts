@@ -1,19 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { codeOf } from "../contract/error.ts";
-import { FACTS, type FactKind } from "../contract/event.ts";
-import { LANES } from "../contract/lane.ts";
-import { millis } from "../contract/quantity.ts";
-import type { Node, Schema } from "../contract/schema.ts";
-import { ACKS_BUDGET, type Acks } from "./acks.ts";
+import { codeOf } from "../../contract/error.ts";
+import { FACTS, type FactKind } from "../../contract/event.ts";
+import { LANES } from "../../contract/lane.ts";
+import { millis } from "../../contract/quantity.ts";
+import type { Node, Schema } from "../../contract/schema.ts";
+import { ACKS_BUDGET, type Acks } from "../acks.ts";
+import { toRanges } from "../ranges.ts";
+import { encodeValue } from "../value.ts";
+import type { WireFact } from "../wire-fact.ts";
 import { BitModel } from "./bit-model.ts";
 import { codebookOf } from "./codebooks.ts";
 import { MOST_FACTS, openStream, readStream } from "./fact-stream.ts";
 import { FactWalk } from "./fact-walk.ts";
 import { RangeEncoder } from "./range-coder.ts";
-import { toRanges } from "./ranges.ts";
-import type { WireFact } from "./section-body.ts";
-import { encodeValue } from "./value.ts";
 
 const ORIGIN = { boot: 3, monoMs: millis(90_000_000) };
 const FACTS_ONLY = { facts: true, acks: false };

@@ -1,7 +1,7 @@
 // How a fact's body is told, worked out once from its declaration: which model each field has, and where it is in the canonical form.
 
-import type { Hint, Node, RecordNode } from "../contract/schema.ts";
-import { StampSchema } from "../contract/time.ts";
+import type { Hint, Node, RecordNode } from "../../contract/schema.ts";
+import { StampSchema } from "../../contract/time.ts";
 import { mixHash } from "./bit-model.ts";
 
 /** `path` names the field to the model; `given` is the place of the sibling that says most about it, or −1. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { codeOf } from "../contract/error.ts";
+import { codeOf } from "../../contract/error.ts";
 import { MOST_LEFT_OFF, RangeDecoder, RangeEncoder } from "./range-coder.ts";
 
 const odds = fc.oneof(fc.integer({ min: 1, max: 0xffff }), fc.constantFrom(1, 2, 0x8000, 0xfffe, 0xffff));

@@ -1,10 +1,10 @@
 // Texts and unread bytes: one that this frame has had before is named by its place, a new one is told letter by letter.
 
-import { AppError } from "../contract/error.ts";
+import { AppError } from "../../contract/error.ts";
+import { isSameBytes } from "../wire-fact.ts";
 import { type BitModel, mixHash } from "./bit-model.ts";
 import { FrameMemory } from "./frame-memory.ts";
 import { codeWhole } from "./number-coder.ts";
-import { isSameBytes } from "./section-body.ts";
 
 const LAST = 0x1001;
 const SEEN = 0x1101;

@@ -1,16 +1,16 @@
 // The sealed stream of a frame: acks and facts under one codebook, or as plain varints under none.
 
-import { AppError } from "../contract/error.ts";
-import { millis } from "../contract/quantity.ts";
-import type { Stamp } from "../contract/time.ts";
-import { ACKS_BUDGET, type Acks, decodeAcks, encodeAcks } from "./acks.ts";
+import { AppError } from "../../contract/error.ts";
+import { millis } from "../../contract/quantity.ts";
+import type { Stamp } from "../../contract/time.ts";
+import { ACKS_BUDGET, type Acks, decodeAcks, encodeAcks } from "../acks.ts";
+import { ByteReader, ByteWriter } from "../bytes.ts";
+import type { WireFact } from "../wire-fact.ts";
 import { codeAcks } from "./acks-coder.ts";
 import { BitModel } from "./bit-model.ts";
-import { ByteReader, ByteWriter } from "./bytes.ts";
 import { codebookOf, PLAIN } from "./codebooks.ts";
 import { FactWalk } from "./fact-walk.ts";
 import { RangeDecoder, RangeEncoder } from "./range-coder.ts";
-import type { WireFact } from "./section-body.ts";
 
 /** Bounds of a reader: no frame makes more of itself than this, whatever its bytes claim. */
 export const MOST_FACTS = 65_536;

@@ -1,9 +1,9 @@
 // Tells a fact's body field by field along its declaration: what the frame has said before and the fields beside it make the next
 // one likely or not. One walk for both directions, so that what is written and what is read cannot part.
 
-import { AppError } from "../contract/error.ts";
-import { type Millis, millis } from "../contract/quantity.ts";
-import type { Stamp } from "../contract/time.ts";
+import { AppError } from "../../contract/error.ts";
+import { type Millis, millis } from "../../contract/quantity.ts";
+import type { Stamp } from "../../contract/time.ts";
 import { type BitModel, mixHash } from "./bit-model.ts";
 import { type NumberPlan, type Plan, type RecordPlan, UNITS_BEFORE_SERIES } from "./body-plan.ts";
 import type { BodyTape } from "./body-tape.ts";

@@ -4,7 +4,7 @@
 // Both sides keep a range of 32 bits that every answer narrows to its share. The encoder's low end may carry into bytes that are
 // already thought of, so the last of them, and the 255s behind it, wait until no carry can reach them.
 
-import { AppError } from "../contract/error.ts";
+import { AppError } from "../../contract/error.ts";
 
 /** Odds are counted in 65,536ths. */
 export const EVENS = 0x8000;

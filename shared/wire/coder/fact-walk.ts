@@ -1,13 +1,13 @@
 // Tells a frame's facts one after the other, each from what was told before: which kind, which seq, when, and its body.
 
-import { AppError, codeOf } from "../contract/error.ts";
-import type { Stamp } from "../contract/time.ts";
+import { AppError, codeOf } from "../../contract/error.ts";
+import type { Stamp } from "../../contract/time.ts";
+import { isSameBytes, type WireFact } from "../wire-fact.ts";
 import { BitModel, mixHash } from "./bit-model.ts";
 import { BodyTape } from "./body-tape.ts";
 import type { Codebook, ToldKind } from "./codebook.ts";
 import { codeSigned, codeWhole } from "./number-coder.ts";
 import type { BitCoder } from "./range-coder.ts";
-import { isSameBytes, type WireFact } from "./section-body.ts";
 import { ValueCoder } from "./value-coder.ts";
 
 const KIND = 0x6001;

@@ -1,8 +1,8 @@
 // Tells a run of temperatures as one goes on from the run before it: the thermometer's grid and pace are known after the first
 // reading, so that what is left to tell is how far the temperature went since.
 
-import { AppError } from "../contract/error.ts";
-import { type Millis, millis } from "../contract/quantity.ts";
+import { AppError } from "../../contract/error.ts";
+import { type Millis, millis } from "../../contract/quantity.ts";
 import { type BitModel, mixHash } from "./bit-model.ts";
 import type { BodyTape } from "./body-tape.ts";
 import { FrameMemory } from "./frame-memory.ts";

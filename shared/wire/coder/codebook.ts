@@ -3,12 +3,12 @@
 //   kinds: count, then each kind, version and its unions' sizes · weight sets: count, then each gap from the one before and six weights in 64ths ·
 //   cells: count, all gaps, all odds (one byte each), all counts (four bits each, the earlier in the upper half). SYNC.md has it exactly.
 
-import { FACTS, type FactKind } from "../contract/event.ts";
-import { LANES } from "../contract/lane.ts";
-import type { Node } from "../contract/schema.ts";
+import { FACTS, type FactKind } from "../../contract/event.ts";
+import { LANES } from "../../contract/lane.ts";
+import type { Node } from "../../contract/schema.ts";
+import { ByteReader, ByteWriter } from "../bytes.ts";
 import { CELL_BITS, type Chances, INPUTS, UNASKED, WEIGHT_ONE, WEIGHT_SETS } from "./bit-model.ts";
 import { countVariants, type Plan, planBody } from "./body-plan.ts";
-import { ByteReader, ByteWriter } from "./bytes.ts";
 import { FARTHEST, LOG_ODDS_OF, ODDS_OF } from "./logistic.ts";
 
 /** As a codebook's file has it. */

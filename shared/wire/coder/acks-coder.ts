@@ -1,10 +1,10 @@
 // Acknowledgements in a frame's stream: the sets that acks.ts has cut to size, number by number.
 
-import { AppError } from "../contract/error.ts";
-import { type Acks, type LaneRanges, MOST_LANES } from "./acks.ts";
+import { AppError } from "../../contract/error.ts";
+import { type Acks, type LaneRanges, MOST_LANES } from "../acks.ts";
+import { isSameRanges, type Range, type Ranges } from "../ranges.ts";
 import { type BitModel, mixHash } from "./bit-model.ts";
 import { codeWhole } from "./number-coder.ts";
-import { isSameRanges, type Range, type Ranges } from "./ranges.ts";
 
 const LANE = 0x7001;
 const UP_TO = 0x7101;

@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { FACTS } from "../contract/event.ts";
-import type { BoxNo, FridgeId, SensorId } from "../contract/id.ts";
-import { celsius, HOUR, MINUTE, millis } from "../contract/quantity.ts";
-import type { Schema } from "../contract/schema.ts";
+import { FACTS } from "../../contract/event.ts";
+import type { BoxNo, FridgeId, SensorId } from "../../contract/id.ts";
+import { celsius, HOUR, MINUTE, millis } from "../../contract/quantity.ts";
+import type { Schema } from "../../contract/schema.ts";
+import { contentsOf, decodePayload, encodePayload, type UpHeader } from "../frame.ts";
+import { encodeValue } from "../value.ts";
+import type { WireFact } from "../wire-fact.ts";
 import { parseCodebook, writeCodebook } from "./codebook.ts";
 import { CODEBOOK_1 } from "./codebook-1.ts";
 import { codebookOf } from "./codebooks.ts";
-import { contentsOf, decodePayload, encodePayload, type UpHeader } from "./frame.ts";
-import type { WireFact } from "./section-body.ts";
-import { encodeValue } from "./value.ts";
 
 const file = Buffer.from(CODEBOOK_1, "base64");
 
@@ -18,7 +18,7 @@ const countOf = (cell: number): number => cell & 0x3ff;
 
 describe("codebook 1", () => {
 	test("S56 is the file whose hash the page names", () => {
-		const page = readFileSync(new URL("SYNC.md", import.meta.url), "utf8");
+		const page = readFileSync(new URL("../SYNC.md", import.meta.url), "utf8");
 		expect(page).toContain(createHash("sha256").update(file).digest("hex"));
 	});
 

@@ -15,6 +15,7 @@ const PROGRAMS = {
 	test: "provisioning/test-all.ts",
 	bench: "test/bench/main.ts",
 	campaign: "test/sim/campaign.ts",
+	simulate: "test/sim/world/campaign.ts",
 };
 
 const [verb, ...rest] = process.argv.slice(2);

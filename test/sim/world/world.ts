@@ -634,7 +634,13 @@ class World implements LinkWorld {
 			0,
 		);
 		// What still travels arrives: late messages of the gateway are the longest.
-		if (left.length === 0) await this.#runUntil(this.timeline.now + 26 * HOUR_MS);
+		const latest = this.timeline.now + 26 * HOUR_MS;
+		do await this.#runUntil(this.timeline.now + HOUR_MS);
+		while (
+			this.#gateway.nextAt() !== undefined &&
+			this.timeline.now < latest &&
+			this.#complaints.length < MOST_COMPLAINTS
+		);
 		return { drainMs, drainBytes: bytesAfter - bytesBefore };
 	}
 

@@ -1,11 +1,11 @@
 import type { DiskStage } from "@tesai/shared/contract/edge-api/disk.ts";
 import type { SensorId } from "@tesai/shared/contract/id.ts";
 import { LANES } from "@tesai/shared/contract/lane.ts";
-import { celsius, DAY, HOUR, MINUTE, type Millis, millis } from "@tesai/shared/contract/quantity.ts";
+import { celsius, DAY, HOUR, MINUTE, type Millis } from "@tesai/shared/contract/quantity.ts";
 import type { Stamp } from "@tesai/shared/contract/time.ts";
 import { toRanges } from "@tesai/shared/wire/ranges.ts";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type BoxStore, fridgeConfig, openBoxStore } from "../../test/sim/box-store.ts";
+import { type BoxStore, fridgeConfig, openBoxStore, vouchForClock } from "../../test/sim/box-store.ts";
 import { manualClock } from "../../test/sim/manual-clock.ts";
 import { confirm } from "../journal/acknowledgements.ts";
 import { journalEpoch, lastSeq } from "../journal/store.ts";
@@ -19,22 +19,9 @@ const SONDA = "sonda-1" as SensorId;
 let box: BoxStore;
 beforeEach(() => {
 	box = openBoxStore([FRIDGE]);
-	anchor();
+	vouchForClock(box);
 });
 afterEach(() => box.close());
-
-function anchor(): void {
-	const { boot, monoMs } = box.timekeeper.now();
-	box.act((tx) =>
-		box.timekeeper.adopt(tx.db, {
-			boot,
-			monoMs: millis(monoMs + 1),
-			utc: box.clock.utc(),
-			source: "hub",
-			errorMs: millis(50),
-		}),
-	);
-}
 
 /** A reading an hour, told once a day. */
 function live(days: number): void {
@@ -98,7 +85,7 @@ test("JN9 boots that lasted minutes do not slow it down, and a run takes no more
 		const clock = manualClock(`2222222${boot % 10}-2222-4222-8222-2222222222${String(boot).padStart(2, "0")}`);
 		clock.setWall(box.clock.utc() + MINUTE);
 		box = box.reopen(clock);
-		anchor();
+		vouchForClock(box);
 	}
 	live(105);
 	acknowledgeAll();

@@ -1,12 +1,12 @@
 import type { DiskStage } from "@tesai/shared/contract/edge-api/disk.ts";
 import type { NewEvent } from "@tesai/shared/contract/event.ts";
 import { LANES, type Lane } from "@tesai/shared/contract/lane.ts";
-import { DAY, HOUR, type Millis, millis } from "@tesai/shared/contract/quantity.ts";
+import { DAY, HOUR, type Millis } from "@tesai/shared/contract/quantity.ts";
 import type { Stamp } from "@tesai/shared/contract/time.ts";
 import { toRanges } from "@tesai/shared/wire/ranges.ts";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type BoxStore, openBoxStore } from "../../test/sim/box-store.ts";
+import { type BoxStore, openBoxStore, vouchForClock } from "../../test/sim/box-store.ts";
 import { confirm, listBacklog } from "./acknowledgements.ts";
 import { journalTidying, SQL } from "./let-go.ts";
 import { appendEvent, journalEpoch, lastSeq, listAcknowledged, listEvents } from "./store.ts";
@@ -15,16 +15,7 @@ import { verifyJournal, verifyNewest } from "./verify.ts";
 let box: BoxStore;
 beforeEach(() => {
 	box = openBoxStore([]);
-	const { boot, monoMs } = box.timekeeper.now();
-	box.act((tx) =>
-		box.timekeeper.adopt(tx.db, {
-			boot,
-			monoMs: millis(monoMs + 1),
-			utc: box.clock.utc(),
-			source: "hub",
-			errorMs: millis(50),
-		}),
-	);
+	vouchForClock(box);
 });
 afterEach(() => box.close());
 

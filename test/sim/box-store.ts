@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type FridgeConfig, FridgeConfigSchema } from "@tesai/shared/contract/config/edge.ts";
+import { millis } from "@tesai/shared/contract/quantity.ts";
 import { parseConfig } from "@tesai/shared/node/load-config.ts";
 import { type Database, openDatabase } from "@tesai/shared/node/sqlite.ts";
 import { openWatched, type Watched } from "../../edge/coldchain/watched.ts";
@@ -57,6 +58,19 @@ export function openBoxStore(fridges: readonly FridgeConfig[], clock = manualClo
 			rmSync(dir, { recursive: true, force: true });
 		},
 	};
+}
+
+/** The hub says that the box's clock is right: what waits for a believed clock goes on. */
+export function vouchForClock(box: BoxStore): void {
+	const { boot, monoMs } = box.timekeeper.now();
+	const anchor = {
+		boot,
+		monoMs: millis(monoMs + 1),
+		utc: box.clock.utc(),
+		source: "hub",
+		errorMs: millis(50),
+	} as const;
+	box.act((tx) => box.timekeeper.adopt(tx.db, anchor));
 }
 
 function tempDir(): string {

@@ -3,7 +3,7 @@
 import { rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LANES } from "@tesai/shared/contract/lane.ts";
-import { DAY, type Millis, millis } from "@tesai/shared/contract/quantity.ts";
+import { DAY, type Millis } from "@tesai/shared/contract/quantity.ts";
 import type { Stamp } from "@tesai/shared/contract/time.ts";
 import { isDiskFull } from "@tesai/shared/node/sqlite.ts";
 import { toRanges } from "@tesai/shared/wire/ranges.ts";
@@ -12,22 +12,13 @@ import { confirm, listBacklog } from "../../edge/journal/acknowledgements.ts";
 import { journalTidying } from "../../edge/journal/let-go.ts";
 import { appendEvent, journalEpoch, listEvents } from "../../edge/journal/store.ts";
 import { verifyJournal } from "../../edge/journal/verify.ts";
-import { openBoxStore } from "./box-store.ts";
+import { openBoxStore, vouchForClock } from "./box-store.ts";
 import { manualClock } from "./manual-clock.ts";
 
 const [, , dir = ""] = process.argv;
 const box = openBoxStore([], manualClock(), dir);
 const disk = openDisk({ db: box.db, ballastBytes: 2 * 1_048_576 });
-const { boot, monoMs } = box.timekeeper.now();
-box.act((tx) =>
-	box.timekeeper.adopt(tx.db, {
-		boot,
-		monoMs: millis(monoMs + 1),
-		utc: box.clock.utc(),
-		source: "hub",
-		errorMs: millis(50),
-	}),
-);
+vouchForClock(box);
 
 /** Whether the write is on disk; false when there is no room for it. */
 const tries = (write: () => unknown): boolean => {

@@ -3,7 +3,7 @@
 import { checkJson } from "@tesai/shared/contract/check.ts";
 import { LANES, type Lane } from "@tesai/shared/contract/lane.ts";
 import { type Stamp, StampSchema } from "@tesai/shared/contract/time.ts";
-import type { Database } from "@tesai/shared/node/sqlite.ts";
+import { changesSeen, type Database } from "@tesai/shared/node/sqlite.ts";
 import type { Acks } from "@tesai/shared/wire/acks.ts";
 import {
 	countSeqs,
@@ -113,8 +113,21 @@ export interface LaneBacklog {
 	readonly unapplied: number;
 }
 
+/** Of each connection, as of its last look: every wake, try and screen asks, and between two commits the answer is the same. */
+const lastLook = new WeakMap<Database, { readonly changes: string; readonly backlog: readonly LaneBacklog[] }>();
+
 /** Every lane, most urgent first. */
-export function listBacklog(db: Database): LaneBacklog[] {
+export function listBacklog(db: Database): readonly LaneBacklog[] {
+	if (db.inTransaction) return readBacklog(db);
+	const changes = changesSeen(db);
+	const last = lastLook.get(db);
+	if (last?.changes === changes) return last.backlog;
+	const backlog = readBacklog(db);
+	lastLook.set(db, { changes, backlog });
+	return backlog;
+}
+
+function readBacklog(db: Database): readonly LaneBacklog[] {
 	const introduction = findIntroduction(db);
 	const heldBack = (lane: Lane): readonly Range[] =>
 		lane === "control" && introduction !== undefined ? [{ first: introduction, last: introduction }] : [];

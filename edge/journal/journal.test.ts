@@ -2,6 +2,7 @@ import { JournalBegun } from "@tesai/shared/contract/event/journal.ts";
 import { FACTS } from "@tesai/shared/contract/event.ts";
 import { LANES, type Lane } from "@tesai/shared/contract/lane.ts";
 import { MINUTE, millis } from "@tesai/shared/contract/quantity.ts";
+import { openReader } from "@tesai/shared/node/sqlite.ts";
 import type { Acks } from "@tesai/shared/wire/acks.ts";
 import { hasSeq, mergeRanges, NO_RANGES, type Range, toRanges } from "@tesai/shared/wire/ranges.ts";
 import { decodeValue } from "@tesai/shared/wire/value.ts";
@@ -9,6 +10,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type BoxStore, openBoxStore } from "../../test/sim/box-store.ts";
 import { manualClock } from "../../test/sim/manual-clock.ts";
+import type { Tx } from "../sqlite/writer.ts";
 import { confirm, lastAcknowledged, listBacklog } from "./acknowledgements.ts";
 import { beginEpoch, SQL as EPOCH_SQL, isFormerEpoch, noteLeft } from "./epoch.ts";
 import { appendEvent, journalEpoch, listAcknowledged, listEvents, listSent, SQL, saveSent } from "./store.ts";
@@ -264,5 +266,24 @@ describe("the journal's SQL", () => {
 
 	test("S19 has no statement that deletes or changes a fact", () => {
 		for (const sql of Object.values(SQL)) expect(sql).not.toMatch(/(?:DELETE FROM|UPDATE|REPLACE INTO) event\b/);
+	});
+
+	test("S18 what waits is looked at anew after every commit, also another connection's, and never kept from one that was taken back", () => {
+		const reader = openReader(box.path);
+		const waits = (db = box.db) => listBacklog(db).reduce((sum, { count }) => sum + count, 0);
+		const write = (tx: Tx) => void appendEvent(tx, { kind: "box-started", body: { boot: 1, software: "0.1.0" } });
+		const before = waits(reader);
+		expect(waits()).toBe(before);
+		box.act(write);
+		expect([waits(), waits(reader)]).toEqual([before + 1, before + 1]);
+		expect(() =>
+			box.act((tx) => {
+				write(tx);
+				expect(waits(tx.db)).toBe(before + 2);
+				throw new Error("taken back");
+			}),
+		).toThrow("taken back");
+		expect([waits(), waits(reader)]).toEqual([before + 1, before + 1]);
+		reader.close();
 	});
 });

@@ -72,6 +72,16 @@ export function statement<Params extends unknown[], Row = unknown>(db: Database,
 	return found as Statement<Params, Row>;
 }
 
+/**
+ * Another value whenever the connection may see other rows than before, whoever changed them. Within a transaction it tells
+ * nothing, because what is rolled back counts as a change only once.
+ */
+export function changesSeen(db: Database): string {
+	return statement<[], string>(db, CHANGES).pluck().get() ?? "";
+}
+
+const CHANGES = "SELECT data_version || ' ' || total_changes() FROM pragma_data_version";
+
 /** Each step in a transaction of its own, counted in `user_version`: after a cut the schema is old or new, never mixed. */
 function migrate(db: Database, migrations: readonly Migration[]): void {
 	const done = db.pragma("user_version", { simple: true }) as number;

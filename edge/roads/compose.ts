@@ -10,7 +10,8 @@ import type { LaneWaiting, PossibleFrame } from "@tesai/shared/wire/next-send.ts
 import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 import { listEvents } from "../journal/store.ts";
 
-const CHUNK = 256;
+/** Rows read at a time: few at first, because most frames take few. */
+const CHUNK = { first: 16, most: 256 } as const;
 /** A byte of a frame tells some twelve bytes of the journal at most. */
 const DENSITY = 12;
 /** How many long facts at the head of a lane are looked past. */
@@ -110,10 +111,12 @@ function* waitingFacts(
 	for (const { lane, waiting } of lanes.toSorted((a, b) => LANES.indexOf(a.lane) - LANES.indexOf(b.lane))) {
 		let bytes = 0;
 		let passed = 0;
+		let chunk: number = CHUNK.first;
 		for (const run of waiting) {
 			for (let seq = run.first; seq <= run.last && bytes < most; ) {
-				const rows = listEvents(db, lane, seq, Math.min(CHUNK, run.last - seq + 1));
+				const rows = listEvents(db, lane, seq, Math.min(chunk, run.last - seq + 1));
 				if (rows.length === 0) break;
+				chunk = Math.min(2 * chunk, CHUNK.most);
 				for (const { seq: at, kind, version, boot, monoMs, body } of rows) {
 					if (bytes >= most) break;
 					yield { lane: LANES.indexOf(lane), seq: at, kind, version, stamp: { boot, monoMs: millis(monoMs) }, body };

@@ -146,7 +146,7 @@ class World implements LinkWorld {
 
 	/** How many times longer than usual a road that fails is left alone: a season's world would only be tries otherwise. */
 	get #patience(): number {
-		return this.#plan.days > 30 ? 150 : 30;
+		return this.#plan.days > 30 ? 300 : 30;
 	}
 
 	count(what: string, by = 1): void {

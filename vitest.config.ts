@@ -4,8 +4,11 @@ import { defineConfig } from "vitest/config";
 const WAITING = [
 	"test/conformance/**/*.test.ts",
 	"test/journeys/{alarm-reaches-the-siren,clock-jumps-back,demonstration-uses-every-road,orders-reach-the-modem,stick-carries-both-ways}.test.ts",
+	"test/journeys/{alarm-by-satellite,disk-runs-full,fridge-taken-out,link-cut-at-every-byte,mixed-roads,restored-copy}.test.ts",
 	"test/journeys/{port-unplugged,satellites-set-the-clock,sensor-speaks-garbage}.test.ts",
 ];
+/** Simulated regions, which take both cores for themselves. */
+const WORLDS = ["test/sim/world/**/*.test.ts"];
 const REAL_PROGRAMS = { testTimeout: 180_000, hookTimeout: 60_000 };
 
 // `unit` beside the code (under a minute); `waits` and `journeys` boot the real programs.
@@ -20,7 +23,7 @@ export default defineConfig({
 						"test/*.test.ts",
 						"test/sim/**/*.test.ts",
 					],
-					exclude: ["**/node_modules/**"],
+					exclude: ["**/node_modules/**", ...WORLDS],
 					// Properties take their time when other work shares the cores; nothing here is a measurement.
 					testTimeout: 30_000,
 					// Buses and modems wait for their own time limits: on two cores 74 s with two workers, 30 s with four.
@@ -38,7 +41,7 @@ export default defineConfig({
 			{
 				test: {
 					name: "journeys",
-					include: ["test/journeys/**/*.test.ts"],
+					include: ["test/journeys/**/*.test.ts", ...WORLDS],
 					exclude: ["**/node_modules/**", ...WAITING],
 					...REAL_PROGRAMS,
 					// The programs under test share two cores with each other: one journey at a time.

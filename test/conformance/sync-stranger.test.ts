@@ -5,7 +5,7 @@ import { createDecipheriv } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { FACTS, type FactKind, writerOf } from "@tesai/shared/contract/event.ts";
-import type { BoxNo } from "@tesai/shared/contract/id.ts";
+import type { BoxNo, SensorId } from "@tesai/shared/contract/id.ts";
 import { LANES } from "@tesai/shared/contract/lane.ts";
 import { epochMs, HOUR, MINUTE, millis } from "@tesai/shared/contract/quantity.ts";
 import type { Node, Schema } from "@tesai/shared/contract/schema.ts";
@@ -27,6 +27,7 @@ import { toRanges } from "@tesai/shared/wire/ranges.ts";
 import { encodeValue } from "@tesai/shared/wire/value.ts";
 import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 import { beforeAll, describe, expect, test } from "vitest";
+import { packTemperatures } from "../../edge/coldchain/segment.ts";
 import { needsDebian } from "../sim/debian.ts";
 import { type PostDayOptions, simulatePostDays } from "../sim/post-day.ts";
 import { pick, randomFrom } from "../sim/random.ts";
@@ -51,7 +52,7 @@ interface Sent {
 	/** As they left; in a damaged frame not as they were meant. */
 	readonly bytes: Uint8Array;
 }
-type Lot = "golden" | "days" | "kinds" | "samples" | "odd" | "acks" | "down" | "plain" | "damaged";
+type Lot = "golden" | "days" | "curves" | "kinds" | "samples" | "odd" | "acks" | "down" | "plain" | "damaged";
 
 const secret = Uint8Array.from({ length: 32 }, (_, at) => (at * 37) & 0xff);
 const sent: Sent[] = [];
@@ -161,6 +162,36 @@ function sendKinds(): void {
 	}
 }
 
+/** Runs of temperatures at every pace and on every grid that is told apart, with gaps; the last run lies on another grid. */
+function sendCurves(): void {
+	for (const paceMs of [10_000, 19_999, 60_000, 150_000, 300_000, 600_000, 1_800_000, 3_600_000])
+		for (const grid of [100, 50, 10, 5, 1]) {
+			let [at, centi] = [9e8, 400];
+			const facts = [grid, grid, grid, oneOf([100, 10, 1])].flatMap((step, run): WireFact[] => {
+				const rows = Array.from({ length: 24 }, () => {
+					at += random() < 0.05 ? oneOf([2 * paceMs, 3 * paceMs, paceMs + 1]) : paceMs;
+					centi += step * oneOf([0, 0, 1, 1, 2, -1, -3, 30]) * (centi > 400 ? -1 : 1);
+					return { monoMs: millis(at), centi: Math.round(centi / step) * step };
+				});
+				const [packed] = packTemperatures("sala" as SensorId, 3, rows);
+				const { stepMs, stepCenti, samples } = packed!;
+				const place = {
+					lane: LANES.indexOf("telemetry"),
+					seq: 70 + run,
+					version: 1,
+					stamp: { boot: 3, monoMs: millis(at) },
+				};
+				const from = epochMs(Date.UTC(2026, 10, 21) + packed!.from.monoMs);
+				const rowsBody = { serial: "77", from, stepMs, stepCenti, samples };
+				const [curve, logger] = [FACTS["temperatures-recorded"], FACTS["logger-rows-recorded"]];
+				return random() < 0.7
+					? [{ ...place, kind: curve.no, body: encodeValue(curve.body, packed!) }]
+					: [{ ...place, kind: logger.no, body: encodeValue(logger.body, rowsBody) }];
+			});
+			send("curves", makeHeader(3, 10 * Math.ceil(at / 10)), facts);
+		}
+}
+
 /** Kinds, versions and lanes that nobody knows, and bodies that are none: as bytes, among facts that are known. */
 function sendOdd(): void {
 	for (let frame = 0; frame < 60; frame++) {
@@ -245,6 +276,7 @@ beforeAll(() => {
 	sendDays(10, { days: 1, everyMs: MINUTE, channels: "four", digestMs: HOUR }, 2_048);
 	for (let seed = 0; seed < 60; seed++) sendSamples(seed);
 	sendKinds();
+	sendCurves();
 	sendOdd();
 	sendAcks();
 	sendDamaged();
@@ -301,6 +333,7 @@ describe.skipIf(!usable)("a stranger's reader", () => {
 	test.each<[string, Lot, number]>([
 		["S56 frames that keep their bytes for ever", "golden", 1],
 		["S54 days of a post, filled as a box fills them", "days", 1],
+		["S54 temperatures at every pace and on every grid", "curves", 1],
 		["S54 plausible facts of all kinds", "samples", 1],
 		["S54 every kind with the edges of what it may say", "kinds", 1],
 		["S55 S6 kinds, versions, lanes and bodies that nobody knows", "odd", 1],

@@ -164,7 +164,7 @@ function sendKinds(): void {
 
 /** Runs of temperatures at every pace and on every grid that is told apart, with gaps; the last run lies on another grid. */
 function sendCurves(): void {
-	for (const paceMs of [10_000, 19_999, 60_000, 150_000, 300_000, 600_000, 1_800_000, 3_600_000])
+	for (const paceMs of [10_000, 20_000, 90_000, 200_000, 420_000, 1_000_000, 2_400_000, 3_600_000])
 		for (const grid of [100, 50, 10, 5, 1]) {
 			let [at, centi] = [9e8, 400];
 			const facts = [grid, grid, grid, oneOf([100, 10, 1])].flatMap((step, run): WireFact[] => {

@@ -1,54 +1,23 @@
 // One box in a simulated world: its card and its clock last, its process comes and goes; all that decides is the product's own.
 
 import type { DiskStage } from "@tesai/shared/contract/edge-api/disk.ts";
-import type { HubEvent } from "@tesai/shared/contract/event.ts";
 import type { BoxNo } from "@tesai/shared/contract/id.ts";
 import { epochMs, type Millis, millis } from "@tesai/shared/contract/quantity.ts";
 import type { Stamp } from "@tesai/shared/contract/time.ts";
 import type { Clock } from "@tesai/shared/node/clock.ts";
-import type { Log } from "@tesai/shared/node/log.ts";
-import type { FrameKeys } from "@tesai/shared/node/seal.ts";
-import type { Database } from "@tesai/shared/node/sqlite.ts";
-import { beginEpoch } from "../../../edge/journal/epoch.ts";
-import { reportBreaks } from "../../../edge/journal/jobs.ts";
+import { type Database, isDiskFull } from "@tesai/shared/node/sqlite.ts";
 import { journalTidying } from "../../../edge/journal/let-go.ts";
-import { appendEvent, journalEpoch, saveState } from "../../../edge/journal/store.ts";
-import { verifyNewest } from "../../../edge/journal/verify.ts";
-import { applyKeptHubFacts } from "../../../edge/roads/hub-facts.ts";
-import { toSpending } from "../../../edge/roads/price.ts";
-import type { Road } from "../../../edge/roads/road.ts";
-import { openSender, type Sender } from "../../../edge/roads/sender.ts";
-import { type Tx, Writer } from "../../../edge/sqlite/writer.ts";
-import { openTimekeeper, type Timekeeper } from "../../../edge/time/timekeeper.ts";
+import { saveState } from "../../../edge/journal/store.ts";
+import type { Tx } from "../../../edge/sqlite/writer.ts";
 import { pick, type Random } from "../random.ts";
-import type { Hold, Link } from "./links.ts";
+import { type BoxProcess, type ProcessOptions, startBoxProcess, TAKEN_TABLE } from "./box-process.ts";
+import type { Link } from "./link.ts";
 import { openCard } from "./memory.ts";
-import { openProcessTimers, type ProcessTimers, type Timeline } from "./timeline.ts";
+import { DAY_MS } from "./plan.ts";
 
-export interface BoxOptions {
-	readonly no: BoxNo;
-	readonly keys: FrameKeys;
-	readonly timeline: Timeline;
-	readonly random: Random;
-	/** What the box has now; a road that is not there is not tried. */
-	readonly links: () => readonly Link[];
+export interface BoxOptions extends ProcessOptions {
+	/** Whether the machine keeps its time while it is off. */
 	readonly hasRtc: boolean;
-	/** Stands between a road and the sender: what leaves is looked at. */
-	readonly watch: (road: Road) => Road;
-	/** How many times longer than usual a road that does not answer is left alone. */
-	readonly patience: number;
-	readonly creditsAMonth: number | undefined;
-	/** The battery's charge; undefined where nobody measures it. */
-	readonly chargePercent: () => number | undefined;
-	readonly log: Log;
-}
-
-interface Process {
-	readonly timers: ProcessTimers;
-	readonly timekeeper: Timekeeper;
-	readonly writer: Writer;
-	readonly sender: Sender;
-	alive: boolean;
 }
 
 export interface SimBox {
@@ -74,23 +43,19 @@ export interface SimBox {
 	setWall(offsetMs: number): void;
 	/** The card is taken out and another one, with that image, put in. */
 	insertCard(db: Database): void;
-	/** 0 gives the disk's room back. */
+	/** Not one page more fits on a full disk; what is on it stays writable. */
 	setDiskFull(isFull: boolean): void;
 	/** While somebody at the post waits for the region's word. */
 	listening: boolean;
-	/** What the hub wrote and a room of the box took, in order. */
-	taken(): readonly string[];
 }
 
+/** What SQLite itself allows. */
 const MOST_PAGES = 1_073_741_823;
 
-/** Where a room of the box puts what the hub says: in the same transaction as the fact itself. */
-const TAKEN = "CREATE TABLE IF NOT EXISTS sim_taken (no INTEGER PRIMARY KEY, what TEXT NOT NULL)";
-
 export function openSimBox(options: BoxOptions): SimBox {
-	const { no, keys, timeline, random, links } = options;
+	const { no, timeline, random, links } = options;
 	let db = prepareCard(openCard(), random);
-	let process: Process | undefined;
+	let process: BoxProcess | undefined;
 	let lives = 1;
 	let boots = 0;
 	let bootId = "";
@@ -107,11 +72,7 @@ export function openSimBox(options: BoxOptions): SimBox {
 		speed: 1,
 	});
 	const stop = () => {
-		if (process !== undefined) {
-			process.alive = false;
-			process.timers.kill();
-			if (db.inTransaction) db.exec("ROLLBACK");
-		}
+		process?.kill();
 		process = undefined;
 		upSince = undefined;
 	};
@@ -148,86 +109,28 @@ export function openSimBox(options: BoxOptions): SimBox {
 				// Without a battery the clock starts at the newest file's time, or in 1970, or anywhere.
 				if (!options.hasRtc) wallOffset = drawWrongWall(random, timeline.now);
 			}
-			const timers = openProcessTimers(timeline);
-			const own = clock();
-			try {
-				const timekeeper = openTimekeeper(db, own);
-				const writer = new Writer(db, {
-					now: timekeeper.now,
-					gatherMs: 0,
-					onUndone: () => {},
-					onFailed: () => {},
-				});
-				const started: { alive: boolean; sender?: Sender } = { alive: true };
-				const hold: Hold = {
-					isAlive: () => started.alive,
-					door: {
-						takeHubFrame: (road, bytes) => started.sender?.takeHubFrame(road, bytes),
-						wake: () => started.sender?.wake(),
-					},
-				};
-				const take = (tx: Tx, event: HubEvent) => {
-					if (event.kind === "journal-forked" && event.body.journal === journalEpoch(tx.db))
-						beginEpoch(tx, event.body.boot);
-					tx.db.prepare("INSERT INTO sim_taken (what) VALUES (?)").run(JSON.stringify(event));
-				};
-				const sender = openSender({
-					reader: db,
-					writer,
-					timekeeper,
-					clock: own,
-					keys,
-					box: no,
-					roads: links().map((link) => options.watch(link.open(hold))),
-					log: options.log,
-					onChange: () => {},
-					takeHubFact: take,
-					listenEveryMs: () => (listening ? (600_000 as Millis) : undefined),
-					spending: {
-						...toSpending(options.creditsAMonth === undefined ? {} : { creditsAMonth: options.creditsAMonth }),
-						chargePercent: options.chargePercent,
-						summaryBySatellite: true,
-					},
-					patience: () => options.patience,
-					random,
-					timers,
-				});
-				started.sender = sender;
-				writer.now((tx) => {
-					if (timekeeper.freshBoot) {
-						appendEvent(tx, { kind: "box-started", body: { boot: tx.now.boot, software: "0.1.0" } });
-						appendEvent(tx, { kind: "clock-anchored", body: timekeeper.anchor() });
-					}
-					applyKeptHubFacts(tx, take);
-					reportBreaks(tx, verifyNewest(tx.db));
-				});
-				process = Object.assign(started, { timers, timekeeper, writer, sender });
+			orWhereFull(() => {
+				process = startBoxProcess(options, db, clock(), () => listening);
 				upSince = timeline.now;
-				sender.wake();
-			} catch (error) {
-				timers.kill();
-				if (db.inTransaction) db.exec("ROLLBACK");
-				if ((error as { code?: unknown }).code !== "SQLITE_FULL") throw error;
-			}
+				process.sender.wake();
+			});
 		},
 		kill: stop,
 		act(action) {
-			if (process === undefined) return undefined;
-			try {
-				return process.writer.now(action);
-			} catch (error) {
-				if ((error as { code?: unknown }).code !== "SQLITE_FULL") throw error;
-				return undefined;
-			}
+			const running = process;
+			return running && orWhereFull(() => running.writer.now(action));
 		},
 		cutWithin(action) {
+			const running = process;
 			try {
-				process?.writer.now((tx) => {
-					action(tx);
-					throw POWER_GONE;
-				});
+				orWhereFull(() =>
+					running?.writer.now((tx) => {
+						action(tx);
+						throw POWER_GONE;
+					}),
+				);
 			} catch (error) {
-				if (error !== POWER_GONE && (error as { code?: unknown }).code !== "SQLITE_FULL") throw error;
+				if (error !== POWER_GONE) throw error;
 			}
 			stop();
 		},
@@ -239,12 +142,7 @@ export function openSimBox(options: BoxOptions): SimBox {
 			// Where the machine keeps its time a receiver of satellites does, too.
 			const isVouched = options.hasRtc || timekeeper.anchor().source !== "system";
 			const isOlder = (stamp: Stamp, than: Millis) => isVouched && now.utc - timekeeper.utc(stamp) > than;
-			try {
-				return writer.now((tx) => journalTidying.run(tx, { stage, most: 2_000, isOlder }));
-			} catch (error) {
-				if ((error as { code?: unknown }).code !== "SQLITE_FULL") throw error;
-				return 0;
-			}
+			return orWhereFull(() => writer.now((tx) => journalTidying.run(tx, { stage, most: 2_000, isOlder }))) ?? 0;
 		},
 		setWall(offsetMs) {
 			wallOffset = offsetMs;
@@ -259,8 +157,17 @@ export function openSimBox(options: BoxOptions): SimBox {
 			const pages = db.pragma("page_count", { simple: true }) as number;
 			db.pragma(`max_page_count = ${isFull ? pages : MOST_PAGES}`);
 		},
-		taken: () => db.prepare<[], string>("SELECT what FROM sim_taken ORDER BY no").pluck().all(),
 	};
+}
+
+/** What comes of it; undefined where the disk is full, which the box bears. */
+function orWhereFull<T>(run: () => T): T | undefined {
+	try {
+		return run();
+	} catch (error) {
+		if (!isDiskFull(error)) throw error;
+		return undefined;
+	}
 }
 
 const POWER_GONE = new Error("the power went");
@@ -268,14 +175,15 @@ const POWER_GONE = new Error("the power went");
 /** What provisioning does: the epoch is drawn here, so that the same seed gives the same one. */
 function prepareCard(db: Database, random: Random): Database {
 	saveState(db, "epoch", 1 + pick(random, 65_535));
-	db.exec(TAKEN);
+	db.exec(TAKEN_TABLE);
 	return db;
 }
 
+/** What the wall clock is wrong by after a boot without a battery, ms: at the image's date, or behind, or anywhere. */
 function drawWrongWall(random: Random, now: number): number {
 	const kind = random();
 	if (kind < 0.4) return Date.UTC(2001, 0, 1) - now;
-	if (kind < 0.8) return -Math.floor(random() * 86_400_000);
-	if (kind < 0.9) return Math.floor(random() * 5 * 365 * 86_400_000);
+	if (kind < 0.8) return -Math.floor(random() * DAY_MS);
+	if (kind < 0.9) return Math.floor(random() * 5 * 365 * DAY_MS);
 	return 0;
 }

@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 import { describeMachine, renderTable, replaceSection } from "../../bench/report.ts";
 import { ROOT } from "../program.ts";
 import { MUTANTS } from "./mutants.ts";
-import { runSeeds, type SeedJob, type SeedResult } from "./run-seeds.ts";
+import { runSeeds, type SeedResult, type WorkerJob } from "./run-seeds.ts";
 
 const { values: args } = parseArgs({
 	options: {
@@ -95,7 +95,7 @@ async function campaign(): Promise<void> {
 	process.exitCode = isWhole ? 0 : 1;
 }
 
-async function runMany(title: string, job: Omit<SeedJob, "step"> & { isPlain?: boolean }): Promise<Total> {
+async function runMany(title: string, job: Omit<WorkerJob, "step">): Promise<Total> {
 	const { from, count } = job;
 	const counts = new Map<string, number>();
 	const total: Total = {
@@ -127,10 +127,7 @@ async function runMany(title: string, job: Omit<SeedJob, "step"> & { isPlain?: b
 }
 
 /** One process; `mutant` names the rule that is broken in it. */
-function spawnWorker(
-	job: SeedJob & { mutant?: string; isPlain?: boolean },
-	take: (result: SeedResult) => void,
-): Promise<void> {
+function spawnWorker(job: WorkerJob, take: (result: SeedResult) => void): Promise<void> {
 	const child = spawn(process.execPath, [join(import.meta.dirname, "worker.ts"), JSON.stringify(job)], {
 		stdio: ["ignore", "pipe", "inherit"],
 	});

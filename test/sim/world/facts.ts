@@ -38,7 +38,7 @@ const WORDS = [
 ];
 
 /** Any value that a declaration allows; small more often than large. Undefined where no word fits a pattern. */
-export function drawValue(node: Node, random: Random): unknown {
+function drawValue(node: Node, random: Random): unknown {
 	switch (node.kind) {
 		case "integer": {
 			const span = Math.min(node.max - node.min, 10 ** (1 + pick(random, 5)));
@@ -149,7 +149,10 @@ export function appendForeign(
 	return seq;
 }
 
-export type Foreign = "unknown-kind" | "unknown-version" | "unreadable" | "oversized" | "too-large-for-any";
+/** A larger body fits no frame of any road and waits for ever, bytes. */
+export const LARGEST_TOLD = 1_000_000;
+
+type Foreign = "unknown-kind" | "unknown-version" | "unreadable" | "oversized" | "too-large-for-any";
 
 export function drawForeign(random: Random): {
 	what: Foreign;
@@ -180,6 +183,6 @@ export function drawForeign(random: Random): {
 		lane: "telemetry",
 		kind: 202,
 		version: 1,
-		body: Buffer.alloc(1_060_000, pick(random, 256)),
+		body: Buffer.alloc(LARGEST_TOLD + 60_000, pick(random, 256)),
 	};
 }

@@ -19,9 +19,9 @@ import { openProofProjection, proveHeads } from "../../../hub/proof/proof.ts";
 import { listLaneProofs } from "../../../hub/proof/proof-store.ts";
 import { dropSatelliteAnswer, listWaitingAnswers } from "../../../hub/satellite/satellite-store.ts";
 import type { Store, Trx } from "../../../hub/store/store.ts";
-import { type Image, type MemoryFrameLog, openHubDisk, openMemoryFrameLog, openMemoryStore } from "./memory.ts";
+import { type Image, openHubDisk, openMemoryFrameLog, openMemoryStore } from "./memory.ts";
 
-export const PROJECTIONS: readonly Projection[] = [
+const PROJECTIONS: readonly Projection[] = [
 	postsProjection,
 	coldchainProjection,
 	ladderProjection,
@@ -35,7 +35,6 @@ export interface SimHub {
 	/** The store's disk as it is now. */
 	readonly db: Database;
 	readonly isUp: boolean;
-	readonly frames: MemoryFrameLog;
 	/** Takes one frame in; undefined where the hub is down, or dies over it. */
 	accept(bytes: Uint8Array, road: RoadName): Promise<Uint8Array | undefined>;
 	/** Takes in what the gateway brings; whether it may forget it. Answers go by the sky, too. */
@@ -111,7 +110,6 @@ export function openSimHub({ utc, keys, sendBySky, log = silentLog }: HubOptions
 		get isUp() {
 			return store !== undefined;
 		},
-		frames,
 		async accept(bytes, road) {
 			if (store === undefined) return undefined;
 			const mine = life;

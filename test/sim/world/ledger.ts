@@ -35,7 +35,7 @@ interface Row {
 }
 
 const NEWER = `SELECT lane, seq, kind, version, boot, mono_ms AS monoMs, body FROM event WHERE lane = ? AND seq > ? ORDER BY seq`;
-export const contentOf = (fact: Pick<Row, "kind" | "version" | "boot" | "monoMs" | "body">): string =>
+const contentOf = (fact: Pick<Row, "kind" | "version" | "boot" | "monoMs" | "body">): string =>
 	`${fact.kind} ${fact.version} ${fact.boot} ${fact.monoMs} ${Buffer.from(fact.body).toString("latin1")}`;
 
 export const contentOfWire = ({ stamp, ...fact }: WireFact): string =>

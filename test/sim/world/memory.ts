@@ -77,8 +77,6 @@ export function openMemoryStore(db: Database): Store {
 export interface MemoryFrameLog {
 	/** Behind the door that the intake knows. */
 	readonly log: FrameLog;
-	/** How many frames are on disk. */
-	readonly count: number;
 	/** The next frame is written and synced, and then nobody is told: the power went. */
 	cutAfterNext(): void;
 }
@@ -114,9 +112,6 @@ export function openMemoryFrameLog(): MemoryFrameLog {
 	};
 	return {
 		log: door as unknown as FrameLog,
-		get count() {
-			return placed.length;
-		},
 		cutAfterNext: () => {
 			cut = true;
 		},

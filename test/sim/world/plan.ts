@@ -44,7 +44,6 @@ export interface BoxFaults {
 	readonly diskFull: number;
 	readonly clockSet: number;
 	readonly restored: number;
-	readonly cloned: number;
 	readonly foreign: number;
 }
 
@@ -66,6 +65,8 @@ export interface BoxPlan {
 export interface WorldPlan {
 	readonly seed: number;
 	readonly days: number;
+	/** So long that it is the length which is tried: fewer boxes, fewer facts, fewer tries. */
+	readonly isSeason: boolean;
 	readonly boxes: readonly BoxPlan[];
 	readonly gateway: GatewayFaults;
 	readonly hub: {
@@ -85,15 +86,28 @@ export function drawPlan(seed: number, random: Random, days: number, stress?: "c
 	const sometimes = (share: number, low: number, high: number) =>
 		chance(share) ? between(low, high) * DAY_MS : Number.POSITIVE_INFINITY;
 	const rate = (share: number, most: number) => (chance(share) ? between(0, most) : 0);
-	// A season's world keeps fewer boxes: it is the length that is tried.
-	const count = days > 30 ? [1, 1, 1, 2][pick(random, 4)]! : [1, 1, 1, 2, 2, 2, 3, 4][pick(random, 8)]!;
+	const isSeason = days > 30;
+	const count = isSeason ? [1, 1, 1, 2][pick(random, 4)]! : [1, 1, 1, 2, 2, 2, 3, 4][pick(random, 8)]!;
 	// Faults come as often in a week as in a season, or short worlds would see none of them.
 	const pace = Math.min(1, days / 20);
+	const drawFaults = (isFirst: boolean): BoxFaults => {
+		const faults = {
+			killed: sometimes(0.6, 0.5 * pace, 20 * pace),
+			powerCut: sometimes(0.7, 0.3 * pace, 15 * pace),
+			cutInCommit: sometimes(0.5, 0.5 * pace, 10 * pace),
+			diskFull: sometimes(0.25, 2 * pace, 30 * pace),
+			clockSet: sometimes(0.5, 1 * pace, 20 * pace),
+			restored: sometimes(stress === "copies" ? 1 : 0.15, 3 * pace, 40 * pace),
+		};
+		// Numbers for nothing: without them every seed that some report names would mean another world.
+		if (isFirst && chance(0.05)) random();
+		return { ...faults, foreign: sometimes(0.5, 0.5 * pace, 10 * pace) };
+	};
 	const boxes = Array.from({ length: count }, (_, at): BoxPlan => {
 		const roads = 1 + pick(random, 7);
 		return {
-			factsADay: between(days > 30 ? 4 : 15, days > 30 ? 9 : 60),
-			alarmEveryMs: (days > 30 ? between(8, 30) : between(1, 4)) * DAY_MS,
+			factsADay: isSeason ? between(4, 9) : between(15, 60),
+			alarmEveryMs: (isSeason ? between(8, 30) : between(1, 4)) * DAY_MS,
 			hasRtc: chance(0.5),
 			hasGauge: chance(0.5),
 			hasRoom: chance(0.6),
@@ -131,21 +145,13 @@ export function drawPlan(seed: number, random: Random, days: number, stress?: "c
 							pulled: rate(0.5, 0.4),
 							old: rate(0.4, 0.3),
 						},
-			faults: {
-				killed: sometimes(0.6, 0.5 * pace, 20 * pace),
-				powerCut: sometimes(0.7, 0.3 * pace, 15 * pace),
-				cutInCommit: sometimes(0.5, 0.5 * pace, 10 * pace),
-				diskFull: sometimes(0.25, 2 * pace, 30 * pace),
-				clockSet: sometimes(0.5, 1 * pace, 20 * pace),
-				restored: sometimes(stress === "copies" ? 1 : 0.15, 3 * pace, 40 * pace),
-				cloned: at === 0 ? sometimes(0.05, 3 * pace, 40 * pace) : Number.POSITIVE_INFINITY,
-				foreign: sometimes(0.5, 0.5 * pace, 10 * pace),
-			},
+			faults: drawFaults(at === 0),
 		};
 	});
 	return {
 		seed,
 		days,
+		isSeason,
 		boxes,
 		gateway: Object.fromEntries(
 			Object.entries(ROUGH_SKY).map(([fault, most]) => [fault, rate(0.6, most)]),

@@ -13,6 +13,12 @@ export interface SeedJob {
 	readonly log?: Log;
 }
 
+/** What a worker is told beside its seeds: a rule to break, and whether frames are told plainly. */
+export interface WorkerJob extends SeedJob {
+	readonly mutant?: string;
+	readonly isPlain?: boolean;
+}
+
 export type SeedResult = Omit<Outcome, "counts"> & { readonly counts: readonly (readonly [string, number])[] };
 
 /** A world that throws has broken a rule, too: the product promises never to. */

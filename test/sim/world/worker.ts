@@ -1,9 +1,9 @@
 // One process of a campaign: the job is its one argument, each world's outcome a line on standard output.
 
 import { breakRule, tellPlainly } from "./break-rule.ts";
-import type { SeedJob } from "./run-seeds.ts";
+import type { WorkerJob } from "./run-seeds.ts";
 
-const job = JSON.parse(process.argv[2] ?? "{}") as SeedJob & { mutant?: string; isPlain?: boolean };
+const job = JSON.parse(process.argv[2] ?? "{}") as WorkerJob;
 // Before anything of the product is loaded.
 if (job.mutant !== undefined) breakRule(job.mutant);
 if (job.isPlain === true) tellPlainly();

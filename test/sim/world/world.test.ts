@@ -4,11 +4,10 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, test } from "vitest";
 import { MUTANTS } from "./mutants.ts";
-import type { SeedJob, SeedResult } from "./run-seeds.ts";
-import { runSeeds } from "./run-seeds.ts";
+import { runSeeds, type SeedResult, type WorkerJob } from "./run-seeds.ts";
 
 /** The same in a process of its own, perhaps with one rule broken. */
-async function runApart(job: SeedJob & { mutant?: string; isPlain?: boolean }): Promise<SeedResult[]> {
+async function runApart(job: WorkerJob): Promise<SeedResult[]> {
 	const worker = join(import.meta.dirname, "worker.ts");
 	const child = spawn(process.execPath, [worker, JSON.stringify(job)], { stdio: ["ignore", "pipe", "inherit"] });
 	const results: SeedResult[] = [];

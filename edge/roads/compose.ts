@@ -20,7 +20,8 @@ const ALARM = LANES.indexOf("alarm");
 
 /**
  * Fills a frame of at most the first size. When not even the first fact fits into that, the next size is tried, so that a
- * cautious size never holds back a fact that the road can carry. Of no lane are more than `mostRead` bytes read, and one fact.
+ * cautious size never holds back a fact that the road can carry. Of no lane but the
+ * alarms' are more than `mostRead` bytes read, and one fact.
  */
 export function composeFrame(
 	db: Database,
@@ -106,9 +107,11 @@ function* waitingFacts(
 	budget: number,
 	mostRead = Number.POSITIVE_INFINITY,
 ): Generator<WireFact> {
-	const most = Math.min(budget * DENSITY, mostRead);
-	const large = Math.min(budget, mostRead);
 	for (const { lane, waiting } of lanes.toSorted((a, b) => LANES.indexOf(a.lane) - LANES.indexOf(b.lane))) {
+		// No alarm stays behind because those before it took long to tell. [A2]
+		const bound = lane === "alarm" ? Number.POSITIVE_INFINITY : mostRead;
+		const most = Math.min(budget * DENSITY, bound);
+		const large = Math.min(budget, bound);
 		let bytes = 0;
 		let passed = 0;
 		let chunk: number = CHUNK.first;

@@ -17,10 +17,12 @@ export function leaveAlone(options: SenderOptions, wake: () => void, on: Traffic
 	const { clock, timekeeper, log, timers = machineTimers, random = Math.random } = options;
 	noteFailure(on);
 	if (deliveryOf(error) !== "transient") on.bytes = nextFrameBytes(on.bytes, "lost", on.road.sizeLimit);
-	const urgency = urgencyAfter(options, error);
+	const isPressed = hasFreshAlarm(options);
+	// A fresh alarm knocks often while nobody answers. A busy hub is not knocked at.
+	const urgency = isPressed && UNANSWERED.has(codeOf(error)) ? "pressing" : "usual";
 	const joules = (on.road.cost.energy?.perSession ?? 0) / 1_000;
-	// Where a try has its energy counted, that says how often; elsewhere the box's mode does.
-	const patience = urgency === "pressing" || joules > 0 ? 1 : (options.patience?.() ?? 1);
+	// Where a try has its energy counted, that says how often; elsewhere the box's mode does, but for a fresh alarm.
+	const patience = isPressed || joules > 0 ? 1 : (options.patience?.() ?? 1);
 	const wait = Math.max(waitMs, patience * backOffMs(on.failures, random(), clock.speed, urgency, joules));
 	on.asked = waitMs > 0;
 	endPause(on);
@@ -34,12 +36,12 @@ export function leaveAlone(options: SenderOptions, wake: () => void, on: Traffic
 	log.warn(facts, "a frame was not acknowledged; it is sent again");
 }
 
-/** A fresh alarm knocks often while nobody answers, until it is past its deadline. A busy hub is not knocked at. */
-function urgencyAfter({ reader, timekeeper }: SenderOptions, error: unknown): "usual" | "pressing" {
+/** Whether an alarm waits that is not past its deadline. */
+function hasFreshAlarm({ reader, timekeeper }: SenderOptions): boolean {
 	const oldest = listBacklog(reader).find(({ lane }) => lane === "alarm")?.oldest;
-	if (oldest === undefined || !UNANSWERED.has(codeOf(error))) return "usual";
+	if (oldest === undefined) return false;
 	const now = timekeeper.now();
 	// A wall clock that was lost with the power would keep an alarm young for ever: it is at least as old as a later boot.
 	const least = oldest.boot === now.boot ? 0 : now.monoMs;
-	return Math.max(least, elapsed(timekeeper.moment(oldest), now)) < DEADLINE.alarm ? "pressing" : "usual";
+	return Math.max(least, elapsed(timekeeper.moment(oldest), now)) < DEADLINE.alarm;
 }

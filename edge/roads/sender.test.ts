@@ -240,6 +240,29 @@ describe("the sender", () => {
 		expect(await pause()).toBeGreaterThan(30 * SECOND);
 	});
 
+	test("S15 a box that saves lets a road rest for long, but not while a fresh alarm waits, whatever came back", async () => {
+		const timers = { ...machineTimers, nowMs: () => 0 };
+		const codes: ErrorCode[] = ["unauthorized", "busy", "invalid"];
+		const options = { timers, patience: () => 30 };
+		box = openSendingBox(
+			() => [scripted((_frame, turn) => failed(codes[turn % 3] ?? "busy"))],
+			() => 0.999,
+			options,
+		);
+		const pause = async () => {
+			box.sender.wake();
+			await turns();
+			return (road()?.nextTryAt ?? 0) - (road()?.lastTriedAt ?? 0);
+		};
+		for (let i = 0; i < 8; i++) {
+			box.appendAlarm();
+			expect(await pause()).toBeLessThanOrEqual(60 * SECOND);
+		}
+		box.clock.pass(DEADLINE.alarm);
+		box.appendAlarm();
+		expect(await pause()).toBeGreaterThan(20 * 60 * SECOND);
+	});
+
 	test("S15 an alarm of an earlier boot is no younger than this one has lasted, whatever a lost wall clock says", async () => {
 		const open = openBox(
 			() => failed("unreachable"),

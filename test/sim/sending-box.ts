@@ -38,7 +38,7 @@ export const SENDING_BOX = 300 as BoxNo;
 export function openSendingBox(
 	openRoads: (hub: HubTwin) => readonly Road[],
 	random = () => 0,
-	more: Partial<Pick<SenderOptions, "log" | "spending" | "timers">> = {},
+	more: Partial<Pick<SenderOptions, "log" | "patience" | "spending" | "timers">> = {},
 ): SendingBox {
 	const store = openBoxStore([]);
 	const keys = frameKeys(new Uint8Array(32).fill(7));

@@ -25,7 +25,8 @@ export function followAlarm(region: Region, post: Post, entry: Entry): void {
 		// Past its deadline an alarm knocks no more often than anything else, and a clock that a power cut set ahead makes it old.
 		const isYoung = now - entry.at <= DEADLINE_MS && (upSince ?? now) <= entry.at;
 		const stretch = isYoung ? STRETCH_MS : Math.max(STRETCH_MS, region.patience * 1.5 * MINUTE_MS);
-		const isGood = [post.https.goodSince, upSince, far.hubSince].every(
+		// Also in good weather an exchange may break, and three in a row: what counts is what the post does after the last of them.
+		const isGood = [post.https.goodSince, post.httpsFailedAt, upSince, far.hubSince].every(
 			(since) => since !== undefined && now - Math.max(since, entry.at) >= stretch,
 		);
 		if (isGood) chronicle.complain("an alarm keeps its deadline", `box ${post.box.no} alarm ${entry.seq} by https`);

@@ -29,6 +29,7 @@ export function watchRoad(region: Region, post: Post, road: Road): Road {
 			const isHeard = box.links.some((link) => link.name === road.name && link.takesNow);
 			if (isHeard || chronicle.frames % 8 === 0) checkFrame(region, post, road, frame);
 			const answer = await road.send(frame);
+			if (road.name === "https" && answer.state === "failed") post.httpsFailedAt = region.timeline.now;
 			chronicle.count(`${road.name} ${answer.state === "failed" ? answer.error.code : answer.state}`);
 			return answer;
 		},

@@ -50,7 +50,7 @@ export function openSimPost(region: Region, plan: BoxPlan, no: BoxNo): Post {
 	});
 	const post: Post = {
 		...{ plan, box, https, alarmsTold: new Map(), sealed: openSealedNumbers(), credits: new Map() },
-		...{ lastAlarmAt: 0, isForked: false },
+		...{ lastAlarmAt: 0, httpsFailedAt: 0, isForked: false },
 	};
 	box.start("boot");
 	planPostWork(region, post);

@@ -24,6 +24,8 @@ export interface Post {
 	/** Whole credits that the network took, by the month at the post. */
 	readonly credits: Map<string, number>;
 	lastAlarmAt: number;
+	/** When the network last took a frame and brought no good answer, or did not take it. */
+	httpsFailedAt: number;
 	/** Several lives of one card have spoken under one identity. */
 	isForked: boolean;
 }

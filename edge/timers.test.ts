@@ -12,7 +12,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
 	"roads/https-road.ts": "limits of one request",
 	"roads/retreat.ts": "the back-off of a road that did not answer",
 	"roads/sender.ts": "an alarm's wait for a cheaper road, or for word of a courier",
-	"satellite/satellite-road.ts": "limits of one session; the mailbox, once the gateway has said that something waits in it",
+	"satellite/satellite-road.ts":
+		"limits of one session; the mailbox, once the gateway has said that something waits in it",
 	"stick/usb-road.ts": "limits of one step on a stick",
 	"broker/connection.ts": "a client's keep-alive, once while it lasts",
 	"power/intake.ts": "the end of a look at the battery, and of the farewell",

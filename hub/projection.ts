@@ -18,6 +18,18 @@ export type AppliedEvent = NewEvent & {
 /** Views are folds that give the same rows for any order and any repetition of the same facts. */
 export interface Projection {
 	project(trx: Trx, events: readonly AppliedEvent[]): Promise<void>;
-	/** Empties the views; projecting every fact again fills them with the same rows. */
-	clear(trx: Trx): Promise<void>;
+	/** Empties the views, or one box's part of them; projecting every fact again fills them with the same rows. */
+	clear(trx: Trx, box?: number): Promise<void>;
+	/** What is no view and bears the place of a fact goes with it. */
+	refile?(trx: Trx, box: number, moved: readonly MovedFact[]): Promise<void>;
+	/** Folds facts again that were folded before, where that is to have fewer effects than the first time. */
+	refold?(trx: Trx, events: readonly AppliedEvent[]): Promise<void>;
+}
+
+/** A fact that counted under one journal of its box and counts under an older one now, which holds it too. */
+export interface MovedFact {
+	readonly lane: number;
+	readonly seq: number;
+	readonly from: number;
+	readonly to: number;
 }

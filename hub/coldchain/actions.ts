@@ -14,9 +14,9 @@ export const coldchainProjection: Projection = {
 		await saveWiring(trx, foldWiring(events));
 		await saveAssessments(trx, foldAssessments(events));
 	},
-	clear: async (trx) => {
-		await clearColdchain(trx);
-		await clearWiring(trx);
-		await clearAssessments(trx);
+	clear: async (trx, box) => {
+		await clearColdchain(trx, box);
+		await clearWiring(trx, box);
+		await clearAssessments(trx, box);
 	},
 };

@@ -3,6 +3,7 @@
 import type { TrendSign, TrendVerdict } from "@tesai/shared/contract/event/assessment.ts";
 import type { FridgeId } from "@tesai/shared/contract/id.ts";
 import type { Celsius } from "@tesai/shared/contract/quantity.ts";
+import { deleteRows } from "../store/delete-rows.ts";
 import { keepLater } from "../store/keep-later.ts";
 import type { Reader, Trx } from "../store/store.ts";
 import type { Assessment } from "./assessment.ts";
@@ -26,8 +27,8 @@ export async function saveAssessments(trx: Trx, assessments: readonly Assessment
 	);
 }
 
-export async function clearAssessments(trx: Trx): Promise<void> {
-	await trx.deleteFrom("assessment").execute();
+export async function clearAssessments(trx: Trx, box?: number): Promise<void> {
+	await deleteRows(trx, "assessment", box);
 }
 
 export interface AssessmentRow {

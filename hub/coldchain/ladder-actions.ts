@@ -7,11 +7,19 @@ import { authorFact } from "../down/down-store.ts";
 import type { Projection } from "../projection.ts";
 import type { Trx } from "../store/store.ts";
 import { foldLadder, type RegionSaw } from "./ladder.ts";
-import { clearLevelsTold, findNumberedAlarm, findRegionSaw, insertRegionSaw, saveLevelsTold } from "./ladder-store.ts";
+import {
+	clearLevelsTold,
+	findNumberedAlarm,
+	findRegionSaw,
+	insertRegionSaw,
+	refileRegionSaw,
+	saveLevelsTold,
+} from "./ladder-store.ts";
 
 export const ladderProjection: Projection = {
 	project: (trx, events) => saveLevelsTold(trx, foldLadder(events)),
 	clear: clearLevelsTold,
+	refile: refileRegionSaw,
 };
 
 /**

@@ -3,8 +3,11 @@
 import type { LadderLevel } from "@tesai/shared/contract/config/ladder.ts";
 import type { AcknowledgeReason } from "@tesai/shared/contract/event/coldchain.ts";
 import type { LadderOutcome } from "@tesai/shared/contract/event/ladder.ts";
+import { LANES } from "@tesai/shared/contract/lane.ts";
 import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
+import type { MovedFact } from "../projection.ts";
 import { inChunks } from "../store/chunk.ts";
+import { deleteRows } from "../store/delete-rows.ts";
 import type { Reader, Trx } from "../store/store.ts";
 import type { AlarmKey } from "./alarm.ts";
 import { type AlarmLadder, type LevelTold, ladderKey, NO_LADDER, type RegionSaw } from "./ladder.ts";
@@ -24,8 +27,8 @@ export async function saveLevelsTold(trx: Trx, rows: readonly LevelTold[]): Prom
 	);
 }
 
-export async function clearLevelsTold(trx: Trx): Promise<void> {
-	await trx.deleteFrom("alarm_level").execute();
+export async function clearLevelsTold(trx: Trx, box?: number): Promise<void> {
+	await deleteRows(trx, "alarm_level", box);
 }
 
 /** Of every alarm that has not ended, by `ladderKey`. `box` narrows to one. */
@@ -82,6 +85,20 @@ export async function findRegionSaw(from: Reader, key: AlarmKey): Promise<Region
 
 export async function insertRegionSaw(trx: Trx, { box, journal, alarm, at, reason, note }: RegionSaw): Promise<void> {
 	await trx.insertInto("region_acknowledgement").values({ box, journal, alarm, utc: at, reason, note }).execute();
+}
+
+/** What the region has seen stays with the alarm when that counts under an older journal of its box. [S32] */
+export async function refileRegionSaw(trx: Trx, box: number, moved: readonly MovedFact[]): Promise<void> {
+	for (const { lane, seq, from, to } of moved) {
+		if (LANES[lane] !== "alarm") continue;
+		await trx
+			.updateTable("region_acknowledgement")
+			.set({ journal: to })
+			.where("box", "=", box)
+			.where("journal", "=", from)
+			.where("alarm", "=", seq)
+			.execute();
+	}
 }
 
 function toRegionSaw(row: {

@@ -6,6 +6,7 @@ import type { Profile, Rule } from "@tesai/shared/contract/limits.ts";
 import type { Celsius, Millis } from "@tesai/shared/contract/quantity.ts";
 import type { Stamp } from "@tesai/shared/contract/time.ts";
 import { inChunks } from "../store/chunk.ts";
+import { deleteRows } from "../store/delete-rows.ts";
 import { keepLater } from "../store/keep-later.ts";
 import type { AlarmColumns } from "../store/schema.ts";
 import type { Reader, Trx } from "../store/store.ts";
@@ -135,10 +136,8 @@ async function saveAlarms(trx: Trx, changes: ColdchainChanges): Promise<void> {
 	);
 }
 
-export async function clearColdchain(trx: Trx): Promise<void> {
-	await trx.deleteFrom("fridge").execute();
-	await trx.deleteFrom("digest").execute();
-	await trx.deleteFrom("alarm").execute();
+export async function clearColdchain(trx: Trx, box?: number): Promise<void> {
+	for (const table of ["fridge", "digest", "alarm"] as const) await deleteRows(trx, table, box);
 }
 
 /** Every registered fridge with its newest digest, by box and id. `box` narrows to one. */

@@ -2,6 +2,7 @@
 
 import type { FridgeId, SensorId } from "@tesai/shared/contract/id.ts";
 import { PARTS, type Part } from "@tesai/shared/contract/wiring.ts";
+import { deleteRows } from "../store/delete-rows.ts";
 import { keepLater } from "../store/keep-later.ts";
 import type { Reader, Trx } from "../store/store.ts";
 import type { Wiring } from "./wiring.ts";
@@ -28,8 +29,8 @@ export async function saveWiring(trx: Trx, wirings: readonly Wiring[]): Promise<
 	);
 }
 
-export async function clearWiring(trx: Trx): Promise<void> {
-	await trx.deleteFrom("wiring").execute();
+export async function clearWiring(trx: Trx, box?: number): Promise<void> {
+	await deleteRows(trx, "wiring", box);
 }
 
 /** The wiring of every fridge, by box and fridge. `box` narrows to one. */

@@ -3,6 +3,7 @@
 import type { CommandGiven, CommandId, CommandOutcome, CommandProof } from "@tesai/shared/contract/event/command.ts";
 import { type EpochMs, epochMs, type Millis } from "@tesai/shared/contract/quantity.ts";
 import type { Stamp } from "@tesai/shared/contract/time.ts";
+import { deleteRows } from "../store/delete-rows.ts";
 import { keepLater } from "../store/keep-later.ts";
 import type { HubTables } from "../store/schema.ts";
 import type { Reader, Trx } from "../store/store.ts";
@@ -40,8 +41,8 @@ export async function saveOutcomes(trx: Trx, rows: readonly HubTables["command_o
 	await keepLater(trx, "command_outcome", ["box", "command"], rows);
 }
 
-export async function clearOutcomes(trx: Trx): Promise<void> {
-	await trx.deleteFrom("command_outcome").execute();
+export async function clearOutcomes(trx: Trx, box?: number): Promise<void> {
+	await deleteRows(trx, "command_outcome", box);
 }
 
 /** Newest first; `box` narrows to one. */

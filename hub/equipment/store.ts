@@ -4,6 +4,7 @@ import type { EquipmentDescribed, Work } from "@tesai/shared/contract/event/equi
 import type { FridgeId } from "@tesai/shared/contract/id.ts";
 import type { Millis } from "@tesai/shared/contract/quantity.ts";
 import { inChunks } from "../store/chunk.ts";
+import { deleteRows } from "../store/delete-rows.ts";
 import { keepLater } from "../store/keep-later.ts";
 import type { Reader, Trx } from "../store/store.ts";
 import type { DescribedEquipment, EquipmentChanges, RegisterRow, ServiceEntry } from "./projection.ts";
@@ -52,9 +53,9 @@ export async function saveEquipmentChanges(trx: Trx, changes: EquipmentChanges):
 	);
 }
 
-export async function clearEquipment(trx: Trx): Promise<void> {
-	await trx.deleteFrom("equipment").execute();
-	await trx.deleteFrom("service").execute();
+export async function clearEquipment(trx: Trx, box?: number): Promise<void> {
+	await deleteRows(trx, "equipment", box);
+	await deleteRows(trx, "service", box);
 }
 
 /** The plate of every fridge that was described, by box and fridge. `box` narrows to one. */

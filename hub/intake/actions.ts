@@ -21,6 +21,7 @@ import { readLaneRuns } from "./lane-store.ts";
 import { openArrivedFrame } from "./opened-frame.ts";
 import { addToQuarantine } from "./quarantine-store.ts";
 import { type JournalRef, moveIntakeCursor, noteBoxHeard, openJournal, readIntakeCursor } from "./store.ts";
+import { refoldBox } from "./upkeep.ts";
 
 export interface Intake {
 	readonly frames: FrameLog;
@@ -131,10 +132,11 @@ async function applyFrame(intake: Intake, trx: Trx, placed: PlacedFrame): Promis
 	const { receivedAt, road } = placed.record;
 	const ref: JournalRef = await openJournal(trx, header.box, payload.epoch);
 	const ackedBytes = payload.acks === undefined ? 0 : await noteHubFactsAcked(trx, ref, payload.acks);
-	const { events, setAside, forked } = await applyFacts(trx, ref, payload.facts, receivedAt);
+	const { events, setAside, forked, moved } = await applyFacts(trx, ref, payload.facts, receivedAt);
 	await addToQuarantine(trx, setAside, { receivedAt, place: placed.start });
 	await tellFork(trx, ref, forked, receivedAt);
 	for (const projection of intake.projections) await projection.project(trx, events);
+	if (moved !== undefined) await refoldBox(trx, intake.projections, header.box, moved);
 	const no = header.keyEpoch * MESSAGES_PER_KEY + header.messageNo;
 	const isNews = events.length + setAside.length > 0 || no > (await findHeardNo(trx, header.box));
 	const answerNo = await noteBoxHeard(trx, ref, {

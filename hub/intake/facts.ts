@@ -4,10 +4,10 @@ import { LANES } from "@tesai/shared/contract/lane.ts";
 import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 import { type Range, type Ranges, toRanges, toRuns } from "@tesai/shared/wire/ranges.ts";
 import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
-import type { AppliedEvent } from "../projection.ts";
+import type { AppliedEvent, MovedFact } from "../projection.ts";
 import { breathe, type Trx } from "../store/store.ts";
 import { sortFacts } from "./arrival.ts";
-import { findRepeated, noteCommonPast, placeEvent } from "./former.ts";
+import { findJournalFamily, noteCommonPast, placeEvent, settleRepetitions } from "./former.ts";
 import { readLaneRuns, saveLaneRuns } from "./lane-store.ts";
 import type { QuarantineEntry } from "./quarantine-store.ts";
 import { findStoredFacts, insertFacts, insertForkedFacts, type JournalRef } from "./store.ts";
@@ -22,6 +22,8 @@ export interface AppliedFacts {
 	readonly setAside: readonly QuarantineEntry[];
 	/** What is kept beside another content of the same seq. */
 	readonly forked: readonly WireFact[];
+	/** Facts that count under another journal now; undefined where the views of this box need not be folded anew. */
+	readonly moved: readonly MovedFact[] | undefined;
 }
 
 /** `applyEvent` for many: idempotent by (box, epoch, lane, seq). */
@@ -36,32 +38,35 @@ export async function applyFacts(
 	const setAside: QuarantineEntry[] = [];
 	const received = new LaneSeqs();
 	const applied = new LaneSeqs();
+	const moved: MovedFact[] = [];
+	let upsets = false;
 	await noteCommonPast(trx, ref, facts);
+	const family = await findJournalFamily(trx, ref);
 	for (const slice of slicesOf(facts)) {
 		const range = { first: slice.first, last: slice.first + slice.facts.length - 1 };
 		const arrival = sortFacts(slice.facts, await findStoredFacts(trx, ref, slice.lane, range));
 		const read = arrival.applied.map(({ fact }) => fact);
 		const unread = arrival.setAside.map(({ fact }) => fact);
-		const repeated = await findRepeated(trx, ref, slice.lane, read, range);
-		await insertFacts(trx, ref, [...repeated], { receivedAt, state: 2 });
-		await insertFacts(
-			trx,
-			ref,
-			read.filter((fact) => !repeated.has(fact)),
-			{ receivedAt, state: 1 },
-		);
+		const settled = await settleRepetitions(trx, family, slice.lane, read, range);
+		moved.push(...settled.moved);
+		if (settled.upsets) upsets = true;
+		const counting = new Set(settled.moved.map(({ seq }) => seq));
+		const saidAgain = [...settled.repeated].filter(({ seq }) => !counting.has(seq));
+		await insertFacts(trx, ref, saidAgain, { receivedAt, state: 2 });
+		const others = read.filter((fact) => !settled.repeated.has(fact) || counting.has(fact.seq));
+		await insertFacts(trx, ref, others, { receivedAt, state: 1 });
 		await insertFacts(trx, ref, unread, { receivedAt, state: 0 });
 		forked.push(...arrival.forked);
 		await insertForkedFacts(trx, ref, arrival.forked, receivedAt);
 		received.add(slice.lane, range);
 		for (const fact of read) applied.add(slice.lane, { first: fact.seq, last: fact.seq });
 		for (const { fact, event } of arrival.applied)
-			if (!repeated.has(fact)) events.push(await placeEvent(trx, ref, toAppliedEvent(ref, fact, event)));
+			if (!settled.repeated.has(fact)) events.push(await placeEvent(trx, family, toAppliedEvent(ref, fact, event)));
 		for (const { fact, reason } of arrival.setAside) setAside.push(toEntry(ref, fact.lane, fact.seq, reason));
 		await breathe();
 	}
 	await saveRuns(trx, ref, received, applied);
-	return { events, setAside, forked };
+	return { events, setAside, forked, moved: upsets ? moved : undefined };
 }
 
 /** Consecutive seqs of one lane, a slice at most. */

@@ -8,53 +8,106 @@ import { readFact } from "@tesai/shared/wire/known-fact.ts";
 import { mergeRanges, NO_RANGES, type Range, toRanges, toRuns } from "@tesai/shared/wire/ranges.ts";
 import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 import { authorFact } from "../down/down-store.ts";
-import type { AppliedEvent } from "../projection.ts";
-import { findFormer, findJournalOf, listJournalsCopiedFrom, readEpoch, saveCommonPast } from "../proof/proof-store.ts";
+import type { AppliedEvent, MovedFact } from "../projection.ts";
+import { findJournalOf, listCopies, readEpoch, saveCommonPast } from "../proof/proof-store.ts";
 import type { Trx } from "../store/store.ts";
-import { isSameFact, type StoredFact } from "./arrival.ts";
+import { isSameFact } from "./arrival.ts";
+import { type HeldFact, listHeldFacts, markFactState } from "./family-store.ts";
 import { readLaneRuns, saveLaneRuns } from "./lane-store.ts";
-import { findStoredFacts, type JournalRef } from "./store.ts";
+import type { JournalRef } from "./store.ts";
 
-/** A box that was restored more often than this needs a technician, not a longer search. */
-const MOST_FORMERS = 4;
 const ALARM = LANES.indexOf("alarm");
+const RAISED = FACTS["alarm-raised"].no;
 
-/** Of these facts of one lane, those that a journal with the same past holds with the same content under the same seq. */
-export async function findRepeated(
-	trx: Trx,
-	ref: JournalRef,
-	lane: number,
-	facts: readonly WireFact[],
-	range: Range,
-): Promise<ReadonlySet<WireFact>> {
-	const repeated = new Set<WireFact>();
-	if (facts.length === 0) return repeated;
-	for (const former of [...(await listFormers(trx, ref)), ...(await listHeirs(trx, ref))]) {
-		const held = await findStoredFacts(trx, former, lane, range);
-		for (const fact of facts) {
-			const before = held.get(fact.seq);
-			if (before !== undefined && isSameFact(before, fact)) repeated.add(fact);
-		}
+/** A journal with all that it is one box's with by their introductions. */
+export interface Family {
+	readonly ref: JournalRef;
+	/** Itself among them, in the order in which they were first heard. */
+	readonly journals: readonly number[];
+	/** It and those that it was copied from, the nearest first. */
+	readonly line: readonly number[];
+}
+
+/** Most boxes have one journal, and most of the others two. */
+export async function findJournalFamily(trx: Trx, ref: JournalRef): Promise<Family> {
+	const copies = await listCopies(trx, ref.box);
+	const journals = new Set([ref.journal]);
+	for (let size = 0; size < journals.size; ) {
+		size = journals.size;
+		for (const { journal, former } of copies)
+			if (journals.has(journal) || journals.has(former)) journals.add(journal).add(former);
 	}
-	return repeated;
+	const line = [ref.journal];
+	for (let of: number | undefined = ref.journal; of !== undefined; ) {
+		const from: number | undefined = of;
+		of = copies.find((copy) => copy.journal === from)?.former;
+		if (of !== undefined) line.push(of);
+	}
+	return { ref, journals: [...journals].sort((a, b) => a - b), line };
+}
+
+export interface SettledFacts {
+	/** Their effect is there already, or moves here with a fold of all. */
+	readonly repeated: ReadonlySet<WireFact>;
+	/** Those of them that count here: they came under this journal later than under a younger one. */
+	readonly moved: readonly MovedFact[];
+	/** Events that are folded already may belong elsewhere now. */
+	readonly upsets: boolean;
 }
 
 /**
- * The event under the journal in which its alarm was raised: a copy that goes on from a common past ends alarms that its
- * former self raised. An alarm of its own under the same number comes first.
+ * Decides under which journal each of these new facts of one lane counts: under the oldest of the family that holds it with the same
+ * content, whoever said it first. A younger journal's fact is marked as said again; the views must then be folded anew. [S32]
  */
-export async function placeEvent(trx: Trx, ref: JournalRef, event: AppliedEvent): Promise<AppliedEvent> {
-	if (ref.journal === 1 || !("alarm" in event.body)) return event;
-	const alarm = event.body.alarm as number;
-	const range = { first: alarm, last: alarm };
-	const own = (await findStoredFacts(trx, ref, ALARM, range)).get(alarm);
-	for (const former of await listFormers(trx, ref)) {
-		const held: StoredFact | undefined = (await findStoredFacts(trx, former, ALARM, range)).get(alarm);
-		if (held === undefined) continue;
-		// The same raising again is the former journal's alarm; another one is this journal's own.
-		return own === undefined || isSameFact(own, held) ? { ...event, journal: former.journal } : event;
+export async function settleRepetitions(
+	trx: Trx,
+	{ ref, journals, line }: Family,
+	lane: number,
+	facts: readonly WireFact[],
+	range: Range,
+): Promise<SettledFacts> {
+	const repeated = new Set<WireFact>();
+	const moved: MovedFact[] = [];
+	const others = journals.filter((journal) => journal !== ref.journal);
+	if (facts.length === 0 || others.length === 0) return { repeated, moved, upsets: false };
+	const isOld = (others.at(-1) ?? 0) > ref.journal;
+	const held = Map.groupBy(await listHeldFacts(trx, ref.box, others, lane, range), (fact) => fact.seq);
+	let upsets = false;
+	for (const fact of facts) {
+		const under = held.get(fact.seq) ?? [];
+		const first = under.find((one) => one.state !== 0 && isSameFact(one, fact));
+		if (first !== undefined) repeated.add(fact);
+		if (first !== undefined && first.journal > ref.journal) {
+			await markFactState(trx, { box: ref.box, journal: first.journal }, fact, 2);
+			moved.push({ lane, seq: fact.seq, from: first.journal, to: ref.journal });
+		}
+		// What was said of an alarm is filed by who raised it; a late raising, or a late word about one, may come before others.
+		const isElsewhere = fact.kind === RAISED && whereCounts(line, under, ref) !== (first?.journal ?? ref.journal);
+		if (isElsewhere || (isOld && lane === ALARM)) upsets = true;
 	}
-	return event;
+	return { repeated, moved, upsets: upsets || moved.length > 0 };
+}
+
+/**
+ * The event under the journal in which its alarm counts: a copy that goes on from a common past ends alarms that its former self
+ * raised. An alarm of its own under the same number comes first.
+ */
+export async function placeEvent(
+	trx: Trx,
+	{ ref, journals, line }: Family,
+	event: AppliedEvent,
+): Promise<AppliedEvent> {
+	if (journals.length === 1 || !("alarm" in event.body)) return event;
+	const alarm = event.body.alarm as number;
+	const held = await listHeldFacts(trx, ref.box, journals, ALARM, { first: alarm, last: alarm });
+	return { ...event, journal: whereCounts(line, held, ref) };
+}
+
+/** The oldest journal that has the raising which this one means by a number: its own, else the nearest former one's. */
+function whereCounts(line: readonly number[], held: readonly HeldFact[], ref: JournalRef): number {
+	const raised = held.filter((one) => one.kind === RAISED && one.state !== 0);
+	const meant = line.map((journal) => raised.find((one) => one.journal === journal)).find((one) => one !== undefined);
+	return (meant && raised.find((one) => isSameFact(one, meant))?.journal) ?? ref.journal;
 }
 
 /** Once a journal: two contents under one seq mean that a copy speaks, in facts of this boot or an earlier one. */
@@ -72,24 +125,6 @@ export async function tellFork(trx: Trx, ref: JournalRef, forked: readonly WireF
 	const boot = forked.reduce((least, fact) => Math.min(least, fact.stamp.boot), Number.MAX_SAFE_INTEGER);
 	const event: HubEvent = { kind: "journal-forked", body: { journal: await readEpoch(trx, ref), boot } };
 	await authorFact(trx, { box, subject: null, rank: 0, event, at });
-}
-
-/** The journals that this one was copied from, the newest first; most boxes have none. */
-async function listFormers(trx: Trx, ref: JournalRef): Promise<readonly JournalRef[]> {
-	const formers: JournalRef[] = [];
-	for (let of = ref; formers.length < MOST_FORMERS; ) {
-		const former = of.journal === 1 ? undefined : await findFormer(trx, of);
-		if (former === undefined) break;
-		of = { box: ref.box, journal: former };
-		formers.push(of);
-	}
-	return formers;
-}
-
-/** The journals that were copied from this one: a frame of the former self may arrive after the copy has said the same again. */
-async function listHeirs(trx: Trx, ref: JournalRef): Promise<readonly JournalRef[]> {
-	const heirs = await listJournalsCopiedFrom(trx, ref);
-	return heirs.slice(-MOST_FORMERS).map((journal) => ({ box: ref.box, journal }));
 }
 
 const BEGUN = FACTS["journal-begun"];

@@ -70,7 +70,7 @@ export const storedFactsQuery = (from: Reader, { box, journal }: JournalRef, lan
 		.where("seq", ">=", range.first)
 		.where("seq", "<=", range.last);
 
-/** 0 set aside, 1 in effect, 2 in effect through an earlier journal of the box, which holds the same fact. */
+/** 0 set aside, 1 in effect, 2 in effect through an older journal of the box, which holds the same fact. */
 export type FactState = 0 | 1 | 2;
 
 export async function insertFacts(
@@ -213,17 +213,6 @@ export const eventsAfterQuery = (
 		.orderBy("seq")
 		.limit(options.limit);
 
-export async function markFactApplied(trx: Trx, { box, journal, fact }: EventRow): Promise<void> {
-	await trx
-		.updateTable("event")
-		.set({ is_applied: 1 })
-		.where("box", "=", box)
-		.where("journal", "=", journal)
-		.where("lane", "=", fact.lane)
-		.where("seq", "=", fact.seq)
-		.execute();
-}
-
 function toColumns({ box, journal }: JournalRef, fact: WireFact, receivedAt: EpochMs) {
 	const { lane, seq, kind, version, stamp, body } = fact;
 	return {
@@ -240,7 +229,7 @@ function toColumns({ box, journal }: JournalRef, fact: WireFact, receivedAt: Epo
 	};
 }
 
-function toStoredFact(
+export function toStoredFact(
 	row: Pick<HubTables["event"], "seq" | "kind" | "version" | "boot" | "mono_ms" | "body">,
 ): StoredFact {
 	const { seq, kind, version, boot, mono_ms, body } = row;

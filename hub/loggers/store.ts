@@ -3,6 +3,7 @@
 import type { HubLogger } from "@tesai/shared/contract/hub-api/loggers.ts";
 import type { Celsius } from "@tesai/shared/contract/quantity.ts";
 import { inChunks } from "../store/chunk.ts";
+import { deleteRows } from "../store/delete-rows.ts";
 import { keepLater } from "../store/keep-later.ts";
 import type { Reader, Trx } from "../store/store.ts";
 import type { LoggerChanges } from "./projection.ts";
@@ -58,10 +59,10 @@ export async function saveLoggers(trx: Trx, changes: LoggerChanges): Promise<voi
 	);
 }
 
-export async function clearLoggers(trx: Trx): Promise<void> {
-	await trx.deleteFrom("logger_report").execute();
-	await trx.deleteFrom("logger_day").execute();
-	await trx.deleteFrom("logger_episode").execute();
+export async function clearLoggers(trx: Trx, box?: number): Promise<void> {
+	await deleteRows(trx, "logger_report", box);
+	await deleteRows(trx, "logger_day", box);
+	await deleteRows(trx, "logger_episode", box);
 }
 
 const MOST_ALARMS = 1_000;

@@ -3,6 +3,7 @@
 import type { EpochMs, Millis } from "@tesai/shared/contract/quantity.ts";
 import type { Anchor, Stamp } from "@tesai/shared/contract/time.ts";
 import { CHUNK_ROWS, inChunks } from "../store/chunk.ts";
+import { deleteRows } from "../store/delete-rows.ts";
 import type { Reader, Trx } from "../store/store.ts";
 import type { BootRef, BoxHeard, ClockPast, JournalAnchor } from "./post-clock.ts";
 import type { ClockChanges } from "./projection.ts";
@@ -40,9 +41,9 @@ export async function saveClocks(trx: Trx, changes: ClockChanges): Promise<void>
 	);
 }
 
-export async function clearClocks(trx: Trx): Promise<void> {
-	await trx.deleteFrom("boot_heard").execute();
-	await trx.deleteFrom("anchor").execute();
+export async function clearClocks(trx: Trx, box?: number): Promise<void> {
+	await deleteRows(trx, "boot_heard", box);
+	await deleteRows(trx, "anchor", box);
 }
 
 /** Every box ever heard, with its newest fact's stamp. `box` narrows to one. */

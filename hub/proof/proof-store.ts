@@ -145,29 +145,12 @@ export async function findCommonPast(from: Reader, { box, journal, lane }: LaneR
 	return row && { former: row.former, upTo: row.up_to };
 }
 
-/** The journal that this one was copied from. */
-export async function findFormer(from: Reader, { box, journal }: JournalRef): Promise<number | undefined> {
-	const row = await from
-		.selectFrom("common_past")
-		.select("former")
-		.where("box", "=", box)
-		.where("journal", "=", journal)
-		.limit(1)
-		.executeTakeFirst();
-	return row?.former;
-}
-
-/** In the order in which they were first heard. */
-export async function listJournalsCopiedFrom(from: Reader, { box, journal }: JournalRef): Promise<readonly number[]> {
-	const rows = await from
-		.selectFrom("common_past")
-		.select("journal")
-		.distinct()
-		.where("box", "=", box)
-		.where("former", "=", journal)
-		.orderBy("journal")
-		.execute();
-	return rows.map((row) => row.journal);
+/** Which journals of a box were copied from which. */
+export async function listCopies(
+	from: Reader,
+	box: number,
+): Promise<readonly { readonly journal: number; readonly former: number }[]> {
+	return from.selectFrom("common_past").select(["journal", "former"]).distinct().where("box", "=", box).execute();
 }
 
 /** The epoch of a journal; every journal has one. */

@@ -39,6 +39,8 @@ export function openProofProjection(onNews: () => void): Projection {
 			}
 		},
 		clear: async () => {},
+		// What was told was told.
+		refold: async () => {},
 	};
 }
 

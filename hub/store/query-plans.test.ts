@@ -9,6 +9,7 @@ import { currentWordsQuery, progressQuery } from "../down/authored-store.ts";
 import { unackedQuery } from "../down/down-ack-store.ts";
 import { dueQuery, lackingQuery, newestRevisionQuery } from "../down/down-store.ts";
 import { equipmentQuery, registerQuery, servicesQuery } from "../equipment/store.ts";
+import { heldFactsQuery } from "../intake/family-store.ts";
 import { epochJournalQuery, newestJournalQuery } from "../intake/journal-store.ts";
 import { hubLanesQuery, laneRunsQuery } from "../intake/lane-store.ts";
 import { quarantinedQuery, quarantineQuery } from "../intake/quarantine-store.ts";
@@ -58,6 +59,11 @@ describe("query plans", () => {
 		["a post's loggers", () => reportsQuery(store.read, 1), /logger_report USING PRIMARY KEY \(box=\?/],
 		["days of a post's loggers", () => daysQuery(store.read, 1), /logger_day USING PRIMARY KEY \(box=\?/],
 		["episodes of a post's loggers", () => episodesQuery(store.read, 1), /logger_episode USING PRIMARY KEY \(box=\?/],
+		[
+			"facts that several journals of a box hold",
+			() => heldFactsQuery(store.read, 1, [1, 2, 3], 1, { first: 1, last: 500 }),
+			/event USING PRIMARY KEY .*journal=\? AND lane=\? AND seq>/,
+		],
 		["set-aside facts", () => eventsAfterQuery(store.read, after, { applied: false, limit: 9 }), /event_set_aside/],
 		[
 			"applied facts",

@@ -16,6 +16,7 @@ import type { Store } from "../../store/store.ts";
 import { describeDeliveries } from "./delivery-view.ts";
 import { addDueFacts, reviseElsewhere } from "./ledger-store.ts";
 import { foldDeliveries } from "./projection.ts";
+import { refileLedger } from "./refile-store.ts";
 import { resendFacts } from "./resend.ts";
 import type { Deliveries } from "./sender.ts";
 import { clearDeliveryViews, saveDeliveryViews } from "./view-store.ts";
@@ -39,6 +40,14 @@ export function openDeliveryProjection(config: CceDeliveryConfig | undefined, po
 		},
 		// What was sent was sent: the ledger is no view.
 		clear: clearDeliveryViews,
+		refold: (trx, events) => saveDeliveryViews(trx, foldDeliveries(events)),
+		refile: (trx, box, moved) =>
+			refileLedger(
+				trx,
+				receivers.map(({ id }) => id),
+				box,
+				moved,
+			),
 	};
 }
 

@@ -6,6 +6,7 @@ import type { SwitchesRecorded } from "@tesai/shared/contract/event/switches.ts"
 import type { FridgeWired } from "@tesai/shared/contract/event/wiring.ts";
 import { readFact } from "@tesai/shared/wire/known-fact.ts";
 import { inChunks } from "../../store/chunk.ts";
+import { deleteRows } from "../../store/delete-rows.ts";
 import { keepLater } from "../../store/keep-later.ts";
 import type { Reader, Trx } from "../../store/store.ts";
 import {
@@ -43,10 +44,10 @@ export async function saveDeliveryViews(trx: Trx, { latest, segments, battery }:
 	);
 }
 
-export async function clearDeliveryViews(trx: Trx): Promise<void> {
-	await trx.deleteFrom("cce_latest").execute();
-	await trx.deleteFrom("cce_segment").execute();
-	await trx.deleteFrom("cce_battery").execute();
+export async function clearDeliveryViews(trx: Trx, box?: number): Promise<void> {
+	await deleteRows(trx, "cce_latest", box);
+	await deleteRows(trx, "cce_segment", box);
+	await deleteRows(trx, "cce_battery", box);
 }
 
 /** A fridge of a box with its sensors, as last told. */

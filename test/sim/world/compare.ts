@@ -1,5 +1,6 @@
 // Whether a hub stands where it would stand had it heard every fact once and in order: A3, looked at in its tables.
 
+import { FACTS } from "@tesai/shared/contract/event.ts";
 import type { BoxNo } from "@tesai/shared/contract/id.ts";
 import { millis } from "@tesai/shared/contract/quantity.ts";
 import { type FrameKeys, sealFrame } from "@tesai/shared/node/seal.ts";
@@ -29,15 +30,15 @@ interface StoredRow {
 	body: Uint8Array;
 }
 
+/** A copy introduces itself before it says anything else (S32). */
+const BEGUN = FACTS["journal-begun"].no;
+
 const STORED = `SELECT event.box, epoch, lane, seq, kind, version, boot, mono_ms, body FROM event
-	JOIN journal ON journal.box = event.box AND journal.journal = event.journal ORDER BY event.box, event.journal, lane, seq`;
+	JOIN journal ON journal.box = event.box AND journal.journal = event.journal ORDER BY event.box, event.journal, kind != ${BEGUN}, lane, seq`;
 
 const FACTS_A_FRAME = 250;
 
-/**
- * Boxes whose card was put back twice and more. What such a box tells again under its third name counts once only where the hub
- * heard the names in the order in which they were taken: a limit of the product that is known and written down.
- */
+/** Boxes whose card was put back twice and more. */
 export function listTwiceCopied(hub: Database): number[] {
 	return hub.prepare<[], number>("SELECT DISTINCT box FROM journal WHERE journal >= 3").pluck().all();
 }
@@ -61,7 +62,10 @@ export async function compareWithFresh(
 		let batch: WireFact[] = [];
 		let of: StoredRow | undefined;
 		for (const row of hub.prepare<[], StoredRow>(table).all()) {
-			if (of !== undefined && (of.box !== row.box || of.epoch !== row.epoch || batch.length >= FACTS_A_FRAME)) {
+			if (
+				of !== undefined &&
+				(of.box !== row.box || of.epoch !== row.epoch || of.kind === BEGUN || batch.length >= FACTS_A_FRAME)
+			) {
 				await send(of.box, of.epoch, batch);
 				batch = [];
 			}
@@ -71,9 +75,8 @@ export async function compareWithFresh(
 		}
 		if (of !== undefined) await send(of.box, of.epoch, batch);
 	}
-	const without = new Set(listTwiceCopied(hub));
 	const complaints = listTables(hub).flatMap((table) => {
-		const [here, there] = [tellTable(hub, table, without), tellTable(fresh.db, table, without)];
+		const [here, there] = [tellTable(hub, table), tellTable(fresh.db, table)];
 		if (here.length === there.length && here.every((row, at) => row === there[at])) return [];
 		const odd = here.find((row) => !there.includes(row)) ?? there.find((row) => !here.includes(row)) ?? "";
 		return [{ rule: "the hub's state knows no order", what: `${table}: ${odd.slice(0, 300)}` }];
@@ -91,11 +94,10 @@ function listTables(db: Database): string[] {
 	return names.filter((name) => !OF_THE_WAY.has(name) && !OF_THE_HUB.test(name) && !OF_THE_PROOF.test(name));
 }
 
-function tellTable(db: Database, table: string, without: ReadonlySet<number>): string[] {
+function tellTable(db: Database, table: string): string[] {
 	return db
 		.prepare<[], Record<string, unknown>>(`SELECT * FROM ${table}`)
 		.all()
-		.filter((row) => !without.has(row.box as number))
 		.map((row) => {
 			const kept = Object.entries(row).filter(([column]) => !OF_THE_MOMENT.has(column));
 			return JSON.stringify(

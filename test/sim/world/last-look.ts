@@ -50,6 +50,6 @@ async function checkHub({ chronicle, far, keys, timeline }: Region): Promise<voi
 	const failed = db.prepare<[], string>("SELECT subject FROM quarantine WHERE reason = 'internal'").pluck().all();
 	if (failed.length > 0) chronicle.complain("the hub fails over no frame", failed.join());
 	const copied = listTwiceCopied(db).length;
-	if (copied > 0) chronicle.count("boxes put back twice, whose views are not compared", copied);
+	if (copied > 0) chronicle.count("boxes put back twice", copied);
 	for (const { rule, what } of await compareWithFresh(db, keys, timeline.now)) chronicle.complain(rule, what);
 }

@@ -25,6 +25,8 @@ const BOX_KINDS = KINDS.filter((kind) => writerOf(kind) === "box" && !OWN_STORY.
 const HUB_KINDS = KINDS.filter((kind) => writerOf(kind) === "hub" && kind !== "journal-forked") as HubFactKind[];
 
 const FRIDGES = ["heladera-1", "heladera-2"];
+/** Stands for the digest of some file, which no two files share. */
+const DIGEST = "0".repeat(64);
 const WORDS = [
 	"1",
 	"heladera-1",
@@ -32,7 +34,7 @@ const WORDS = [
 	"2026-12-03",
 	"py-15",
 	"E003/007",
-	"0".repeat(64),
+	DIGEST,
 	"Tesãi",
 	"tesai-1",
 ];
@@ -60,7 +62,8 @@ function drawValue(node: Node, random: Random): unknown {
 					word.length <= node.maxLength &&
 					(node.pattern === undefined || new RegExp(node.pattern, "u").test(word)),
 			);
-			return fits[pick(random, fits.length)];
+			const word = fits[pick(random, fits.length)];
+			return word === DIGEST ? pick(random, 2 ** 32).toString(16).padStart(64, "0") : word;
 		}
 		case "choice":
 			return node.values[pick(random, node.values.length)];

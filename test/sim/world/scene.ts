@@ -40,7 +40,7 @@ export function openScene(plan: WorldPlan, random: Random, log: Log): Scene {
 		ledger: openLedger(),
 		log,
 		// A season's world would only be tries otherwise.
-		patience: plan.isSeason ? 300 : 30,
+		patience: plan.isSeason ? 150 : 30,
 		get isHealed() {
 			return isHealed;
 		},

@@ -27,17 +27,7 @@ const HUB_KINDS = KINDS.filter((kind) => writerOf(kind) === "hub" && kind !== "j
 const FRIDGES = ["heladera-1", "heladera-2"];
 /** Stands for the digest of some file, which no two files share. */
 const DIGEST = "0".repeat(64);
-const WORDS = [
-	"1",
-	"heladera-1",
-	"heladera-1-sonda",
-	"2026-12-03",
-	"py-15",
-	"E003/007",
-	DIGEST,
-	"Tesãi",
-	"tesai-1",
-];
+const WORDS = ["1", "heladera-1", "heladera-1-sonda", "2026-12-03", "py-15", "E003/007", DIGEST, "Tesãi", "tesai-1"];
 
 /** Any value that a declaration allows; small more often than large. Undefined where no word fits a pattern. */
 function drawValue(node: Node, random: Random): unknown {
@@ -63,7 +53,11 @@ function drawValue(node: Node, random: Random): unknown {
 					(node.pattern === undefined || new RegExp(node.pattern, "u").test(word)),
 			);
 			const word = fits[pick(random, fits.length)];
-			return word === DIGEST ? pick(random, 2 ** 32).toString(16).padStart(64, "0") : word;
+			return word === DIGEST
+				? pick(random, 2 ** 32)
+						.toString(16)
+						.padStart(64, "0")
+				: word;
 		}
 		case "choice":
 			return node.values[pick(random, node.values.length)];

@@ -73,6 +73,19 @@ describe("acks", () => {
 		expect(back.received.get(5)).toEqual({ upTo: 1, gaps: [] });
 	});
 
+	test("S10 a gap in what was received is named before any gap in what was applied, whatever their lanes", () => {
+		const notUnderstood = toRanges(Array.from({ length: 40 }, (_, i) => ({ first: 2 * i + 1, last: 2 * i + 1 })));
+		const beyondGap = { upTo: 8, gaps: [{ first: 4, last: 4 }] };
+		const received = new Map<number, Ranges>([
+			[4, { upTo: notUnderstood.upTo, gaps: [] }],
+			[5, beyondGap],
+		]);
+		const back = read(encodeAcks({ received, applied: new Map(received).set(4, notUnderstood) }));
+		expect(back.received.get(5)).toEqual(beyondGap);
+		expect(back.applied.get(5)).toEqual(beyondGap);
+		expect(back.applied.get(4)?.gaps.length).toBeGreaterThan(10);
+	});
+
 	test("S11 applied costs nothing while it equals received", () => {
 		const received = new Map([[0, { upTo: 9, gaps: [{ first: 2, last: 3 }] }]]);
 		const same = encodeAcks({ received, applied: new Map(received) });

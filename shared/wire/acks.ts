@@ -24,28 +24,32 @@ export const ACKS_BUDGET = 50;
 
 /**
  * At most `budget` bytes for any state, and never a seq that is not in it: what does not fit is left unsaid. Every lane
- * keeps its beginning as long as it can, then gaps are named from the most urgent lane and the lowest seq on.
+ * keeps its beginning as long as it can, then gaps are named from the most urgent lane and the lowest seq on: first of what was
+ * received, for that is what the sender goes on by, and only then of what was applied.
  */
 export function encodeAcks(acks: Acks, budget = ACKS_BUDGET): Uint8Array<ArrayBuffer> {
 	const lanes = [...acks.received.keys()].sort((a, b) => a - b);
 	let plan: LanePlan[] = lanes.map((lane) => {
 		const received = acks.received.get(lane) ?? NO_RANGES;
 		const applied = acks.applied.get(lane) ?? NO_RANGES;
-		return { lane, received, applied, gaps: 0, same: isSameRanges(received, applied) };
+		return { lane, received, applied, named: { received: 0, applied: 0 }, same: isSameRanges(received, applied) };
 	});
 	let best = write(plan);
 	while (best.length > budget) {
 		plan = plan.slice(0, -1);
 		best = write(plan);
 	}
-	for (let at = 0; at < plan.length; at++) {
-		for (;;) {
-			const more = plan.map((one, index) => (index === at ? { ...one, gaps: one.gaps + 1 } : one));
-			const longer = write(more);
-			const wanted = Math.max(plan[at]?.received.gaps.length ?? 0, plan[at]?.applied.gaps.length ?? 0);
-			if ((plan[at]?.gaps ?? 0) >= wanted || longer.length > budget) break;
-			plan = more;
-			best = longer;
+	for (const side of ["received", "applied"] as const) {
+		for (const { lane, same, [side]: ranges } of plan) {
+			// What equals the received is not said again, whatever is named of it.
+			if (side === "applied" && same) continue;
+			for (let named = 1; named <= ranges.gaps.length; named++) {
+				const more = plan.map((one) => (one.lane === lane ? { ...one, named: { ...one.named, [side]: named } } : one));
+				const longer = write(more);
+				if (longer.length > budget) break;
+				plan = more;
+				best = longer;
+			}
 		}
 	}
 	return best;
@@ -55,18 +59,19 @@ interface LanePlan {
 	readonly lane: number;
 	readonly received: Ranges;
 	readonly applied: Ranges;
-	readonly gaps: number;
+	/** How many gaps of each are said. */
+	readonly named: { readonly received: number; readonly applied: number };
 	readonly same: boolean;
 }
 
 function write(plan: readonly LanePlan[]): Uint8Array<ArrayBuffer> {
 	const to = new ByteWriter();
 	to.byte(plan.reduce((mask, one) => mask | (1 << one.lane), 0));
-	for (const one of plan) writeRanges(withFewerGaps(one.received, one.gaps), to);
+	for (const one of plan) writeRanges(withFewerGaps(one.received, one.named.received), to);
 	const differing = plan.filter((one) => !one.same);
 	if (differing.length > 0) {
 		to.byte(differing.reduce((mask, one) => mask | (1 << one.lane), 0));
-		for (const one of differing) writeRanges(withFewerGaps(one.applied, one.gaps), to);
+		for (const one of differing) writeRanges(withFewerGaps(one.applied, one.named.applied), to);
 	}
 	return to.finish();
 }

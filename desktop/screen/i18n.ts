@@ -2,70 +2,30 @@
 
 import { signal } from "@preact/signals";
 import { createInstance } from "i18next";
-import esColdchain from "./locales/es/coldchain.json" with { type: "json" };
-import esDemo from "./locales/es/demo.json" with { type: "json" };
-import esDevices from "./locales/es/devices.json" with { type: "json" };
-import esEquipment from "./locales/es/equipment.json" with { type: "json" };
-import esLink from "./locales/es/link.json" with { type: "json" };
-import esLoggers from "./locales/es/loggers.json" with { type: "json" };
-import esPower from "./locales/es/power.json" with { type: "json" };
-import esSystem from "./locales/es/system.json" with { type: "json" };
-import esTime from "./locales/es/time.json" with { type: "json" };
-import gnColdchain from "./locales/gn/coldchain.json" with { type: "json" };
-import gnDemo from "./locales/gn/demo.json" with { type: "json" };
-import gnDevices from "./locales/gn/devices.json" with { type: "json" };
-import gnEquipment from "./locales/gn/equipment.json" with { type: "json" };
-import gnLink from "./locales/gn/link.json" with { type: "json" };
-import gnLoggers from "./locales/gn/loggers.json" with { type: "json" };
-import gnPower from "./locales/gn/power.json" with { type: "json" };
-import gnSystem from "./locales/gn/system.json" with { type: "json" };
-import gnTime from "./locales/gn/time.json" with { type: "json" };
+import { LANGUAGES, type Language, readTexts } from "./languages.ts";
 import { formatNumber } from "./numbers.ts";
 import type { Key, Phrase } from "./phrase.ts";
 
-export const LANGUAGES = ["es", "gn"] as const;
-export type Language = (typeof LANGUAGES)[number];
+/** What the post's staff all read; a language that lacks a text shows this one's. */
+const MAIN_LANGUAGE: Language = "es";
 
 /** Reading it inside a view makes the view follow the switch. */
-export const language = signal<Language>("es");
+export const language = signal<Language>(MAIN_LANGUAGE);
 
 const i18next = createInstance();
 void i18next.init({
-	resources: {
-		es: {
-			coldchain: esColdchain,
-			demo: esDemo,
-			devices: esDevices,
-			equipment: esEquipment,
-			link: esLink,
-			loggers: esLoggers,
-			power: esPower,
-			system: esSystem,
-			time: esTime,
-		},
-		gn: {
-			coldchain: gnColdchain,
-			demo: gnDemo,
-			devices: gnDevices,
-			equipment: gnEquipment,
-			link: gnLink,
-			loggers: gnLoggers,
-			power: gnPower,
-			system: gnSystem,
-			time: gnTime,
-		},
-	},
+	resources: Object.fromEntries(LANGUAGES.map(({ code }) => [code, readTexts(code)])),
 	initAsync: false,
-	lng: "es",
-	fallbackLng: false,
+	lng: MAIN_LANGUAGE,
+	fallbackLng: MAIN_LANGUAGE,
 	keySeparator: false,
 	nsSeparator: ":",
 	// Preact escapes what it writes; escaping twice would print "&#39;".
 	interpolation: { escapeValue: false },
 });
 
-// Intl does not know "gn" and silently counts, dates and writes numbers as the machine's own language does. Both
-// languages have one and other; Spanish "many" starts at a million, which nothing here reaches.
+// Intl does not know "gn" and silently counts, dates and writes numbers as the machine's own language does. Every language
+// here has one and other; Spanish "many" starts at a million, which nothing here reaches.
 const oneOrOther = {
 	select: (count: number) => (count === 1 ? "one" : "other"),
 	resolvedOptions: () => ({ pluralCategories: ["one", "other"] }),

@@ -1,7 +1,8 @@
 // What this screen remembers between visits: the language and the theme. A browser that refuses storage forgets, no more.
 
 import { effect, signal } from "@preact/signals";
-import { LANGUAGES, language } from "./i18n.ts";
+import { language } from "./i18n.ts";
+import { LANGUAGES } from "./languages.ts";
 
 export const THEMES = ["auto", "day", "night"] as const;
 export type Theme = (typeof THEMES)[number];
@@ -26,7 +27,8 @@ function remember(name: string, value: string): void {
 
 /** Reads the remembered choices, then keeps the document and the memory in step with them. */
 export function followPreferences(): void {
-	language.value = recall("language", LANGUAGES) ?? "es";
+	const codes = LANGUAGES.map(({ code }) => code);
+	language.value = recall("language", codes) ?? language.value;
 	theme.value = recall("theme", THEMES) ?? "auto";
 	effect(() => {
 		document.documentElement.lang = language.value;

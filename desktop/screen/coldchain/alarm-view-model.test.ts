@@ -3,7 +3,8 @@ import { END_REASONS, POST_REASONS } from "@tesai/shared/contract/event/coldchai
 import { RULES } from "@tesai/shared/contract/limits.ts";
 import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 import { describe, expect, test } from "vitest";
-import { LANGUAGES, sayIn } from "../i18n.ts";
+import { sayIn } from "../i18n.ts";
+import { LANGUAGES } from "../languages.ts";
 import { REASONS, toSaving } from "./acknowledgement.ts";
 import { gatherAlarms, toAlarmSheet } from "./alarm-view-model.ts";
 
@@ -69,7 +70,7 @@ test("an acknowledged alarm says when and what was done", () => {
 	expect(sayIn("es", sheet.done!)).toBe("Confirmado a las 20:39: Pasé las vacunas");
 });
 
-describe.each(LANGUAGES)("in %s", (lng) => {
+describe.each(LANGUAGES.map(({ code }) => code))("in %s", (lng) => {
 	const ends = [null, ...END_REASONS.map((reason) => ({ at: before(5), reason }))];
 	test.each(RULES)("%s has a name, facts and three steps with words, open and over", (rule) => {
 		for (const ended of ends) {

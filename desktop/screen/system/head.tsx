@@ -1,6 +1,7 @@
 // The head of every page: whose post this is, what time it is and how sure that is, and the two languages by name.
 
-import { LANGUAGES, language, say } from "../i18n.ts";
+import { language, say } from "../i18n.ts";
+import { LANGUAGES } from "../languages.ts";
 import { edgeNow, picture } from "../live.ts";
 import { Rosette, Sign } from "../pictures.tsx";
 import { formatHour, toShortDate } from "../time/view-model.ts";
@@ -42,17 +43,17 @@ function WallClock() {
 function LanguageSwitch() {
 	return (
 		<fieldset class="choice-row languages" aria-label={say("system:language.switch")}>
-			{LANGUAGES.map((name) => (
+			{LANGUAGES.map(({ code, name }) => (
 				<button
-					key={name}
+					key={code}
 					type="button"
-					lang={name}
-					aria-pressed={language.value === name}
+					lang={code}
+					aria-pressed={language.value === code}
 					onClick={() => {
-						language.value = name;
+						language.value = code;
 					}}
 				>
-					{say(`system:language.${name}`)}
+					{name}
 				</button>
 			))}
 		</fieldset>

@@ -1,5 +1,6 @@
 // The catalogue of facts: each has one lane, one number on the wire, one version and one declaration.
 
+import { DeedSigned, PinSet, RecordAccessed, SignInLocked } from "./event/access.ts";
 import { FridgeAssessed } from "./event/assessment.ts";
 import { ItemListed } from "./event/catalogue.ts";
 import {
@@ -58,6 +59,10 @@ export const FACTS = {
 	"power-summarised": { lane: "summary", no: 24, version: 1, body: PowerSummarised },
 	"logger-imported": { lane: "summary", no: 22, version: 1, body: LoggerImported },
 	"journal-heads-told": { lane: "summary", no: 25, version: 1, body: JournalHeadsTold },
+	"deed-signed": { lane: "summary", no: 26, version: 1, body: DeedSigned },
+	"pin-set": { lane: "summary", no: 27, version: 1, body: PinSet },
+	"sign-in-locked": { lane: "summary", no: 28, version: 1, body: SignInLocked },
+	"record-accessed": { lane: "summary", no: 29, version: 1, body: RecordAccessed },
 	"temperatures-recorded": { lane: "telemetry", no: 30, version: 1, body: TemperaturesRecorded },
 	"switches-recorded": { lane: "telemetry", no: 31, version: 1, body: SwitchesRecorded },
 	"logger-rows-recorded": { lane: "telemetry", no: 32, version: 1, body: LoggerRowsRecorded },

@@ -1,7 +1,7 @@
 import { DAY, MINUTE, millis } from "@tesai/shared/contract/quantity.ts";
 import { silentLog } from "@tesai/shared/node/log.ts";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type BoxStore, openBoxStore } from "../../test/sim/box-store.ts";
+import { type BoxStore, openBoxStore, vouchForClock } from "../../test/sim/box-store.ts";
 import { openDisk } from "./disk.ts";
 import { diskJobs } from "./jobs.ts";
 import type { TidyingPace } from "./tidying.ts";
@@ -79,14 +79,7 @@ test("JN9 no age counts by a clock for which nobody vouches", () => {
 	const old = { boot, monoMs: millis(monoMs - 200 * DAY) };
 	minute(12);
 	expect(paces[0]?.isOlder(old, millis(DAY))).toBe(false);
-	const anchor = {
-		boot,
-		monoMs: millis(monoMs + 1),
-		utc: box.clock.utc(),
-		source: "hub",
-		errorMs: millis(50),
-	} as const;
-	box.act((tx) => box.timekeeper.adopt(tx.db, anchor));
+	vouchForClock(box);
 	minute(1_441);
 	expect(paces[1]?.isOlder(old, millis(DAY))).toBe(true);
 });

@@ -31,7 +31,7 @@ export function composeFrame(
 	acks?: Acks,
 	mostRead = Number.POSITIVE_INFINITY,
 ): FilledFrame {
-	let filled: FilledFrame = { facts: [], size: 0, taken: [], left: 0, oversize: [] };
+	let filled: FilledFrame = { facts: [], coded: new Uint8Array(0), size: 0, taken: [], left: 0, oversize: [] };
 	for (const budget of sizes) {
 		filled = fillWithAlarms([...waitingFacts(db, lanes, budget, mostRead)], { budget, header, ...(acks && { acks }) });
 		if (filled.facts.length > 0) break;

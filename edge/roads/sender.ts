@@ -173,7 +173,8 @@ export function openSender(options: SenderOptions): Sender {
 			if (facts > 0) log.error({ road: road.name, facts }, "facts too large for this road wait for another");
 			return;
 		}
-		const frame = sealFrame(keys, header, { epoch: journalEpoch(reader), facts: filled.facts, ...(acks && { acks }) });
+		const { facts, coded } = filled;
+		const frame = sealFrame(keys, header, { epoch: journalEpoch(reader), facts, coded, ...(acks && { acks }) });
 		const startedAt = timers.nowMs();
 		on.readBytes = nextReadBytes(on.readBytes, startedAt - begunAt);
 		const at = { ...offerOf(on, now), perJoule: 0 };

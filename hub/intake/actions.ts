@@ -16,11 +16,12 @@ import { type Answerable, largestAnswer, sealAnswer } from "./answer.ts";
 import { applyFacts } from "./facts.ts";
 import { tellFork } from "./former.ts";
 import { type FrameLog, isBefore, type PlacedFrame } from "./frame-log.ts";
+import { openJournal } from "./journal-store.ts";
 import type { Keyring } from "./keyring.ts";
 import { readLaneRuns } from "./lane-store.ts";
 import { openArrivedFrame } from "./opened-frame.ts";
 import { addToQuarantine } from "./quarantine-store.ts";
-import { type JournalRef, moveIntakeCursor, noteBoxHeard, openJournal, readIntakeCursor } from "./store.ts";
+import { type JournalRef, moveIntakeCursor, noteBoxHeard, readIntakeCursor } from "./store.ts";
 import { refoldBox } from "./upkeep.ts";
 
 export interface Intake {
@@ -34,14 +35,19 @@ export interface Intake {
 	readonly satellite?: SatelliteAnswers;
 }
 
-/**
- * Returns the sealed answer: what the hub now has of the box's lanes, and the hub's time. When it returns or throws
- * `unauthorized` or `invalid`, the bytes are on disk for good. `busy` and `internal` mean: send it again.
- */
+/** `takeFrame`, and the sealed answer: what the hub now has of the box's lanes, what it has for the box, and the hub's time. */
 export async function acceptFrame(intake: Intake, bytes: Uint8Array, road: RoadName): Promise<Uint8Array> {
+	return sealAnswer(await takeFrame(intake, bytes, road), intake.clock.utc());
+}
+
+/**
+ * Takes a frame in and says what an answer would hold. When it returns or throws `unauthorized` or `invalid`, the bytes are on
+ * disk for good. `busy` and `internal` mean: send it again.
+ */
+export async function takeFrame(intake: Intake, bytes: Uint8Array, road: RoadName): Promise<Answerable> {
 	const outcome = await applyInOrder(intake, await storeFrame(intake, bytes, road));
 	if (outcome.kind === "refused") throw outcome.error;
-	return sealAnswer(outcome.answerable, intake.clock.utc());
+	return outcome.answerable;
 }
 
 /**

@@ -63,9 +63,9 @@ const HUB_CLOCK = { source: "system", errorMs: millis(1_000) } as const;
 /** The answer on the road that the frame came by. What does not fit is in the next ones: the box acknowledges and asks again. */
 export function sealAnswer(answerable: Answerable, now: EpochMs): Uint8Array {
 	const header = headerOf(answerable, now);
-	const { acks, lacking, most } = answerable;
-	const { facts } = fillFrame(lacking, { budget: most, header, acks });
-	return seal(answerable, header, acks, facts);
+	const { keys, epoch, acks, lacking, most } = answerable;
+	const { facts, coded } = fillFrame(lacking, { budget: most, header, acks });
+	return sealFrame(keys, header, { epoch, facts, coded, acks });
 }
 
 /**
@@ -84,7 +84,8 @@ export function sealSatelliteAnswer(answerable: Answerable, now: EpochMs): Uint8
 		const { facts } = fillFrame(more, { budget: Math.min(paid, LARGEST_ANSWER.satellite), header, acks });
 		if (facts.length === more.length) chosen = facts;
 	}
-	return seal(answerable, header, acks, chosen);
+	const { keys, epoch } = answerable;
+	return sealFrame(keys, header, { epoch, facts: chosen, acks });
 }
 
 export const creditsFor = (bytes: number): number => Math.ceil(bytes / CREDIT_BYTES);
@@ -99,8 +100,4 @@ export function downHeader(box: BoxNo, answerNo: number, utc: EpochMs): DownHead
 	if (keyEpoch > 255) throw new AppError("conflict", "every message number of this box's key has been used");
 	const messageNo = answerNo % MESSAGES_PER_KEY;
 	return { direction: "down", box, keyEpoch, messageNo, utc, clock: HUB_CLOCK };
-}
-
-function seal({ keys, epoch }: Answerable, header: DownHeader, acks: Acks, facts: readonly WireFact[]): Uint8Array {
-	return sealFrame(keys, header, { epoch, facts, acks });
 }

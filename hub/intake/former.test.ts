@@ -18,8 +18,8 @@ import { openStore, type Store, type Trx } from "../store/store.ts";
 import { toWireFact } from "./box-twin.ts";
 import { applyFacts } from "./facts.ts";
 import { tellFork } from "./former.ts";
+import { openJournal } from "./journal-store.ts";
 import { listHubLanes } from "./lane-store.ts";
-import { openJournal } from "./store.ts";
 import { rebuildViews, refoldBox } from "./upkeep.ts";
 
 const BOX = 3;

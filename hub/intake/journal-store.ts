@@ -1,7 +1,16 @@
-// The SQL of answers by stick: which journal a box writes now, and the number of each frame that answers it.
+// The SQL of boxes' journals: which one an epoch stands for, which one a box writes now, and the number of each answer to it.
 
 import type { Reader, Trx } from "../store/store.ts";
 import type { JournalRef } from "./store.ts";
+
+/** The journal that an epoch stands for; the first frame of an epoch begins one. */
+export async function openJournal(trx: Trx, box: number, epoch: number): Promise<JournalRef> {
+	const known = await findEpochJournal(trx, box, epoch);
+	if (known !== undefined) return known;
+	const journal = ((await findNewestJournal(trx, box))?.journal ?? 0) + 1;
+	await trx.insertInto("journal").values({ box, journal, epoch }).execute();
+	return { box, journal };
+}
 
 export async function findEpochJournal(from: Reader, box: number, epoch: number): Promise<JournalRef | undefined> {
 	const row = await epochJournalQuery(from, box, epoch).executeTakeFirst();

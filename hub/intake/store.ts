@@ -30,25 +30,6 @@ export async function moveIntakeCursor(trx: Trx, to: LogPlace): Promise<void> {
 		.execute();
 }
 
-/** The journal that an epoch stands for; the first frame of an epoch begins one. */
-export async function openJournal(trx: Trx, box: number, epoch: number): Promise<JournalRef> {
-	const known = await trx
-		.selectFrom("journal")
-		.select("journal")
-		.where("box", "=", box)
-		.where("epoch", "=", epoch)
-		.executeTakeFirst();
-	if (known !== undefined) return { box, journal: known.journal };
-	const newest = await trx
-		.selectFrom("journal")
-		.select((eb) => eb.fn.max("journal").as("journal"))
-		.where("box", "=", box)
-		.executeTakeFirst();
-	const journal = (newest?.journal ?? 0) + 1;
-	await trx.insertInto("journal").values({ box, journal, epoch }).execute();
-	return { box, journal };
-}
-
 /** What the journal already holds of these seqs. */
 export async function findStoredFacts(
 	trx: Trx,

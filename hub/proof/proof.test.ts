@@ -10,7 +10,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { toWireFact } from "../intake/box-twin.ts";
 import { applyFacts } from "../intake/facts.ts";
-import { openJournal } from "../intake/store.ts";
+import { openJournal } from "../intake/journal-store.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { openProofProjection, proveHeads } from "./proof.ts";
 import { findLaneProof, listLanesTold } from "./proof-store.ts";

@@ -16,7 +16,7 @@ import { fillFrame } from "@tesai/shared/wire/fill-frame.ts";
 import { missingRanges, NO_RANGES } from "@tesai/shared/wire/ranges.ts";
 import type { WireFact } from "@tesai/shared/wire/wire-fact.ts";
 import { listHubFactsLacking } from "../down/down-store.ts";
-import { acceptFrame, type Intake } from "../intake/actions.ts";
+import { type Intake, takeFrame } from "../intake/actions.ts";
 import { downHeader } from "../intake/answer.ts";
 import { findEpochJournal, findNewestJournal, giveAnswerNo } from "../intake/journal-store.ts";
 import type { BundleKeyring } from "../intake/keyring.ts";
@@ -58,7 +58,7 @@ export async function importBundle(door: StickDoor, pieces: AsyncIterable<Uint8A
 	const count = { applied: 0, refused: 0 };
 	for await (const piece of pieces) {
 		for (const frame of opener.push(piece)) {
-			const isApplied = await takeFrame(intake, frame);
+			const isApplied = await takeOwnFrame(intake, frame);
 			count[isApplied ? "applied" : "refused"]++;
 			if (count.refused > MOST_REFUSED) break;
 		}
@@ -74,9 +74,9 @@ export async function importBundle(door: StickDoor, pieces: AsyncIterable<Uint8A
 }
 
 /** False when it is none of our boxes': that it came is in the quarantine. */
-async function takeFrame(intake: Intake, frame: Uint8Array): Promise<boolean> {
+async function takeOwnFrame(intake: Intake, frame: Uint8Array): Promise<boolean> {
 	try {
-		await acceptFrame(intake, frame, "usb");
+		await takeFrame(intake, frame, "usb");
 		return true;
 	} catch (error) {
 		if (deliveryOf(error) === "transient") throw error;
@@ -121,8 +121,8 @@ export async function makeStickAnswer({ intake, keys, keyring }: StickDoor, box:
 	do {
 		const answerNo = await store.write((trx) => giveAnswerNo(trx, box));
 		const header = downHeader(box, answerNo, clock.utc());
-		const { facts } = fillFrame(lacking.slice(0, FACTS_A_FRAME), { budget: FRAME_BYTES, header, acks });
-		bytes.push(sealer.push(sealFrame(frameKeys, header, { epoch, facts, acks })));
+		const { facts, coded } = fillFrame(lacking.slice(0, FACTS_A_FRAME), { budget: FRAME_BYTES, header, acks });
+		bytes.push(sealer.push(sealFrame(frameKeys, header, { epoch, facts, coded, acks })));
 		const taken = new Set(facts);
 		// What no frame takes, not even alone, is carried by nobody.
 		lacking = facts.length === 0 ? [] : lacking.filter((fact) => !taken.has(fact));

@@ -76,6 +76,16 @@ describe("filling a frame", () => {
 		);
 	});
 
+	test("S4 what it has coded is what the seal would code anew", () => {
+		fc.assert(
+			fc.property(facts, fc.integer({ min: 50, max: 400 }), acks, (given, budget, withAcks) => {
+				const { facts, coded } = fillFrame(given, roomOf(budget, withAcks));
+				const payload: Payload = { epoch: 1, facts, ...(withAcks && { acks: withAcks }) };
+				expect(encodePayload({ ...payload, coded }, header)).toEqual(encodePayload(payload, header));
+			}),
+		);
+	});
+
 	test("S4 every fact is in it, left over or too large, and what is in it is unchanged", () => {
 		fc.assert(
 			fc.property(facts, fc.integer({ min: 50, max: 400 }), acks, (given, budget, withAcks) => {

@@ -16,6 +16,8 @@ export interface FrameRoom {
 
 export interface FilledFrame {
 	readonly facts: readonly WireFact[];
+	/** The facts and the acks as they travel: the payload's `coded`. */
+	readonly coded: Uint8Array;
 	/** The exact length of the sealed frame; never above the budget. */
 	readonly size: number;
 	/** What is in it, as runs of seqs in the order they were taken. */
@@ -66,7 +68,8 @@ export function fillFrame(facts: Iterable<WireFact>, room: FrameRoom): FilledFra
 			left++;
 		}
 	}
-	return { facts: inside, size: around + stream.finish().length, taken: runsOf(inside), left, oversize };
+	const coded = stream.finish();
+	return { facts: inside, coded, size: around + coded.length, taken: runsOf(inside), left, oversize };
 }
 
 function runsOf(facts: readonly WireFact[]): (Range & { lane: number })[] {

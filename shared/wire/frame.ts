@@ -58,6 +58,8 @@ export interface Payload {
 	readonly acks?: Acks;
 	/** Which codebook it is told by: the newest when left out. */
 	readonly codebook?: number;
+	/** What `fillFrame` has coded of exactly these facts and acks under the same header: it need not be coded again. */
+	readonly coded?: Uint8Array;
 }
 
 /** What the header says of the payload's layout. */
@@ -135,7 +137,7 @@ const CODEBOOK_MASK = 0x0f;
  */
 export function encodePayload(payload: Payload, header: FrameHeader): Uint8Array<ArrayBuffer> {
 	const { codebook = NEWEST_CODEBOOK } = payload;
-	const stream = streamOf(payload, header, codebook);
+	const stream = payload.coded ?? streamOf(payload, header, codebook);
 	if (codebook === PLAIN || stream === undefined || !saysAll(stream, payload, header, codebook))
 		return layOut(payload.epoch, PLAIN, streamOf(payload, header, PLAIN) ?? new Uint8Array(0));
 	return layOut(payload.epoch, codebook, stream);

@@ -10,11 +10,9 @@ import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import type { HubEvent } from "@tesai/shared/contract/event.ts";
 import { MINUTE } from "@tesai/shared/contract/quantity.ts";
-import { LARGEST_FRAME } from "@tesai/shared/wire/frame.ts";
 import { readFact } from "@tesai/shared/wire/known-fact.ts";
 import { appendEvent } from "../../edge/journal/store.ts";
 import { openHttpsRoad } from "../../edge/roads/https-road.ts";
-import type { Road } from "../../edge/roads/road.ts";
 import { type BoxAndHub, openBoxAndHub, type StoredFact } from "../sim/box-and-hub.ts";
 import { type BoxStore, openBoxStore } from "../sim/box-store.ts";
 import { seedHub } from "../sim/catalogue.ts";
@@ -121,27 +119,13 @@ async function openOverLink(
 	shape: LinkShape,
 	seed: number,
 ): Promise<{ pair: BoxAndHub; link: ShapedLink }> {
-	let opening: Promise<ShapedLink> | undefined;
-	let road: Road | undefined;
-	const pair = await openBoxAndHub(({ port }) => {
-		const opened = openShapedLink({ host: "127.0.0.1", port }, shape, randomFrom(seed));
-		opening = opened;
-		// The link's own port is known a moment later than the road is wanted.
-		const later = async () => {
-			road ??= openHttpsRoad({ url: `http://127.0.0.1:${(await opened).port}` });
-			return road;
-		};
-		return [
-			{
-				name: "https",
-				sizeLimit: LARGEST_FRAME,
-				cost: openHttpsRoad({ url: "http://127.0.0.1:9" }).cost,
-				send: async (frame) => (await later()).send(frame),
-				close: () => road?.close(),
-			},
-		];
+	const links: ShapedLink[] = [];
+	const pair = await openBoxAndHub(async ({ port }) => {
+		const link = await openShapedLink({ host: "127.0.0.1", port }, shape, randomFrom(seed));
+		links.push(link);
+		return [openHttpsRoad({ url: `http://127.0.0.1:${link.port}` })];
 	}, box);
-	const link = await opening;
+	const [link] = links;
 	if (link === undefined) throw new Error("no link was opened");
 	return { pair, link };
 }

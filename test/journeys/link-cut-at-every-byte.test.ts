@@ -9,26 +9,10 @@ import { openBoxAndHub } from "../sim/box-and-hub.ts";
 
 test("A3 cut after each byte of the request and of its answer, nothing is missing and nothing is twice", async () => {
 	const links: Link[] = [];
-	// The hub's port is known when the road is opened, and the link's own a moment later: the road asks when it sends.
-	const pair = await openBoxAndHub(({ port }) => {
-		const opened = openLink({ host: "127.0.0.1", port });
-		let road: ReturnType<typeof openHttpsRoad> | undefined;
-		return [
-			{
-				name: "https",
-				sizeLimit: 1_048_576,
-				cost: { perByte: 0, perSession: 0 },
-				send: async (frame) => {
-					const link = await opened;
-					if (road === undefined) {
-						links.push(link);
-						road = openHttpsRoad({ url: `http://127.0.0.1:${link.port}` });
-					}
-					return road.send(frame);
-				},
-				close: () => road?.close(),
-			},
-		];
+	const pair = await openBoxAndHub(async ({ port }) => {
+		const link = await openLink({ host: "127.0.0.1", port });
+		links.push(link);
+		return [openHttpsRoad({ url: `http://127.0.0.1:${link.port}` })];
 	});
 	onTestFinished(async () => {
 		await pair.stop();

@@ -80,18 +80,22 @@ function write(facts: readonly WireFact[], codebook = 1, acks?: Acks): Uint8Arra
 }
 
 describe("a stream of facts", () => {
-	test.each(kinds)("S54 %s is told field by field and comes back to the byte", (kind) => {
-		fc.assert(
-			fc.property(fc.array(factOf(kind), { minLength: 1, maxLength: 6 }), (list) => {
-				const facts = list.map((fact, at): WireFact => ({ ...fact, seq: 40 + at }));
-				const walk = new FactWalk(codebookOf(1), new RangeEncoder(), ORIGIN);
-				for (const fact of facts) expect(walk.tell(fact)).toBe(true);
-				walk.model.release();
-				expect(readStream(write(facts), 1, ORIGIN, FACTS_ONLY)).toEqual({ facts });
-			}),
-			{ numRuns: 15 },
-		);
-	});
+	// Kinds that are younger than the codebook travel as their bytes: with all the others in the test after this one.
+	test.each(kinds.filter((kind) => codebookOf(1).kinds.has(FACTS[kind].no)))(
+		"S54 %s is told field by field and comes back to the byte",
+		(kind) => {
+			fc.assert(
+				fc.property(fc.array(factOf(kind), { minLength: 1, maxLength: 6 }), (list) => {
+					const facts = list.map((fact, at): WireFact => ({ ...fact, seq: 40 + at }));
+					const walk = new FactWalk(codebookOf(1), new RangeEncoder(), ORIGIN);
+					for (const fact of facts) expect(walk.tell(fact)).toBe(true);
+					walk.model.release();
+					expect(readStream(write(facts), 1, ORIGIN, FACTS_ONLY)).toEqual({ facts });
+				}),
+				{ numRuns: 15 },
+			);
+		},
+	);
 
 	test("S54 facts of all kinds in one frame come back under any codebook", () => {
 		fc.assert(

@@ -1,6 +1,15 @@
 // Every call the page makes to the edge. An answer is a value or a problem; a call never throws.
 
 import type {
+	AccessView,
+	DeedView,
+	NewPin,
+	NewPinAnswer,
+	SignIn,
+	SignInAnswer,
+	Tile,
+} from "@tesai/shared/contract/edge-api/access.ts";
+import type {
 	Acknowledgement,
 	AdoptionRequest,
 	AlarmView,
@@ -13,6 +22,8 @@ import type { LinkDetail } from "@tesai/shared/contract/edge-api/link.ts";
 import type { LoggerImport, LoggerSummary, LoggerView } from "@tesai/shared/contract/edge-api/loggers.ts";
 import type { PowerView } from "@tesai/shared/contract/edge-api/power.ts";
 import type { About, DemoRequest, Problem, SetAside } from "@tesai/shared/contract/edge-api/system.ts";
+import type { PersonNo } from "@tesai/shared/contract/id.ts";
+import { answerRefusal, currentPerson, currentPersonNo, dropToken } from "./access/session.ts";
 
 export const LIVE_URL = "/v1/live";
 
@@ -113,14 +124,62 @@ export function sendDemoRequest(request: DemoRequest): Promise<Answer<unknown>> 
 	return callEdge("POST", "/v1/demo", request);
 }
 
-async function callEdge<T>(method: "GET" | "POST" | "PUT" | "DELETE", url: string, body?: unknown): Promise<Answer<T>> {
+export function fetchAccess(): Promise<Answer<AccessView>> {
+	return askEdge("GET", "/v1/access", undefined, null);
+}
+
+export function fetchTiles(): Promise<Answer<readonly Tile[]>> {
+	return callEdge("GET", "/v1/people");
+}
+
+/** Never by way of the refusal's sheet: this is what the sheet itself asks. */
+export function sendSignIn(signIn: SignIn): Promise<Answer<SignInAnswer>> {
+	return askEdge("POST", "/v1/sessions", signIn, null);
+}
+
+/** Ends one session at the edge; its token is worth nothing afterwards. */
+export function sendSignOut(token: string): Promise<Answer<unknown>> {
+	return askEdge("DELETE", "/v1/sessions/current", undefined, token);
+}
+
+/** `token` is the caller's; none is needed with a code of the region. */
+export function sendPin(person: PersonNo, pin: NewPin, token: string | null): Promise<Answer<NewPinAnswer>> {
+	return askEdge("PUT", `/v1/people/${person}/pin`, pin, token);
+}
+
+export function fetchDeeds(): Promise<Answer<readonly DeedView[]>> {
+	return callEdge("GET", "/v1/deeds");
+}
+
+type Method = "GET" | "POST" | "PUT" | "DELETE";
+
+/** A deed that is refused for want of a person is sent once more when that person has signed in: the one tap is not lost. */
+async function callEdge<T>(method: Method, url: string, body?: unknown): Promise<Answer<T>> {
+	const before = { no: currentPersonNo.peek(), token: currentPerson.peek()?.token ?? null };
+	const answer = await askEdge<T>(method, url, body, before.token);
+	if (answer.ok) return answer;
+	if (method !== "GET") {
+		if (!(await answerRefusal(answer.code, before))) return answer;
+		return askEdge(method, url, body, currentPerson.peek()?.token ?? null);
+	}
+	// A view that anybody may see must not break because a session has ended.
+	if (answer.code !== "unauthorized" || before.token === null) return answer;
+	dropToken(before.token);
+	return askEdge(method, url, body, null);
+}
+
+async function askEdge<T>(method: Method, url: string, body: unknown, token: string | null): Promise<Answer<T>> {
 	try {
 		const response = await fetch(url, {
 			method,
 			signal: AbortSignal.timeout(PATIENCE_MS),
-			...(body instanceof Blob && { body, headers: { "content-type": "application/octet-stream" } }),
-			...(body !== undefined &&
-				!(body instanceof Blob) && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+			headers: {
+				...(token !== null && { authorization: `Bearer ${token}` }),
+				...(body !== undefined && {
+					"content-type": body instanceof Blob ? "application/octet-stream" : "application/json",
+				}),
+			},
+			...(body !== undefined && { body: body instanceof Blob ? body : JSON.stringify(body) }),
 		});
 		const text = await response.text();
 		const content: unknown = text === "" ? null : JSON.parse(text);

@@ -24,6 +24,7 @@ export async function addPage(server: Server, screenDir: string | undefined): Pr
 	if (screenDir === undefined || !existsSync(screenDir)) return;
 	await server.register(serveFiles, {
 		root: resolve(screenDir),
+		preCompressed: true,
 		// Built assets carry a hash in their name; everything else is asked for anew each time.
 		setHeaders: (reply, path) => {
 			reply.header("cache-control", path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");

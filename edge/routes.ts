@@ -3,6 +3,8 @@
 import type { EdgeConfig } from "@tesai/shared/contract/config/edge.ts";
 import type { Server } from "@tesai/shared/node/http.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
+import type { Access } from "./access/access.ts";
+import { addAccessRoutes } from "./access/routes.ts";
 import type { Broker } from "./broker/broker.ts";
 import { addBrokerRoutes } from "./broker/routes.ts";
 import { addCatalogueRoutes } from "./catalogue/routes.ts";
@@ -34,6 +36,7 @@ export interface Rooms {
 	readonly reader: Database;
 	readonly writer: Writer;
 	readonly watched: Watched;
+	readonly access: Access;
 	readonly broker: Broker;
 	readonly sender: Sender;
 	readonly power: Power | undefined;
@@ -54,7 +57,8 @@ export async function addBoxRoutes(server: Server, rooms: Rooms): Promise<void> 
 	if (power !== undefined) addPowerRoutes(server, reader, timekeeper, power.room, rooms.followPower);
 	addLinkRoutes(server, () => sender.detail(timekeeper.now()));
 	addCatalogueRoutes(server, reader);
-	addPeopleRoutes(server, reader);
+	addAccessRoutes(server, rooms.access, reader, timekeeper);
+	addPeopleRoutes(server, reader, (person) => rooms.access.viewTile(person));
 	addSettingsRoutes(server, reader, {
 		digestMinutes: config.digestMinutes,
 		...toSpending(config.roads?.budget),
@@ -66,6 +70,7 @@ export async function addBoxRoutes(server: Server, rooms: Rooms): Promise<void> 
 		return {
 			post: config.post,
 			software: rooms.software,
+			box: config.box.number,
 			demonstration: config.demonstration !== undefined,
 			now: timekeeper.now().utc,
 			clock: { source, errorMs },

@@ -1,6 +1,6 @@
 // What the screen asks of the edge about the edge itself.
 
-import { PostIdSchema } from "../id.ts";
+import { BoxNoSchema, PostIdSchema } from "../id.ts";
 import { EpochMsSchema, MillisSchema } from "../quantity.ts";
 import { boolean, choice, decimal, integer, list, maybe, nullable, record, type Static, text } from "../schema.ts";
 import { ANCHOR_SOURCES } from "../time.ts";
@@ -18,6 +18,8 @@ export const PlaceSchema = record({
 
 export const AboutSchema = record({
 	post: record({ id: PostIdSchema, name: text(80) }),
+	/** What the region knows this box by: said to it over the telephone. */
+	box: BoxNoSchema,
 	software: text(20),
 	/** True only where simulated devices may be played with: the screen then offers the controls. */
 	demonstration: boolean(),

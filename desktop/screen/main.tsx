@@ -4,6 +4,7 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { LIVE_URL } from "./api.ts";
 import { soundAlarms } from "./coldchain/sound.ts";
+import { keepKeyboard } from "./keyboard/keep-keyboard.ts";
 import { keepLive, openEventSource, picture } from "./live.ts";
 import { followPreferences } from "./preferences.ts";
 import { followAddress } from "./route.ts";
@@ -26,6 +27,7 @@ effect(() => {
 });
 keepAlarmsInSight();
 soundAlarms();
+keepKeyboard();
 
 const root = document.getElementById("screen");
 if (root !== null) render(<Screen />, root);

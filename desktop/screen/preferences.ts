@@ -1,4 +1,4 @@
-// What this screen remembers between visits: the language and the theme. A browser that refuses storage forgets, no more.
+// What this screen remembers between visits: language, theme, keyboard. A browser that refuses storage forgets, no more.
 
 import { effect, signal } from "@preact/signals";
 import { language } from "./i18n.ts";
@@ -7,6 +7,11 @@ import { LANGUAGES } from "./languages.ts";
 export const THEMES = ["auto", "day", "night"] as const;
 export type Theme = (typeof THEMES)[number];
 export const theme = signal<Theme>("auto");
+
+/** `auto`: on the kiosk while nobody uses a physical one. */
+export const KEYBOARD_CHOICES = ["auto", "always", "never"] as const;
+export type KeyboardChoice = (typeof KEYBOARD_CHOICES)[number];
+export const keyboardChoice = signal<KeyboardChoice>("auto");
 
 function recall<T extends string>(name: string, known: readonly T[]): T | undefined {
 	try {
@@ -30,10 +35,12 @@ export function followPreferences(): void {
 	const codes = LANGUAGES.map(({ code }) => code);
 	language.value = recall("language", codes) ?? language.value;
 	theme.value = recall("theme", THEMES) ?? "auto";
+	keyboardChoice.value = recall("keyboard", KEYBOARD_CHOICES) ?? "auto";
 	effect(() => {
 		document.documentElement.lang = language.value;
 		remember("language", language.value);
 	});
+	effect(() => remember("keyboard", keyboardChoice.value));
 	const prefersDark = matchMedia("(prefers-color-scheme: dark)");
 	const applyTheme = () => {
 		const shown = theme.value === "auto" ? (prefersDark.matches ? "night" : "day") : theme.value;

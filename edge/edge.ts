@@ -11,6 +11,8 @@ import type { Log } from "@tesai/shared/node/log.ts";
 import type { Running } from "@tesai/shared/node/run-until-signal.ts";
 import { frameKeys } from "@tesai/shared/node/seal.ts";
 import { isDiskFull, openDatabase, openReader } from "@tesai/shared/node/sqlite.ts";
+import { Access } from "./access/access.ts";
+import { guardServer } from "./access/guard.ts";
 import { type Announcer, openAnnouncer, viewLadders } from "./announce/announcer.ts";
 import { listenEveryMs } from "./announce/ladder.ts";
 import { toRungs } from "./announce/rung.ts";
@@ -38,9 +40,11 @@ import { journalTidying } from "./journal/let-go.ts";
 import { appendEvent } from "./journal/store.ts";
 import { verifyNewest } from "./journal/verify.ts";
 import { loggerJobs } from "./loggers/jobs.ts";
+import { findPerson } from "./people/store.ts";
 import { openPower, type Power } from "./power/intake.ts";
-import { openLight, paceJobs, powerJobs } from "./power/jobs.ts";
+import { openLight, paceJobs, panelJobs, powerJobs } from "./power/jobs.ts";
 import { gatherMsOf, patienceOf } from "./power/pace.ts";
+import { isPanelBlank, type Panel } from "./power/panel.ts";
 import { isScreenOff, leastHoursLeft } from "./power/room.ts";
 import { percentOf } from "./power/state.ts";
 import { spanTidying } from "./power/tidy-actions.ts";
@@ -103,6 +107,14 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 
 	const disk = openDisk({ db });
 	const server = await openServer({ log, title: "Tesãi: the post" });
+	const boxKey = loadBoxKey(config.box.keyFile);
+	const access = new Access({
+		...{ reader, writer, boxKey, log },
+		now: timekeeper.now,
+		box: config.box.number,
+		findPerson: (person) => findPerson(reader, person),
+	});
+	guardServer(server, access);
 	const screens = openLiveScreens(server, () => {
 		const now = timekeeper.now();
 		return {
@@ -112,6 +124,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 			setAside: totalSetAside(reader),
 			disk: disk.view(),
 			...(power !== undefined && { power: viewPowerNow(power.room) }),
+			...(panel.isBlank && { blank: true }),
 			newSensors: countNewSensors(reader, watched, now),
 			ladders: viewLadders(reader, ladder),
 		};
@@ -154,7 +167,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		writer,
 		timekeeper,
 		clock,
-		keys: frameKeys(loadBoxKey(config.box.keyFile)),
+		keys: frameKeys(boxKey),
 		box: config.box.number,
 		roads: [openHttpsRoad(config.hub), satellite, stick].filter((road) => road !== undefined),
 		patience: () => patienceOf(power?.room.state.mode.mode ?? "normal"),
@@ -189,7 +202,11 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		publish: (topic, payload, options) => broker?.publish(topic, payload, options),
 		onChange: () => screens.show("soon"),
 	});
-	const light = openLight(config.power?.backlightFile, log);
+	const light = openLight(config.panel?.backlightFile ?? config.power?.backlightFile, log);
+	const panel: Panel = { touchedAt: timekeeper.now(), isBlank: false };
+	function isAlarmUnseen(): boolean {
+		return listUnsettledAlarms(reader, timekeeper).some((one) => one.ended === null && one.acknowledged === null);
+	}
 	const power: Power | undefined =
 		config.power === undefined
 			? undefined
@@ -199,8 +216,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 					config: config.power,
 					timekeeper,
 					clock,
-					alarmOpen: () =>
-						listUnsettledAlarms(reader, timekeeper).some((one) => one.ended === null && one.acknowledged === null),
+					alarmOpen: isAlarmUnseen,
 					onMode: (mode) => {
 						log.info({ mode }, "power mode");
 						followPower();
@@ -209,12 +225,26 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 					},
 					isAllSent: () => sender.view(timekeeper.now()).waiting === 0,
 				});
-	/** The light and the screens as the mode of the moment wants them. */
+	/** The light and the screens as the mode and the hands of the moment want them. */
 	function followPower(): void {
-		if (power === undefined) return;
-		screens.setGather(gatherMsOf(power.room.state.mode.mode));
-		screens.setRest(isScreenOff(power.room));
-		light.follow(power.room);
+		const now = timekeeper.now();
+		const mode = power?.room.state.mode.mode ?? "normal";
+		const wasBlank = panel.isBlank;
+		panel.isBlank = isPanelBlank(
+			panel,
+			{ mode, alarmOpen: isAlarmUnseen(), clockErrorMs: timekeeper.anchor().errorMs },
+			now,
+		);
+		const isOff = power !== undefined && isScreenOff(power.room);
+		screens.setGather(gatherMsOf(mode, panel.isBlank));
+		if (panel.isBlank !== wasBlank) screens.show("urgent");
+		screens.setRest(isOff);
+		light.follow(mode, isOff || panel.isBlank);
+	}
+	function touchPanel(): void {
+		panel.touchedAt = timekeeper.now();
+		if (power !== undefined) power.room.isLookedAt = true;
+		followPower();
 	}
 	writer.now((tx) => {
 		if (timekeeper.freshBoot) {
@@ -265,10 +295,11 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		reader,
 		writer,
 		watched,
+		access,
 		broker,
 		sender,
 		power,
-		followPower,
+		touchPanel,
 	});
 	if (stick !== undefined) addStickRoutes(server, stick.look);
 	const http = await listen(server, config.http, "TESAI_HTTP_PORT, or http.port in edge.toml");
@@ -291,7 +322,8 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 				{ name: "climb-ladder", run: announcer.wake },
 				{ name: "send", run: sender.wake },
 				...(stick === undefined ? [] : [{ name: "look-for-stick", run: stick.look }]),
-				...(power === undefined ? [] : powerJobs(writer, timekeeper, power.room, followPower)),
+				...(power === undefined ? [] : powerJobs(writer, timekeeper, power.room)),
+				...panelJobs(power?.room, followPower),
 			],
 			timekeeper,
 			power?.room,
@@ -310,6 +342,8 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 		rest: power?.rest ?? new Promise(() => {}),
 		close: async () => {
 			schedule.close();
+			// A panel that stays dark would hide that nobody looks after the fridges; a box that sleeps means it.
+			if (power?.room.state.mode.mode !== "asleep") light.restore();
 			power?.close();
 			announcer.close();
 			screens.close();

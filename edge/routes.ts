@@ -9,6 +9,7 @@ import type { Broker } from "./broker/broker.ts";
 import { addBrokerRoutes } from "./broker/routes.ts";
 import { addCatalogueRoutes } from "./catalogue/routes.ts";
 import { addAdoptionRoutes } from "./coldchain/adoption-routes.ts";
+import { addChartRoutes } from "./coldchain/chart-routes.ts";
 import { addInsightRoutes } from "./coldchain/insight-routes.ts";
 import { addColdchainRoutes } from "./coldchain/routes.ts";
 import type { Watched } from "./coldchain/watched.ts";
@@ -19,6 +20,7 @@ import { addPage } from "./http/page.ts";
 import { addLoggerRoutes } from "./loggers/routes.ts";
 import { addPeopleRoutes } from "./people/routes.ts";
 import type { Power } from "./power/intake.ts";
+import { addPanelRoutes } from "./power/panel-routes.ts";
 import { addPowerRoutes } from "./power/routes.ts";
 import { toSpending } from "./roads/price.ts";
 import { addLinkRoutes } from "./roads/routes.ts";
@@ -40,8 +42,8 @@ export interface Rooms {
 	readonly broker: Broker;
 	readonly sender: Sender;
 	readonly power: Power | undefined;
-	/** After a person has touched the dark screen. */
-	readonly followPower: () => void;
+	/** A person has touched the screen. */
+	readonly touchPanel: () => void;
 }
 
 export async function addBoxRoutes(server: Server, rooms: Rooms): Promise<void> {
@@ -50,11 +52,13 @@ export async function addBoxRoutes(server: Server, rooms: Rooms): Promise<void> 
 	const fridges = () => watched.fridges.map(({ fridge }) => fridge.id);
 	addBrokerRoutes(server, rooms.broker.counts);
 	addColdchainRoutes(server, reader, writer, watched);
+	addChartRoutes(server, reader, watched);
 	addInsightRoutes(server, reader, watched);
 	addAdoptionRoutes(server, reader, writer, watched);
 	addEquipmentRoutes(server, reader, writer, timekeeper, (id) => fridges().includes(id));
 	await addLoggerRoutes(server, { reader, writer, timekeeper, fridges });
-	if (power !== undefined) addPowerRoutes(server, reader, timekeeper, power.room, rooms.followPower);
+	addPanelRoutes(server, rooms.touchPanel);
+	if (power !== undefined) addPowerRoutes(server, reader, timekeeper, power.room);
 	addLinkRoutes(server, () => sender.detail(timekeeper.now()));
 	addCatalogueRoutes(server, reader);
 	addAccessRoutes(server, rooms.access, reader, timekeeper);

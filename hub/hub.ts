@@ -5,6 +5,8 @@ import type { HubConfig } from "@tesai/shared/contract/config/hub.ts";
 import type { Clock } from "@tesai/shared/node/clock.ts";
 import { listen, openServer } from "@tesai/shared/node/http.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
+import { accessProjection } from "./access/actions.ts";
+import { registerAccessRoutes } from "./access/routes.ts";
 import { registerAuthoringRoutes } from "./authoring/routes.ts";
 import { coldchainProjection } from "./coldchain/actions.ts";
 import { listAssessments } from "./coldchain/assessment-store.ts";
@@ -98,6 +100,7 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		ladderProjection,
 		equipmentProjection,
 		loggersProjection,
+		accessProjection,
 		commandsProjection,
 		openDeliveryProjection(config.deliver, config.posts),
 		openProofProjection(prover.wake),
@@ -161,6 +164,7 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		const anchors = (boots: Parameters<typeof listAnchorsOf>[1]) => listAnchorsOf(read, boots);
 		const commands = { posts: config.posts, read, anchors };
 		registerCommandRoutes(server, { ...commands, store, clock });
+		registerAccessRoutes(server, { store, clock, log, codes: keyring.pinCodeOf });
 		registerLoggerRoutes(server, { posts: config.posts, read });
 		if (config.suppliers !== undefined) {
 			await registerSupplierRoutes(server, { suppliers: config.suppliers, store, clock, atOnce: DELIVERIES_AT_ONCE });

@@ -40,6 +40,7 @@ export function addAdoptionRoutes(server: Server, reader: Database, writer: Writ
 				body: AdoptionSchema,
 				answer: SensorViewSchema,
 			}),
+			config: { action: "change-equipment" },
 		},
 		({ params: { sensor }, body: { fridge, part } }) => {
 			if (part === "ignored") {
@@ -61,6 +62,7 @@ export function addAdoptionRoutes(server: Server, reader: Database, writer: Writ
 				params: SensorParams,
 				answer: SensorViewSchema,
 			}),
+			config: { action: "change-equipment" },
 		},
 		({ params: { sensor } }) => {
 			writer.now((tx) => releaseSensor(tx, watched, sensor));

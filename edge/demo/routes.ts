@@ -9,7 +9,10 @@ const ANSWER_WITHIN_MS = 2_000;
 export function addDemoRoutes(server: Server, controlUrl: string): void {
 	server.post<{ Body: DemoRequest }>(
 		"/v1/demo",
-		{ schema: routeSchema({ summary: "Plays with the simulated post", body: DemoRequestSchema }) },
+		{
+			schema: routeSchema({ summary: "Plays with the simulated post", body: DemoRequestSchema }),
+			config: { action: "open", why: "it plays with simulated devices, and is there in a demonstration alone" },
+		},
 		async ({ body }, reply) => {
 			let answer: Response;
 			try {

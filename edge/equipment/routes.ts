@@ -71,6 +71,7 @@ export function addEquipmentRoutes(
 				body: PlateSchema,
 				answer: EquipmentViewSchema,
 			}),
+			config: { action: "change-equipment" },
 		},
 		({ params: { fridge }, body }) => {
 			mustHave(fridge);
@@ -100,6 +101,7 @@ export function addEquipmentRoutes(
 				answer: ServiceViewSchema,
 				status: 201,
 			}),
+			config: { action: "change-equipment" },
 		},
 		({ params: { fridge }, body }, reply) => {
 			mustHave(fridge);

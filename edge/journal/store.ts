@@ -55,6 +55,7 @@ export function appendEvent(tx: Tx, event: NewEvent, stamp: Stamp = tx.now): num
 	const { boot, monoMs } = cutStamp(stamp, fact.lane);
 	statement(tx.db, SQL.insert).run(lane, seq, fact.no, fact.version, boot, monoMs, body, prevHash);
 	if (URGENT.has(fact.lane)) tx.urgent();
+	tx.onFact?.(event.kind, seq);
 	return seq;
 }
 

@@ -55,6 +55,7 @@ export async function addLoggerRoutes(
 		"/v1/loggers/:serial/fridge",
 		{
 			schema: routeSchema({ summary: "Say in which fridge it lies", params: SerialParams, body: LoggerFridgeSchema }),
+			config: { action: "import-logger" },
 		},
 		({ params, body }, reply) => {
 			if (body.fridge !== null && !fridges().includes(body.fridge)) {
@@ -88,6 +89,7 @@ export async function addLoggerRoutes(
 					summary: "Bring a logger's file; answered once it is on disk",
 					answer: LoggerImportSchema,
 				}),
+				config: { action: "import-logger" },
 			},
 			({ body }) => {
 				const bytes = body ?? Buffer.alloc(0);

@@ -1,5 +1,6 @@
 import { PersonListed } from "@tesai/shared/contract/event/people.ts";
 import type { PersonNo } from "@tesai/shared/contract/id.ts";
+import { millis } from "@tesai/shared/contract/quantity.ts";
 import { listen, openServer } from "@tesai/shared/node/http.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
 import { silentLog } from "@tesai/shared/node/log.ts";
@@ -50,11 +51,13 @@ test("PE3 what travels is number, name, roles and rights; asking writes no name 
 	const note = (...words: unknown[]) => void lines.push(JSON.stringify(words));
 	const log: Log = { ...silentLog, debug: note, info: note, warn: note, error: note };
 	const server = await openServer({ log, title: "test" });
-	addPeopleRoutes(server, box.db);
+	addPeopleRoutes(server, box.db, (listed) => ({ ...listed, hasPin: false, waitMs: millis(0), nextPin: 1 }));
 	const port = await listen(server, { host: "127.0.0.1", port: 0 }, "a test");
 	onTestFinished(() => server.close());
 	box.act((tx) => listPerson(tx, person(1), 1));
-	expect(await (await fetch(`http://127.0.0.1:${port}/v1/people`)).json()).toEqual([person(1)]);
+	expect(await (await fetch(`http://127.0.0.1:${port}/v1/people`)).json()).toEqual([
+		{ ...person(1), hasPin: false, waitMs: 0, nextPin: 1 },
+	]);
 	await fetch(`http://127.0.0.1:${port}/v1/people/Prueba`);
 	expect(lines.join()).not.toContain("Prueba");
 });

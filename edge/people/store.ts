@@ -6,6 +6,7 @@ import { type Database, statement } from "@tesai/shared/node/sqlite.ts";
 
 export const SQL = {
 	findPersonFact: "SELECT fact FROM person WHERE person = ?",
+	findPerson: "SELECT body FROM person WHERE person = ?",
 	savePerson: "INSERT OR REPLACE INTO person (person, fact, body) VALUES (?, ?, ?)",
 	listPeople: "SELECT body FROM person WHERE person > 0 ORDER BY person LIMIT 500",
 } as const;
@@ -17,6 +18,11 @@ export function findPersonFact(db: Database, person: PersonNo): number | undefin
 
 export function savePerson(db: Database, fact: number, person: PersonListed): void {
 	statement(db, SQL.savePerson).run(person.person, fact, JSON.stringify(person));
+}
+
+export function findPerson(db: Database, person: PersonNo): PersonListed | undefined {
+	const body = statement<[number], string>(db, SQL.findPerson).pluck().get(person);
+	return body === undefined ? undefined : (JSON.parse(body) as PersonListed);
 }
 
 /** By the number of the tile. */

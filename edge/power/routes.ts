@@ -12,28 +12,8 @@ const PowerQuery = record({
 	hours: maybe(text(3, { pattern: "^(?:[1-9]|[1-9][0-9]|[1-6][0-9][0-9]|7[01][0-9]|720)$" })),
 });
 
-/** `reader` sees only what is committed; `follow` makes light and screens what the room says. */
-export function addPowerRoutes(
-	server: Server,
-	reader: Database,
-	timekeeper: Timekeeper,
-	room: PowerRoom,
-	follow: () => void,
-): void {
-	server.post(
-		"/v1/power/look",
-		{
-			schema: routeSchema({
-				summary: "Somebody wants to see: a screen that is dark to save is lit until the next minute",
-			}),
-		},
-		(_request, reply) => {
-			room.isLookedAt = true;
-			follow();
-			return reply.status(204).send();
-		},
-	);
-
+/** `reader` sees only what is committed. */
+export function addPowerRoutes(server: Server, reader: Database, timekeeper: Timekeeper, room: PowerRoom): void {
 	server.get<{ Querystring: { hours?: string } }>(
 		"/v1/power",
 		{

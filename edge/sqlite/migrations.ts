@@ -269,4 +269,58 @@ CREATE TABLE former_epoch (epoch INTEGER PRIMARY KEY, boot INTEGER NOT NULL, mon
 ALTER TABLE boot ADD COLUMN last_mono_ms INTEGER;
 `,
 	},
+	{
+		name: "people sign in",
+		sql: `
+-- Each person's newest PIN at this box: how many there were before it, and its argon2id hash; the pepper is not in here.
+CREATE TABLE pin (person INTEGER PRIMARY KEY, number INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
+-- Tries in a row that have not come out right, and when the last was begun; written before its hash is computed. No row: none.
+CREATE TABLE sign_in_miss (person INTEGER PRIMARY KEY, misses INTEGER NOT NULL, boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL) STRICT;
+-- Who did what, newest last: a view of the facts of access, as the screen lists it. body is JSON of what the kind has besides.
+CREATE TABLE access_line (
+	id INTEGER PRIMARY KEY, kind TEXT NOT NULL, person INTEGER, boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL, body TEXT NOT NULL
+) STRICT;
+CREATE INDEX access_line_person ON access_line (person, id);
+-- Who has acknowledged the alarm, or written the entry, and whether with a PIN.
+ALTER TABLE alarm ADD COLUMN acknowledged_by INTEGER;
+ALTER TABLE alarm ADD COLUMN acknowledged_how TEXT;
+ALTER TABLE service ADD COLUMN signed_by INTEGER;
+ALTER TABLE service ADD COLUMN signed_how TEXT;
+`,
+	},
+	{
+		name: "since when a fridge is well",
+		sql: `
+-- Since when nothing of a fridge is broken. basis: ended (something was before), known (before, nobody knows).
+CREATE TABLE good_since (fridge TEXT PRIMARY KEY, boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL, basis TEXT NOT NULL) STRICT, WITHOUT ROWID;
+`,
+	},
+	{
+		name: "charts and episodes",
+		sql: `
+-- From when on each safe band of a fridge held; null where nothing is watched on that side. Written when it changes.
+CREATE TABLE fridge_band (
+	fridge TEXT NOT NULL, boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL, low_centi INTEGER, high_centi INTEGER,
+	PRIMARY KEY (fridge, boot, mono_ms)
+) STRICT, WITHOUT ROWID;
+-- A fridge's alarms in the order of their ids.
+CREATE INDEX alarm_of_fridge ON alarm (fridge);
+`,
+	},
+	{
+		name: "the twice-daily reading",
+		sql: `
+-- What somebody noted of a fridge; id is the fact's seq. Nothing is overwritten: corrects names the one that no longer counts.
+-- day counts whole days at the post since 1970 and is, with half, what was told then; of an unsure one the stamp says it better.
+CREATE TABLE noted_temperature (
+	id INTEGER PRIMARY KEY, fridge TEXT NOT NULL, day INTEGER NOT NULL, half TEXT NOT NULL, is_unsure INTEGER NOT NULL,
+	celsius_centi INTEGER NOT NULL, noted_from TEXT NOT NULL, lowest_centi INTEGER, highest_centi INTEGER, span_ms INTEGER,
+	note TEXT, person INTEGER, corrects INTEGER, reason TEXT, boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX noted_temperature_day ON noted_temperature (fridge, day);
+CREATE INDEX noted_temperature_newest ON noted_temperature (fridge, id);
+CREATE INDEX noted_temperature_unsure ON noted_temperature (fridge, id) WHERE is_unsure = 1;
+CREATE UNIQUE INDEX noted_temperature_corrects ON noted_temperature (corrects) WHERE corrects IS NOT NULL;
+`,
+	},
 ];

@@ -1,5 +1,7 @@
 // The one writer of the box's database. Every change goes through here, and what a caller is told is done is on disk.
 
+import type { Signer } from "@tesai/shared/contract/event/access.ts";
+import type { FactKind } from "@tesai/shared/contract/event.ts";
 import type { Moment } from "@tesai/shared/contract/time.ts";
 import type { Database, Statement } from "@tesai/shared/node/sqlite.ts";
 
@@ -11,6 +13,10 @@ export interface Tx {
 	urgent(): void;
 	/** Runs after the commit, in order, and once where it was asked for twice in a row; a failure undoes no commit. */
 	afterCommit(run: () => void): void;
+	/** Whose deed this is, where it is somebody's: an action may keep it beside what it stores. */
+	readonly signer?: Signer;
+	/** Told of each fact as it is appended. */
+	readonly onFact?: (kind: FactKind, seq: number) => void;
 }
 
 export interface WriterOptions {

@@ -335,4 +335,21 @@ CREATE TABLE command_outcome (
 ) STRICT, WITHOUT ROWID;
 `,
 	},
+	{
+		name: "who did what at a post",
+		sql: `
+-- Deeds, PINs, waits and looks into records, as each box's facts say; seq is of its summary lane. body is JSON of the fact.
+CREATE TABLE access_fact (
+	box INTEGER NOT NULL, journal INTEGER NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, person INTEGER,
+	boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL, body TEXT NOT NULL,
+	PRIMARY KEY (box, journal, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX access_fact_pin ON access_fact (box, journal, seq) WHERE kind = 'pin-set';
+-- Which codes for a new PIN somebody has asked this hub for. The code itself is kept nowhere.
+CREATE TABLE pin_code_asked (
+	id INTEGER PRIMARY KEY AUTOINCREMENT, box INTEGER NOT NULL, person INTEGER NOT NULL, number INTEGER NOT NULL, utc INTEGER NOT NULL
+) STRICT;
+CREATE INDEX pin_code_asked_box ON pin_code_asked (box, id);
+`,
+	},
 ];

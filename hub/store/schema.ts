@@ -164,6 +164,17 @@ export interface HubTables extends CceTables, SupplierTables {
 		note: string | null;
 	};
 	alarm_level: { box: number; journal: number; alarm: number; level: string; seq: number; outcome: string };
+	access_fact: {
+		box: number;
+		journal: number;
+		seq: number;
+		kind: string;
+		person: number | null;
+		boot: number;
+		mono_ms: number;
+		body: string;
+	};
+	pin_code_asked: { id: Generated<number>; box: number; person: number; number: number; utc: number };
 	wiring: WiringColumns;
 	assessment: AssessmentColumns;
 	equipment: EquipmentColumns;

@@ -4,6 +4,7 @@ import swagger from "@fastify/swagger";
 import fastify, {
 	type FastifyError,
 	type FastifyInstance,
+	type FastifyRequest,
 	type FastifySchema,
 	type FastifyServerOptions,
 } from "fastify";
@@ -14,6 +15,7 @@ import type { Node } from "../contract/schema.ts";
 import type { Log } from "./log.ts";
 
 export type Server = FastifyInstance;
+export type Request = FastifyRequest;
 
 /** Which declaration a route's JSON Schema was made from: the request is checked by the declaration itself. */
 const declarationOf = new WeakMap<object, Node>();

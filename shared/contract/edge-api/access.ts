@@ -69,7 +69,8 @@ export const DeedViewSchema = tagged("kind", {
 		by: nullable(PersonNoSchema),
 		action: choice(ACTIONS),
 		record: choice(RECORD_KINDS),
-		no: integer(1, 10_000_000),
+		/** 0: of everybody at once, as whoever reads this log does. */
+		no: integer(0, 10_000_000),
 		allowed: boolean(),
 	}),
 });

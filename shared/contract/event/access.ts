@@ -18,6 +18,8 @@ export const DeedSigned = record({
 	how: choice(SIGNED_BY),
 });
 export type DeedSigned = Static<typeof DeedSigned>;
+/** Whose deed something is, and how sure that is. */
+export type Signer = Pick<DeedSigned, "by" | "how">;
 
 /** Who set a PIN: its owner, somebody who manages the people of the post, or the owner with a code that the region said. Append only. */
 export const PIN_SETTERS = ["owner", "manager", "region-code"] as const;
@@ -45,7 +47,7 @@ export const RecordAccessed = record({
 	by: maybe(PersonNoSchema),
 	action: choice(ACTIONS),
 	record: choice(RECORD_KINDS),
-	no: integer(1, 10_000_000, "number of the tile, or in the register"),
+	no: integer(0, 10_000_000, "number of the tile, or in the register; 0: of everybody at once"),
 	allowed: boolean(),
 });
 export type RecordAccessed = Static<typeof RecordAccessed>;

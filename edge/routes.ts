@@ -19,6 +19,7 @@ import { addEquipmentRoutes } from "./equipment/routes.ts";
 import { addPage } from "./http/page.ts";
 import { addLoggerRoutes } from "./loggers/routes.ts";
 import { addPeopleRoutes } from "./people/routes.ts";
+import { findPerson } from "./people/store.ts";
 import type { Power } from "./power/intake.ts";
 import { addPanelRoutes } from "./power/panel-routes.ts";
 import { addPowerRoutes } from "./power/routes.ts";
@@ -51,7 +52,7 @@ export async function addBoxRoutes(server: Server, rooms: Rooms): Promise<void> 
 	const { timekeeper } = watched;
 	const fridges = () => watched.fridges.map(({ fridge }) => fridge.id);
 	addBrokerRoutes(server, rooms.broker.counts);
-	addColdchainRoutes(server, reader, writer, watched);
+	addColdchainRoutes(server, reader, writer, watched, (person) => findPerson(reader, person)?.active === true);
 	addChartRoutes(server, reader, watched);
 	addInsightRoutes(server, reader, watched);
 	addAdoptionRoutes(server, reader, writer, watched);

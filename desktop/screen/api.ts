@@ -9,11 +9,12 @@ import type {
 	SignInAnswer,
 	Tile,
 } from "@tesai/shared/contract/edge-api/access.ts";
+import type { Chart } from "@tesai/shared/contract/edge-api/chart.ts";
 import type {
 	Acknowledgement,
 	AdoptionRequest,
 	AlarmView,
-	Chart,
+	Episodes,
 	SensorView,
 } from "@tesai/shared/contract/edge-api/coldchain.ts";
 import type { EquipmentView, NewService, Plate, ServiceView } from "@tesai/shared/contract/edge-api/equipment.ts";
@@ -39,8 +40,20 @@ export function fetchAbout(): Promise<Answer<About>> {
 	return callEdge("GET", "/v1/about");
 }
 
-export function fetchChart(fridge: string): Promise<Answer<Chart>> {
-	return callEdge("GET", `/v1/fridges/${encodeURIComponent(fridge)}/chart?hours=24`);
+/** In as many columns as there is room for. */
+export function fetchChart(
+	fridge: string,
+	{ from, to }: { readonly from: number; readonly to: number },
+	columns: number,
+): Promise<Answer<Chart>> {
+	const asked = `from=${Math.round(from)}&to=${Math.round(to)}&columns=${columns}`;
+	return callEdge("GET", `/v1/fridges/${encodeURIComponent(fridge)}/chart?${asked}`);
+}
+
+/** Older than the alarm that is named, or the newest; newest first. */
+export function fetchEpisodes(fridge: string, before: number | null): Promise<Answer<Episodes>> {
+	const asked = before === null ? "" : `?before=${before}`;
+	return callEdge("GET", `/v1/fridges/${encodeURIComponent(fridge)}/episodes${asked}`);
 }
 
 export function fetchPower(): Promise<Answer<PowerView>> {

@@ -14,10 +14,11 @@ import { manualClock } from "../../test/sim/manual-clock.ts";
 import { appendEvent, lastSeq } from "../journal/store.ts";
 import { acknowledgeAlarm, noteSilence, receiveReading, registerFridges } from "./actions.ts";
 import { listUnsettledAlarms } from "./alarm-store.ts";
+import { viewChart } from "./chart-view.ts";
 import { closePeriods, tellBesideAlarm } from "./period-actions.ts";
 import { listReadings } from "./reading-store.ts";
 import { unpackTemperatures } from "./segment.ts";
-import { viewChart, viewFridges } from "./view.ts";
+import { viewFridges } from "./view.ts";
 
 const FRIDGE = fridgeConfig(`id = "h1"
 name = "Heladera"
@@ -453,9 +454,11 @@ describe("views", () => {
 		expect(viewFridges(box.db, box.watched, box.timekeeper.now())[0]?.attention).toBe("act-now");
 	});
 
-	test("a chart of a day keeps the peak", () => {
+	test("CC80 a chart of a day keeps the peak", async () => {
 		for (let i = 0; i < 200; i++) say(T1, temperature(i === 100 ? 13 : 5), MINUTE);
-		const chart = viewChart(box.db, box.watched, FRIDGE.id, 24, box.timekeeper.now())!;
+		const now = box.timekeeper.now();
+		const asked = { fridge: FRIDGE.id, from: now.utc - 24 * HOUR, to: now.utc + 1, columns: 720 };
+		const chart = (await viewChart(box.db, box.watched, asked, now))!;
 		expect(Math.max(...chart.buckets.map((bucket) => bucket.maxCelsius))).toBe(13);
 		expect(chart.buckets.reduce((sum, bucket) => sum + bucket.readings, 0)).toBe(200);
 	});

@@ -6,20 +6,31 @@ import type { AlarmId, FridgeId, SensorId } from "@tesai/shared/contract/id.ts";
 import type { Rule } from "@tesai/shared/contract/limits.ts";
 import { millis } from "@tesai/shared/contract/quantity.ts";
 import type { Reading } from "@tesai/shared/contract/reading.ts";
-import { elapsed, isAfter, type Moment } from "@tesai/shared/contract/time.ts";
+import { elapsed, isAfter, type Moment, toStamp } from "@tesai/shared/contract/time.ts";
 import { appendEvent } from "../journal/store.ts";
 import { setAsideInput } from "../set-aside/actions.ts";
 import type { Tx } from "../sqlite/writer.ts";
 import { type AlarmInput, stepAlarm } from "./alarm.ts";
-import { applyInput, applyStandingWord, countFrom, keepAlarm } from "./alarm-actions.ts";
+import { applyInput, applyStandingWord, countFrom, keepAlarm, noteGood } from "./alarm-actions.ts";
 import { findAlarm, listAlarmStates, markAlarmAcknowledged } from "./alarm-store.ts";
+import { isDoubted } from "./attention.ts";
+import { noteBands } from "./band-actions.ts";
 import { findToldFridge, listGoneFridges, saveToldFridge } from "./fridge-store.ts";
 import type { NewestSample } from "./heard.ts";
 import { doubleReading, type Examined, examineLateReading, examineReading, isDoubled } from "./honesty.ts";
 import { MOST_SENSORS } from "./reading-key.ts";
 import { toReading, toReadingRow } from "./reading-row.ts";
 import { findReading, insertLateReading, insertReading, insertUnjudgedReading, saveDoubled } from "./reading-store.ts";
-import { isLostIn, isSample, judgeReading, judgeSilence, looksBack, sensorOfRule, sensorsOf } from "./sample.ts";
+import {
+	isLostIn,
+	isSample,
+	judgeReading,
+	judgeSilence,
+	looksBack,
+	sensorOfRule,
+	sensorsOf,
+	type WatchedRule,
+} from "./sample.ts";
 import { isStandingWord, STANDS_MS } from "./standing-word.ts";
 import type { Watched } from "./watched.ts";
 
@@ -94,6 +105,7 @@ function judge(
 	const gapMs = before === undefined ? 0 : elapsed(before.at, at);
 	const standing = before !== undefined && isStandingWord(before.reading) ? before : undefined;
 	for (const one of watched.rulesOf(sensor)) {
+		if (one.rule === "SILENT") noteKnown(tx, watched, one, at, before === undefined || gapMs > one.forMs);
 		const alarm = watched.alarmOf(one.fridge.id, one.rule);
 		// The box may have been off: a gap that nobody noted is a silence all the same. [CC14]
 		let current = standing === undefined ? alarm : applyStandingWord(tx, watched, one, alarm, standing, at);
@@ -104,6 +116,21 @@ function judge(
 		// Nearly every sample of every rule is a good one that changes nothing.
 		if (input === undefined || (input.kind === "good" && current.state === "fine")) continue;
 		applyInput(tx, watched, one, current, input);
+	}
+}
+
+/** A temperature is known again that nobody knew [CC74], or is believed again after one that was not. [CC73] */
+function noteKnown(
+	tx: Tx,
+	watched: Watched,
+	{ fridge }: Pick<WatchedRule, "fridge">,
+	at: Moment,
+	wasUnknown: boolean,
+): void {
+	if (wasUnknown || watched.goodSinceOf(fridge.id) === undefined) {
+		noteGood(tx, watched, fridge.id, { at: toStamp(at), basis: "known" });
+	} else if (isDoubted(watched.lastFaultOf(fridge.temperatureSensor)?.reading.fault ?? null)) {
+		noteGood(tx, watched, fridge.id, { at: toStamp(at), basis: "ended" });
 	}
 }
 
@@ -158,7 +185,7 @@ export function acknowledgeAlarm(
 		if (step.change !== "acknowledge") throw new AppError("conflict", `alarm ${id} cannot be acknowledged now`);
 		keepAlarm(tx, watched, alarm.fridge, alarm.rule, step.alarm);
 	}
-	markAlarmAcknowledged(tx.db, id, tx.now, reason, note ?? null);
+	markAlarmAcknowledged(tx.db, id, tx.now, { reason, note: note ?? null, signer: tx.signer });
 	appendEvent(tx, { kind: "alarm-acknowledged", body: { alarm: id, reason, ...(note !== undefined && { note }) } });
 	tx.afterCommit(() => watched.announce({ change: "acknowledged", alarm: id }));
 }
@@ -187,6 +214,7 @@ export function registerFridges(tx: Tx, watched: Watched): void {
 			if (!isFed) retireRule(tx, watched, fridge.id, rule);
 		}
 	}
+	noteBands(tx, watched);
 	const present = watched.fridges.map(({ fridge }) => fridge.id);
 	for (const fridge of listGoneFridges(tx.db, present)) {
 		for (const [rule] of listAlarmStates(tx.db, fridge, watched.timekeeper.moment))
@@ -198,6 +226,8 @@ export function registerFridges(tx: Tx, watched: Watched): void {
 export function retireRule(tx: Tx, watched: Watched, fridge: FridgeId, rule: Rule): void {
 	const alarm = watched.alarmOf(fridge, rule);
 	applyInput(tx, watched, { fridge, rule, forMs: millis(0), limit: undefined }, alarm, { kind: "retired" });
+	// The temperature is another sensor's from now on. [CC74]
+	if (rule === "SILENT") noteGood(tx, watched, fridge, { at: toStamp(tx.now), basis: "known" });
 	// What the old sensor saw is not the new one's past. [CC22]
 	if (looksBack(rule)) countFrom(tx, watched, fridge, rule, tx.now);
 }

@@ -1,12 +1,14 @@
 // The SQL of alarm machines and alarms.
 
 import type { AlarmView } from "@tesai/shared/contract/edge-api/coldchain.ts";
+import type { SignedBy, Signer } from "@tesai/shared/contract/event/access.ts";
 import type { AcknowledgeReason, EndReason } from "@tesai/shared/contract/event/coldchain.ts";
-import type { AlarmId, FridgeId } from "@tesai/shared/contract/id.ts";
+import type { AlarmId, FridgeId, PersonNo } from "@tesai/shared/contract/id.ts";
 import type { Rule } from "@tesai/shared/contract/limits.ts";
 import type { Celsius, Millis } from "@tesai/shared/contract/quantity.ts";
 import type { Between, Moment, Stamp } from "@tesai/shared/contract/time.ts";
 import { type Database, statement } from "@tesai/shared/node/sqlite.ts";
+import { toDoneBy } from "../access/done-by.ts";
 import type { Alarm } from "./alarm.ts";
 import { fromCenti, toCenti } from "./reading-row.ts";
 
@@ -21,12 +23,13 @@ export const SQL = {
 		limit_centi, worst_centi) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 	worsenAlarm: "UPDATE alarm SET worst_centi = ? WHERE id = ?",
 	endAlarm: "UPDATE alarm SET ended_boot = ?, ended_mono_ms = ?, end_reason = ?, worst_centi = ? WHERE id = ?",
-	acknowledgeAlarm: `UPDATE alarm SET acknowledged_boot = ?, acknowledged_mono_ms = ?, acknowledge_reason = ?, note = ?
-		WHERE id = ?`,
+	acknowledgeAlarm: `UPDATE alarm SET acknowledged_boot = ?, acknowledged_mono_ms = ?, acknowledge_reason = ?, note = ?,
+		acknowledged_by = ?, acknowledged_how = ? WHERE id = ?`,
 	findCountedFrom: "SELECT boot, mono_ms AS monoMs FROM counted_from WHERE fridge = ? AND rule = ?",
 	saveCountedFrom: "INSERT OR REPLACE INTO counted_from (fridge, rule, boot, mono_ms) VALUES (?, ?, ?, ?)",
 	findAlarm: "SELECT * FROM alarm WHERE id = ?",
 	listUnsettled: "SELECT * FROM alarm WHERE ended_boot IS NULL OR acknowledged_boot IS NULL ORDER BY id",
+	listFridgeAlarms: "SELECT * FROM alarm WHERE fridge = ? AND id < ? ORDER BY id DESC LIMIT ?",
 	listAlarms: "SELECT * FROM alarm WHERE id < ? ORDER BY id DESC LIMIT ?",
 } as const;
 
@@ -117,10 +120,14 @@ export function markAlarmAcknowledged(
 	db: Database,
 	id: AlarmId,
 	at: Stamp,
-	reason: AcknowledgeReason,
-	note: string | null,
+	{
+		reason,
+		note,
+		signer,
+	}: { readonly reason: AcknowledgeReason; readonly note: string | null; readonly signer: Signer | undefined },
 ): void {
-	statement(db, SQL.acknowledgeAlarm).run(at.boot, at.monoMs, reason, note, id);
+	const [by, how] = [signer?.by ?? null, signer?.how ?? null];
+	statement(db, SQL.acknowledgeAlarm).run(at.boot, at.monoMs, reason, note, by, how, id);
 }
 
 interface AlarmRow {
@@ -141,6 +148,8 @@ interface AlarmRow {
 	readonly acknowledged_mono_ms: Millis | null;
 	readonly acknowledge_reason: AcknowledgeReason | null;
 	readonly note: string | null;
+	readonly acknowledged_by: PersonNo | null;
+	readonly acknowledged_how: SignedBy | null;
 }
 
 /** When something was; `unsure` says between when and when, where that is all that is known. */
@@ -158,6 +167,19 @@ export function findAlarm(db: Database, id: AlarmId, time: ToTime): AlarmView | 
 export function listUnsettledAlarms(db: Database, time: ToTime): AlarmView[] {
 	return statement<[], AlarmRow>(db, SQL.listUnsettled)
 		.all()
+		.map((row) => toAlarmView(row, time));
+}
+
+/** Those of one fridge, newest first, below the given id. [CC85] */
+export function listFridgeAlarms(
+	db: Database,
+	fridge: FridgeId,
+	before: number,
+	limit: number,
+	time: ToTime,
+): AlarmView[] {
+	return statement<[string, number, number], AlarmRow>(db, SQL.listFridgeAlarms)
+		.all(fridge, before, limit)
 		.map((row) => toAlarmView(row, time));
 }
 
@@ -193,6 +215,11 @@ function toAlarmView(row: AlarmRow, { utc, unsure }: ToTime): AlarmView {
 		acknowledged:
 			acknowledged === undefined || row.acknowledge_reason === null
 				? null
-				: { at: utc(acknowledged), reason: row.acknowledge_reason, note: row.note },
+				: {
+						at: utc(acknowledged),
+						reason: row.acknowledge_reason,
+						note: row.note,
+						by: toDoneBy(row.acknowledged_by, row.acknowledged_how),
+					},
 	};
 }

@@ -21,6 +21,8 @@ const KINDS = [
 type Kind = (typeof KINDS)[number];
 const numberOf = (kind: Kind): number => KINDS.indexOf(kind);
 export const TEMPERATURE_KIND = numberOf("temperature");
+/** Kinds whose rest changes what a chart draws: what a counter counted, and what nobody believes. */
+export const CHARTED_EXTRAS: readonly number[] = [numberOf("compressor"), numberOf("fault-claimed")];
 /** SQL condition for rows that are samples: a fault says nothing of the fridge. */
 export const isSampleSql = (kind: string): string =>
 	`${kind} NOT IN (${numberOf("fault")}, ${numberOf("fault-claimed")})`;

@@ -7,10 +7,13 @@ import {
 	AlarmViewSchema,
 	FridgesSchema,
 } from "@tesai/shared/contract/edge-api/coldchain.ts";
-import type { AlarmId } from "@tesai/shared/contract/id.ts";
+import { AppError } from "@tesai/shared/contract/error.ts";
+import type { AlarmId, PersonNo } from "@tesai/shared/contract/id.ts";
 import { maybe, record, text } from "@tesai/shared/contract/schema.ts";
 import { routeSchema, type Server } from "@tesai/shared/node/http.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
+import { runSigned } from "../access/actions.ts";
+import { signerOf } from "../access/guard.ts";
 import type { Writer } from "../sqlite/writer.ts";
 import { acknowledgeAlarm } from "./actions.ts";
 import { findAlarm, listAlarms, listUnsettledAlarms } from "./alarm-store.ts";
@@ -21,7 +24,14 @@ const AlarmParams = record({ alarm: text(15, { pattern: "^[1-9][0-9]*$" }) });
 const AlarmsQuery = record({ state: maybe(text(10, { pattern: "^(?:unsettled|all)$" })) });
 
 /** `reader` sees only what is committed: the screen never shows what a power cut could take back. */
-export function addColdchainRoutes(server: Server, reader: Database, writer: Writer, watched: Watched): void {
+export function addColdchainRoutes(
+	server: Server,
+	reader: Database,
+	writer: Writer,
+	watched: Watched,
+	/** Whether somebody of that tile works here now. */
+	isTile: (person: PersonNo) => boolean,
+): void {
 	const { timekeeper } = watched;
 
 	server.get(
@@ -56,9 +66,12 @@ export function addColdchainRoutes(server: Server, reader: Database, writer: Wri
 			}),
 			config: { action: "acknowledge-alarm" },
 		},
-		({ params, body }) => {
-			const id = Number(params.alarm) as AlarmId;
-			writer.now((tx) => acknowledgeAlarm(tx, watched, id, body));
+		(request) => {
+			const id = Number(request.params.alarm) as AlarmId;
+			const { by, ...seen } = request.body;
+			if (by !== undefined && !isTile(by)) throw new AppError("not-found", "there is no such tile");
+			const signer = signerOf(request) ?? (by === undefined ? null : { by, how: "tile" });
+			writer.now((tx) => runSigned(tx, signer, (own) => acknowledgeAlarm(own, watched, id, seen)));
 			return findAlarm(reader, id, timekeeper);
 		},
 	);

@@ -1,8 +1,8 @@
 // The room as the screen sees it, put together from the store and the room's memory. Reads only.
 
 import type { FridgeConfig } from "@tesai/shared/contract/config/edge.ts";
-import type { Chart, FridgeView, SensorView } from "@tesai/shared/contract/edge-api/coldchain.ts";
-import type { FridgeId, SensorId } from "@tesai/shared/contract/id.ts";
+import type { FridgeView, SensorView } from "@tesai/shared/contract/edge-api/coldchain.ts";
+import type { SensorId } from "@tesai/shared/contract/id.ts";
 import type { Rule } from "@tesai/shared/contract/limits.ts";
 import { DAY, type EpochMs, epochMs, type Millis, millis } from "@tesai/shared/contract/quantity.ts";
 import { elapsed, type Moment } from "@tesai/shared/contract/time.ts";
@@ -12,11 +12,12 @@ import { listPlacesOf } from "./adoption.ts";
 import { listAdoptions } from "./adoption-store.ts";
 import { listAlarmStates, listUnsettledAlarms } from "./alarm-store.ts";
 import { attentionOf, byUrgency, isDoubted } from "./attention.ts";
-import { bucketTemperatures, stretchesBetween } from "./envelope.ts";
 import type { NewestSample } from "./heard.ts";
 import { viewHoldoverNow } from "./insight-view.ts";
 import { safeBand } from "./limits.ts";
-import { listSensors, listTemperatures } from "./reading-store.ts";
+import { listSensors } from "./reading-store.ts";
+import { findSince, vouchSince } from "./since.ts";
+import { findGoodSince } from "./since-store.ts";
 import { isStandingWord, STANDS_MS } from "./standing-word.ts";
 import type { Watched } from "./watched.ts";
 
@@ -24,9 +25,12 @@ import type { Watched } from "./watched.ts";
 export function viewFridges(db: Database, watched: Watched, now: Moment): FridgeView[] {
 	const { moment } = watched.timekeeper;
 	const unsettled = listUnsettledAlarms(db, watched.timekeeper);
+	const isVouched = watched.timekeeper.anchor().source !== "system";
+	const time = { now, unsure: watched.timekeeper.unsure, isVouched };
 	return watched.fridges.map(({ fridge, limits, limitsBy }) => {
 		const alarms = unsettled.filter((alarm) => alarm.fridge === fridge.id).sort(byUrgency);
-		const watching = [...listAlarmStates(db, fridge.id, moment)]
+		const machines = listAlarmStates(db, fridge.id, moment);
+		const watching = [...machines]
 			.flatMap(([rule, alarm]) => {
 				const limit = limits[rule];
 				if (alarm.state !== "watching" || limit === undefined) return [];
@@ -38,12 +42,24 @@ export function viewFridges(db: Database, watched: Watched, now: Moment): Fridge
 			.slice(0, MOST_WATCHED);
 		const holdover = viewHoldoverNow(db, watched, { fridge, limits }, now);
 		const sensorFlag = watched.lastFaultOf(fridge.temperatureSensor)?.reading.fault ?? null;
+		const isInDoubt = isDoubted(sensorFlag);
+		const attention = attentionOf(alarms, watching.length + (isInDoubt ? 1 : 0));
+		const newest = watched.newestOf(fridge.temperatureSensor);
+		const doubtedSince = isInDoubt ? newest?.at : undefined;
+		const good = findGoodSince(db, fridge.id);
+		const since = findSince({
+			attention,
+			machines,
+			doubtedSince,
+			good: good && { at: moment(good.at), basis: good.basis },
+		});
 		return {
 			id: fridge.id,
 			name: fridge.name,
 			profile: fridge.profile,
-			attention: attentionOf(alarms, watching.length + (isDoubted(sensorFlag) ? 1 : 0)),
-			temperature: temperatureOf(watched.newestOf(fridge.temperatureSensor), now),
+			attention,
+			since: since === undefined ? null : { ...vouchSince(since.at, time), basis: since.basis },
+			temperature: temperatureOf(newest, now),
 			sensorFlag,
 			door: doorOf(fridge.doorSensor && watched.newestOf(fridge.doorSensor), now),
 			power: powerOf(fridge.powerSensor && watched.newestOf(fridge.powerSensor)),
@@ -84,26 +100,6 @@ function powerOf(sample: NewestSample | undefined): FridgeView["power"] {
 	if (sample?.reading.kind !== "power") return null;
 	const { supplied, batteryVolts, panelWatts } = sample.reading;
 	return { supplied, since: sample.since.utc, batteryVolts: batteryVolts ?? null, panelWatts: panelWatts ?? null };
-}
-
-/** At most this many buckets: a 7-inch panel has no more columns to draw them in. */
-const MOST_BUCKETS = 720;
-
-/** The last `hours` of a fridge's temperature; undefined for a fridge the post does not have. */
-export function viewChart(db: Database, watched: Watched, id: FridgeId, hours: number, now: Moment): Chart | undefined {
-	const fridge = watched.fridges.find((one) => one.fridge.id === id)?.fridge;
-	if (fridge === undefined) return undefined;
-	const lastsMs = hours * 3_600_000;
-	const bucketMs = millis(Math.max(60_000, Math.ceil(lastsMs / MOST_BUCKETS / 60_000) * 60_000));
-	const from = now.utc - lastsMs;
-	const to = now.utc + 1;
-	const samples = stretchesBetween(from, to, watched.timekeeper.anchors()).flatMap((stretch) =>
-		listTemperatures(db, fridge.temperatureSensor, stretch).map((row) => ({
-			utc: row.monoMs + stretch.offsetMs,
-			centi: row.centi,
-		})),
-	);
-	return { fridge: id, from: epochMs(from), to: epochMs(to), bucketMs, buckets: bucketTemperatures(samples, bucketMs) };
 }
 
 /** Every sensor that has ever spoken, also those that no fridge claims, and those that have only ever said that they fail. */

@@ -10,7 +10,6 @@ import { assessFridges, gatherHours } from "../../edge/coldchain/assess-actions.
 import { localDayOf } from "../../edge/coldchain/fridge-day.ts";
 import { viewInsight } from "../../edge/coldchain/insight-view.ts";
 import { findQuantile } from "../../edge/coldchain/robust.ts";
-import { viewChart } from "../../edge/coldchain/view.ts";
 import { fridgeConfig, openBoxStore } from "../sim/box-store.ts";
 import { simulateMonth } from "../sim/fridge-months.ts";
 import type { Report } from "./report.ts";
@@ -58,10 +57,6 @@ export async function run(): Promise<Report> {
 		{
 			what: "30 days of insight, read",
 			value: tell(repeat(30, () => viewInsight(db, watched, FRIDGE.id, 30, timekeeper.now()))),
-		},
-		{
-			what: "30 days of chart, read",
-			value: tell(repeat(10, () => viewChart(db, watched, FRIDGE.id, 720, timekeeper.now()))),
 		},
 	];
 	box.close();

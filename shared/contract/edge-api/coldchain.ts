@@ -1,13 +1,14 @@
 // What the screen asks of the edge about fridges and alarms, and what it gets.
 
 import { ACKNOWLEDGE_REASONS, END_REASONS, POST_REASONS } from "../event/coldchain.ts";
-import { AlarmIdSchema, FridgeIdSchema, SensorIdSchema } from "../id.ts";
+import { AlarmIdSchema, FridgeIdSchema, PersonNoSchema, SensorIdSchema } from "../id.ts";
 import { PROFILES, RuleSchema } from "../limits.ts";
 import { CelsiusSchema, EpochMsSchema, MillisSchema } from "../quantity.ts";
 import { ReadingSchema, SENSOR_FAULTS } from "../reading.ts";
 import { boolean, choice, decimal, integer, list, maybe, nullable, record, type Static, text } from "../schema.ts";
 import { BetweenSchema } from "../time.ts";
 import { PARTS } from "../wiring.ts";
+import { DoneBySchema } from "./access.ts";
 
 /** The three states the staff know. */
 export const ATTENTION = ["all-good", "look-now", "act-now"] as const;
@@ -26,7 +27,14 @@ export const AlarmViewSchema = record({
 	/** Where `since` is one of many times that it may have been. */
 	sinceBetween: maybe(BetweenSchema),
 	ended: nullable(record({ at: EpochMsSchema, between: maybe(BetweenSchema), reason: choice(END_REASONS) })),
-	acknowledged: nullable(record({ at: EpochMsSchema, reason: choice(ACKNOWLEDGE_REASONS), note: nullable(text(140)) })),
+	acknowledged: nullable(
+		record({
+			at: EpochMsSchema,
+			reason: choice(ACKNOWLEDGE_REASONS),
+			note: nullable(text(140)),
+			by: DoneBySchema,
+		}),
+	),
 });
 export type AlarmView = Static<typeof AlarmViewSchema>;
 
@@ -35,6 +43,11 @@ export const FridgeViewSchema = record({
 	name: text(60),
 	profile: choice(PROFILES),
 	attention: choice(ATTENTION),
+	/**
+	 * Since when it is so, and from what that is known: something broken `began`, something broken `ended`, or before it nothing was
+	 * `known`. `atLeast`: perhaps for longer, but nobody vouches for more. Null while nobody can say.
+	 */
+	since: nullable(record({ at: EpochMsSchema, basis: choice(["began", "ended", "known"]), atLeast: boolean() })),
 	temperature: nullable(record({ celsius: CelsiusSchema, measuredAt: EpochMsSchema, ageMs: MillisSchema })),
 	/** Why what the temperature sensor said last is no temperature; null while it is believed. */
 	sensorFlag: nullable(choice(SENSOR_FAULTS)),
@@ -62,25 +75,12 @@ export type FridgeView = Static<typeof FridgeViewSchema>;
 
 export const FridgesSchema = list(FridgeViewSchema, 64);
 
-/** A chart bucket keeps the extremes: an average would hide the peak that matters. */
-export const ChartSchema = record({
-	fridge: FridgeIdSchema,
-	from: EpochMsSchema,
-	to: EpochMsSchema,
-	bucketMs: MillisSchema,
-	buckets: list(
-		record({
-			at: EpochMsSchema,
-			minCelsius: CelsiusSchema,
-			maxCelsius: CelsiusSchema,
-			readings: integer(1, 1_000_000),
-		}),
-		2_000,
-	),
+/** `by`: a name tile that somebody picked without a PIN, because an alarm does not wait for one; whoever has signed in needs none. */
+export const AcknowledgementSchema = record({
+	reason: choice(POST_REASONS),
+	note: maybe(text(140)),
+	by: maybe(PersonNoSchema),
 });
-export type Chart = Static<typeof ChartSchema>;
-
-export const AcknowledgementSchema = record({ reason: choice(POST_REASONS), note: maybe(text(140)) });
 export type Acknowledgement = Static<typeof AcknowledgementSchema>;
 
 export const SensorViewSchema = record({
@@ -108,3 +108,11 @@ export const AdoptionSchema = record({ fridge: maybe(FridgeIdSchema), part: choi
 export type AdoptionRequest = Static<typeof AdoptionSchema>;
 
 export const AlarmsSchema = list(AlarmViewSchema, 500);
+
+/** A fridge's alarms of a page, newest first. */
+export const EpisodesSchema = record({
+	episodes: list(AlarmViewSchema, 50),
+	/** Whether there are older ones than these. */
+	hasOlder: boolean(),
+});
+export type Episodes = Static<typeof EpisodesSchema>;

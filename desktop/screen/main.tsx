@@ -2,15 +2,17 @@
 
 import { effect } from "@preact/signals";
 import { render } from "preact";
+import { followAccess } from "./access/coming.ts";
 import { LIVE_URL } from "./api.ts";
 import { soundAlarms } from "./coldchain/sound.ts";
 import { keepKeyboard } from "./keyboard/keep-keyboard.ts";
+import { serveKiosk } from "./kiosk.ts";
 import { keepLive, openEventSource, picture } from "./live.ts";
 import { followPreferences } from "./preferences.ts";
 import { followAddress } from "./route.ts";
 import { Screen } from "./screen.tsx";
 import { learnAbout } from "./system/about.ts";
-import { keepAlarmsInSight } from "./watch.ts";
+import { hideWhenIdle, keepAlarmsInSight } from "./watch.ts";
 
 followPreferences();
 followAddress();
@@ -26,6 +28,9 @@ effect(() => {
 	if (picture.value !== null) learnAbout();
 });
 keepAlarmsInSight();
+followAccess();
+hideWhenIdle();
+serveKiosk();
 soundAlarms();
 keepKeyboard();
 

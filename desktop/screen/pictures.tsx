@@ -64,6 +64,12 @@ const SIGNS = {
 	thermometer: "M13 19V6a3 3 0 0 1 6 0v13a6 6 0 1 1-6 0ZM16 11v11M24 7h4M24 12h4",
 	motor: "M5 11h18v14H5ZM23 15h5v6h-5M9 11V6h6v5M9 25v3M19 25v3",
 	clock: "M16 3a13 13 0 1 0 .01 0ZM16 8v9l6 4",
+	person: "M16 4a6 6 0 1 0 .01 0ZM4 29c0-8 5-12 12-12s12 4 12 12",
+	plus: "M16 5v22M5 16h22",
+	leave: "M18 6V3H5v26h13v-3M12 16h17M23 10l6 6-6 6",
+	erase: "M11 6h17v20H11L3 16ZM15 12l8 8M23 12l-8 8",
+	work: "M4 4h10v10H4ZM18 4h10v10H18ZM4 18h10v10H4ZM18 18h10v10H18Z",
+	key: "M10 10a6 6 0 1 0 .01 0ZM16 16h13M24 16v6M29 16v4",
 } as const;
 export type SignName = keyof typeof SIGNS;
 
@@ -89,6 +95,16 @@ export function InsightPicture({ name }: { name: InsightPictureName }) {
 	return (
 		<svg class="picture" viewBox="0 0 48 48" aria-hidden="true">
 			<path d={INSIGHT_PICTURES[name]} />
+		</svg>
+	);
+}
+
+/** A cone and two waves; filled, so that it is not taken for a line drawing of something else. */
+export function Loudspeaker() {
+	return (
+		<svg class="loudspeaker" viewBox="0 0 48 48" aria-hidden="true">
+			<path class="filled" d="M4 17h9L26 6v36L13 31H4Z" />
+			<path d="M32 17a10 10 0 0 1 0 14M37 11a18 18 0 0 1 0 26" />
 		</svg>
 	);
 }

@@ -1,6 +1,8 @@
 // The sheet of paper: head, news about the connection, one page, and the strip at the foot.
 
 import { useComputed } from "@preact/signals";
+import { GatedPage } from "./access/gate-page.tsx";
+import { SheetPlace } from "./access/sheet-place.tsx";
 import { AcknowledgePage } from "./coldchain/acknowledge-page.tsx";
 import { gatherAlarms } from "./coldchain/alarm-view-model.ts";
 import { FridgePage } from "./coldchain/fridge-page.tsx";
@@ -35,9 +37,12 @@ export function Screen() {
 			<DiskBanner />
 			{page !== "wall" && page !== "demo" && <AlarmsElsewhere />}
 			<main>
-				<OpenPage />
+				<GatedPage>
+					<OpenPage />
+				</GatedPage>
 			</main>
 			{page === "wall" && connection.value !== "lost" && <LinkFoot />}
+			<SheetPlace />
 		</>
 	);
 }

@@ -1,15 +1,13 @@
-// Brings the wall back: when a new alarm comes, and when nobody has touched the page for a while. Never takes a form away.
+// Brings the wall back: when a new alarm comes, and when nobody has touched the page for a minute. No form is lost by it.
 
 import { effect } from "@preact/signals";
+import { asked, closeSheet } from "./access/asked.ts";
+import { hideEverybody } from "./access/coming.ts";
+import { IDLE_MS, isResting, mustWatch } from "./access/hiding.ts";
+import { signedIn } from "./access/session.ts";
 import { gatherAlarms } from "./coldchain/alarm-view-model.ts";
 import { picture } from "./live.ts";
-import { openPage, type Route, route } from "./route.ts";
-
-/** Long enough to read a chart, short enough that the next person finds the temperatures. */
-const IDLE_MS = 120_000;
-
-/** Pages to look at; in the others somebody may be writing, and the demonstration's page makes the alarms itself. */
-const RESTING: ReadonlySet<Route["page"]> = new Set(["fridge", "power", "state", "devices"]);
+import { openPage, route } from "./route.ts";
 
 export function keepAlarmsInSight(): void {
 	let seen = new Set<number>();
@@ -18,15 +16,20 @@ export function keepAlarmsInSight(): void {
 		const ids = new Set<number>(gatherAlarms(picture.value.fridges).map(({ alarm }) => alarm.id));
 		const isNews = [...ids].some((id) => !seen.has(id));
 		seen = ids;
-		const page = route.peek().page;
-		if (isNews && RESTING.has(page)) openPage({ page: "wall" });
+		if (!isNews) return;
+		// Nothing is half filled in there but a PIN; what is behind it may be a form, and says by itself that an alarm waits.
+		closeSheet();
+		if (isResting(route.peek().page)) openPage({ page: "wall" });
 	});
+}
 
+/** One clock, which a touch sets back; it runs only while there is something to hide or to put away. */
+export function hideWhenIdle(): void {
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	const startOver = () => {
 		clearTimeout(timer);
-		const page = route.value.page;
-		if (RESTING.has(page)) timer = setTimeout(() => openPage({ page: "wall" }), IDLE_MS);
+		const isNeeded = mustWatch(route.value.page, signedIn.value.length > 0, asked.value !== null);
+		if (isNeeded) timer = setTimeout(hideEverybody, IDLE_MS);
 	};
 	effect(startOver);
 	addEventListener("pointerdown", startOver, { passive: true });

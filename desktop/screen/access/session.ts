@@ -25,6 +25,8 @@ export const currentPersonNo = computed<PersonNo | null>(() => currentPerson.val
 
 /** What anybody may do here without signing in; null until the edge has said so. */
 export const openAccess = signal<AccessView | null>(null);
+/** The last question about it came to nothing. */
+export const isAccessUnknown = signal(false);
 
 /** Signs in and becomes the one whose page this is. Somebody who was here already has a fresh token and keeps the place. */
 export function enterPerson(person: SignedIn): void {
@@ -75,9 +77,9 @@ export function dropToken(token: string): void {
 	});
 }
 
-/** What may be done now: by the person, or by anybody. Null: the edge has not said so yet, and decides by itself. */
-export const mayNow = computed<readonly Action[] | null>(
-	() => currentPerson.value?.may ?? openAccess.value?.may ?? null,
+/** What may be done now: by the person, or by anybody. Null: the edge has not answered yet. */
+export const mayNow = computed<readonly Action[] | "unknown" | null>(
+	() => currentPerson.value?.may ?? openAccess.value?.may ?? (isAccessUnknown.value ? "unknown" : null),
 );
 
 /** Why somebody is asked to sign in: nobody has, or whoever has may not do it. */

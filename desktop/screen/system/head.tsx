@@ -1,5 +1,6 @@
 // The head of every page: whose post this is, what time it is and how sure that is, and the two languages by name.
 
+import { PeopleStrip } from "../access/people-strip.tsx";
 import { language, say } from "../i18n.ts";
 import { LANGUAGES } from "../languages.ts";
 import { edgeNow, picture } from "../live.ts";
@@ -15,6 +16,7 @@ export function Head() {
 				<Rosette />
 				<h1>{about.value?.post.name ?? "Tesãi"}</h1>
 			</div>
+			<PeopleStrip />
 			<WallClock />
 			<LanguageSwitch />
 		</header>
@@ -40,7 +42,7 @@ function WallClock() {
 	);
 }
 
-function LanguageSwitch() {
+export function LanguageSwitch() {
 	return (
 		<fieldset class="choice-row languages" aria-label={say("system:language.switch")}>
 			{LANGUAGES.map(({ code, name }) => (

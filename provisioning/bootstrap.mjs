@@ -14,8 +14,10 @@ const PROGRAMS = {
 	start: "provisioning/demo/main.ts",
 	test: "provisioning/test-all.ts",
 	bench: "test/bench/main.ts",
+	locales: "provisioning/locales/main.ts",
 	campaign: "test/sim/campaign.ts",
 	simulate: "test/sim/world/campaign.ts",
+	voice: "desktop/voice/main.ts",
 };
 
 const [verb, ...rest] = process.argv.slice(2);

@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { createInstance } from "i18next";
-import { LANGUAGES, type Language, readTexts } from "./languages.ts";
+import { findPluralRule, LANGUAGES, type Language, readTexts } from "./languages.ts";
 import { formatNumber } from "./numbers.ts";
 import type { Key, Phrase } from "./phrase.ts";
 
@@ -24,13 +24,11 @@ void i18next.init({
 	interpolation: { escapeValue: false },
 });
 
-// Intl does not know "gn" and silently counts, dates and writes numbers as the machine's own language does. Every language
-// here has one and other; Spanish "many" starts at a million, which nothing here reaches.
-const oneOrOther = {
-	select: (count: number) => (count === 1 ? "one" : "other"),
-	resolvedOptions: () => ({ pluralCategories: ["one", "other"] }),
+// Intl does not know "gn" and silently counts, dates and writes numbers as the machine's own language does.
+i18next.services.pluralResolver.getRule = (code: Language) => {
+	const { forms, select } = findPluralRule(code);
+	return { select, resolvedOptions: () => ({ pluralCategories: forms }) };
 };
-i18next.services.pluralResolver.getRule = () => oneOrOther;
 
 /** The words for a phrase, in the language chosen now. `{{n}}` in a text is the phrase's count as Paraguay writes it. */
 export function say(what: Phrase | Key): string {

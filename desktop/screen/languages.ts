@@ -4,12 +4,22 @@
 /** The name of a folder of locales/: `es`, `gn`. */
 export type Language = string;
 
+/** How a language tells one from many; the forms are the endings of its keys. `other`: it does not. */
+export const PLURAL_RULES = {
+	"one-other": { forms: ["one", "other"], select: (count: number) => (count === 1 ? "one" : "other") },
+	other: { forms: ["other"], select: () => "other" },
+} as const;
+export type PluralRule = keyof typeof PLURAL_RULES;
+
 type Texts = Readonly<Record<string, string>>;
 interface About {
 	/** As its own speakers call it. */
 	readonly name: string;
 	/** Its place in the switch. */
 	readonly order: number;
+	readonly plural: PluralRule;
+	/** Left out: from left to right. Numbers are no language's: everybody at a post reads them as Paraguay writes them. */
+	readonly direction?: "ltr" | "rtl";
 }
 
 const abouts = import.meta.glob<About>("./locales/*/language.json", { eager: true, import: "default" });
@@ -22,6 +32,14 @@ const rooms = import.meta.glob<Texts>(["./locales/*/*.json", "!./locales/*/langu
 export const LANGUAGES: readonly (About & { readonly code: Language })[] = Object.entries(abouts)
 	.map(([path, about]) => ({ code: path.split("/")[2] ?? "", ...about }))
 	.toSorted((one, other) => one.order - other.order);
+
+export function findPluralRule(language: Language): (typeof PLURAL_RULES)[PluralRule] {
+	return PLURAL_RULES[LANGUAGES.find(({ code }) => code === language)?.plural ?? "one-other"];
+}
+
+export function findDirection(language: Language): "ltr" | "rtl" {
+	return LANGUAGES.find(({ code }) => code === language)?.direction ?? "ltr";
+}
 
 /** What a language says, by room and key. */
 export function readTexts(language: Language): Record<string, Texts> {

@@ -1,124 +1,159 @@
-// The texts of both languages: complete, used, spelt with one puso, and never English.
+// The texts of all languages are complete, used, spelt with one puso, never English; and every rule can be broken.
 
 import { globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { type Catalogue, type Review, readCatalogue, type Texts } from "../../provisioning/locales/catalogue.ts";
+import { findEnglishNumbers, findEnglishWords } from "../../provisioning/locales/english.ts";
+import { type FindingKind, judgeCatalogue } from "../../provisioning/locales/findings.ts";
+import { formatReport, summariseLanguages } from "../../provisioning/locales/report.ts";
+import { findPluralRule, LANGUAGES } from "./languages.ts";
 
-const HERE = import.meta.dirname;
-const ROOMS = globSync("*.json", { cwd: join(HERE, "locales/es") })
-	.map((file) => file.replace(".json", ""))
-	.filter((room) => room !== "language");
-type Texts = Readonly<Record<string, string>>;
+const catalogue = readCatalogue(resolve(import.meta.dirname, "../.."));
 
-function readTexts(lng: "es" | "gn"): Texts {
-	const texts: Record<string, string> = {};
-	for (const room of ROOMS) {
-		const file = JSON.parse(readFileSync(join(HERE, "locales", lng, `${room}.json`), "utf8")) as Texts;
-		for (const [key, value] of Object.entries(file)) texts[`${room}:${key}`] = value;
-	}
-	return texts;
-}
-
-const es = readTexts("es");
-const gn = readTexts("gn");
-const both = [...Object.entries(es), ...Object.entries(gn)];
-const sources = globSync("**/*.{ts,tsx}", { cwd: HERE })
-	.filter((path) => !path.startsWith("dist") && !path.includes(".test."))
-	.map((path) => readFileSync(join(HERE, path), "utf8"))
-	.join("\n");
-const stemOf = (key: string) => key.replace(/_(?:one|other)$/, "");
-const stems = [...new Set(Object.keys(es).map(stemOf))];
-
-/** Keys as the code writes them: whole, or with a hole that stands for anything. */
-const literal = new Set(
-	[...sources.matchAll(new RegExp(`["\`]((?:${ROOMS.join("|")}):[^"\`$\\s]+)["\`]`, "g"))].map((m) => m[1]!),
-);
-const holed = new RegExp(`\`((?:${ROOMS.join("|")}):[^\`\\s]*\\$\\{[^\`]*)\``, "g");
-const patterns = [...sources.matchAll(holed)].map((m) => {
-	const words = m[1]!.split(/\$\{[^}]*\}/).map((part) => part.replace(/[.]/g, "\\."));
-	return new RegExp(`^${words.join(".+")}$`);
-});
-
-describe("the two languages", () => {
-	test("have the same keys and the same holes in every sentence", () => {
-		expect(Object.keys(gn)).toEqual(Object.keys(es));
-		const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((m) => m[1]).toSorted();
-		const differing = Object.keys(es).filter((key) => `${holes(es[key]!)}` !== `${holes(gn[key]!)}`);
-		// "N veces" is one word less in Guaraní, but the number stays.
-		expect(differing).toEqual([]);
+describe("the real texts", () => {
+	test("are really read, with their code", () => {
+		const names = catalogue.rooms.map(({ name }) => name);
+		expect(names).toEqual(expect.arrayContaining(["coldchain", "time", "text messages", "region's page"]));
+		for (const room of catalogue.rooms) expect(room.code.length).toBeGreaterThan(10_000);
 	});
 
-	test("have one and other together", () => {
-		const lonely = Object.keys(es).filter((key) => {
-			const match = /^(.*)_(one|other)$/.exec(key);
-			return match !== null && es[`${match[1]}_${match[2] === "one" ? "other" : "one"}`] === undefined;
-		});
-		expect(lonely).toEqual([]);
+	test("have nothing wrong with them", () => {
+		expect(judgeCatalogue(catalogue).map(({ kind, where, about }) => `${kind}: ${where}: ${about}`)).toEqual([]);
 	});
 
-	test("have no key that nobody uses, and the code names no key that they lack", () => {
-		expect(sources.length).toBeGreaterThan(10_000);
-		expect(stems.filter((stem) => !literal.has(stem) && !patterns.some((pattern) => pattern.test(stem)))).toEqual([]);
-		expect([...literal].filter((key) => !stems.includes(key))).toEqual([]);
+	test("are what the report says (npm run locales -- --write)", () => {
+		expect(readFileSync(join(import.meta.dirname, "locales/REPORT.md"), "utf8")).toBe(formatReport(catalogue));
 	});
 
-	test("have no empty text and no text that ends in a space", () => {
-		expect(both.filter(([, text]) => text.trim() !== text || text === "")).toEqual([]);
-	});
-});
-
-describe("spelling", () => {
-	test("one puso is stored, U+2019, and õ is never ő", () => {
-		expect(both.filter(([, text]) => /['ʼ‘ʻꞌ`´\u0151]/u.test(text))).toEqual([]);
-	});
-
-	test("text is composed (NFC); g̃ has no composed form and keeps its two code points", () => {
-		expect(both.filter(([, text]) => text.normalize("NFC") !== text)).toEqual([]);
-		expect(Object.values(gn).some((text) => text.includes("g\u0303"))).toBe(true);
-	});
-
-	test("no English is left, and no number is written into a text the English way", () => {
-		const english =
-			/\b(?:the|and|of|is|are|not|door|fridge|power|open|close|save|back|link|hour|day|ago|since|warning|error|waiting|language)\b/i;
-		expect(both.filter(([, text]) => english.test(text.replace(/\{\{\w+\}\}/g, "")) || /\d[.,]\d/.test(text))).toEqual(
-			[],
-		);
+	test("count as the page counts", () => {
+		expect(catalogue.languages.map(({ code }) => code)).toEqual(LANGUAGES.map(({ code }) => code));
+		for (const { code, forms } of catalogue.languages) expect(forms).toEqual(findPluralRule(code).forms);
 	});
 
 	test("nothing on the page asks Intl, which knows no Guaraní and answers in English", () => {
-		expect(sources).not.toMatch(/\bIntl\.|toLocale/);
-	});
-
-	test("Guaraní says the same as Spanish only where a loan or a name is meant", () => {
-		const same = Object.keys(es).filter(
-			(key) => /\p{L}/u.test(es[key]!.replace(/\{\{\w+\}\}/g, "")) && es[key] === gn[key],
+		const paths = globSync("**/*.{ts,tsx}", { cwd: import.meta.dirname });
+		const asking = paths.filter(
+			(path) =>
+				!path.startsWith("dist") &&
+				!path.includes(".test.") &&
+				/\bIntl\.|toLocale/.test(readFileSync(join(import.meta.dirname, path), "utf8").replace(/\/\/.*/g, "")),
 		);
-		expect(same).toEqual([
-			"coldchain:more_one",
-			"demo:fridge",
-			"link:road.https",
-			"link:road.satellite",
-			"link:road.usb",
-			"loggers:serial",
-			"loggers:rows_one",
-			"loggers:alarms_one",
-			"power:battery",
-			"system:software",
-			"system:theme.title",
-		]);
+		expect(asking).toEqual([]);
 	});
 });
 
-interface Review {
-	/** By key: where the words were found. */
-	readonly attested: Texts;
-	readonly composed: readonly string[];
-}
+const CODE = 'say("wall:good"); say(`wall:state.\u0024{state}`); say(phrase("wall:waiting", {}, 3)); say("wall:code")';
+const ES = {
+	good: "Todo bien",
+	"state.open": "Puerta abierta",
+	waiting_one: "{{n}} dato",
+	waiting_other: "{{n}} datos",
+	code: "N.º {{n}}",
+};
+const GN = {
+	good: "Oĩporã hag\u0303ua",
+	"state.open": "Okẽ ojepe\u2019áva",
+	waiting_one: "{{n}} marandu",
+	waiting_other: "{{n}} marandu",
+	code: "N.º {{n}}",
+};
+const REVIEW: Review = {
+	attested: { good: "Firefox gn" },
+	composed: ["state.open", "waiting", "code"],
+	loans: ["code"],
+};
 
-test("every Guaraní text is listed with its state of review: attested, or composed by us and in need of a speaker", () => {
-	const listed = ROOMS.flatMap((room) => {
-		const review = JSON.parse(readFileSync(join(HERE, `locales/gn/review/${room}.json`), "utf8")) as Review;
-		return [...Object.keys(review.attested), ...review.composed].map((key) => `${room}:${key}`);
+function catalogueOf(
+	change: { es?: Texts; gn?: Texts; third?: Texts; review?: Review; code?: string } = {},
+): Catalogue {
+	const forms = ["one", "other"];
+	const texts = new Map<string, Texts>([
+		["es", { ...ES, ...change.es }],
+		["gn", change.gn ?? GN],
+	]);
+	if (change.third !== undefined) texts.set("xx", change.third);
+	return {
+		languages: [
+			{ code: "es", name: "Castellano", forms },
+			{ code: "gn", name: "Avañe\u2019ẽ", forms },
+			{ code: "xx", name: "Tercera", forms: ["other"] },
+		],
+		rooms: [
+			{
+				name: "wall",
+				prefix: "wall:",
+				texts,
+				reviews: new Map([["gn", change.review ?? REVIEW]]),
+				code: change.code ?? CODE,
+			},
+		],
+	};
+}
+const without = (key: string): Texts => Object.fromEntries(Object.entries(GN).filter(([name]) => name !== key));
+
+describe("each rule", () => {
+	test("finds nothing in good texts", () => {
+		expect(judgeCatalogue(catalogueOf())).toEqual([]);
 	});
-	expect(listed.toSorted()).toEqual(Object.keys(gn).toSorted());
+
+	test.each<[FindingKind, string, Parameters<typeof catalogueOf>[0]]>([
+		["missing", "gn wall:state.open", { gn: without("state.open") }],
+		["missing", "gn wall:waiting_one", { gn: without("waiting_one") }],
+		["unknown", "gn wall:gone", { gn: { ...GN, gone: "Oho" } }],
+		["unused", "wall wall:bad", { es: { bad: "Mal" }, gn: { ...GN, bad: "Vai" } }],
+		["unnamed", "wall:lost", { code: `${CODE}; say("wall:lost")` }],
+		["holes", "gn wall:code", { gn: { ...GN, code: "N.º" } }],
+		["empty", "gn wall:good", { gn: { ...GN, good: "Oĩporã " } }],
+		["puso", "gn wall:good", { gn: { ...GN, good: "Oĩ\u02bcporã" } }],
+		["puso", "gn wall:good", { gn: { ...GN, good: "Oĩ'porã" } }],
+		["puso", "gn wall:good", { gn: { ...GN, good: "ArakU\u0151i" } }],
+		["composition", "gn wall:good", { gn: { ...GN, good: "Oi\u0303pora\u0303" } }],
+		["english", "gn wall:good", { gn: { ...GN, good: "Door open" } }],
+		["english", "es wall:good", { es: { good: "Hasta 8.4 °C" } }],
+		["same", "gn wall:good", { gn: { ...GN, good: ES.good } }],
+		["review", "gn wall:good", { review: { ...REVIEW, attested: {} } }],
+		["review", "gn wall:good", { review: { ...REVIEW, composed: [...REVIEW.composed, "good"] } }],
+		["review", "gn wall:gone", { review: { ...REVIEW, composed: [...REVIEW.composed, "gone"] } }],
+	])("finds %s: %s", (kind, where, change) => {
+		expect(judgeCatalogue(catalogueOf(change)).map((found) => `${found.kind} ${found.where}`)).toContain(
+			`${kind} ${where}`,
+		);
+	});
+
+	test("a third language may be incomplete, and the report says how far it is", () => {
+		const started = catalogueOf({ third: { good: "Ma\u2019ẽ" } });
+		expect(judgeCatalogue(started).filter(({ kind }) => kind !== "review")).toEqual([]);
+		expect(summariseLanguages(started)).toEqual([
+			"es: 5 of 5 keys (100 %)",
+			"gn: 5 of 5 keys (100 %), 1 attested, 4 composed",
+			"xx: 1 of 4 keys (25 %), 0 attested, 1 composed",
+		]);
+		expect(formatReport(started)).toContain("| state.open | Puerta abierta | Okẽ ojepe\u2019áva |");
+	});
+});
+
+describe("English", () => {
+	test.each([
+		["The door is open", ["the", "door", "is", "open"]],
+		["Puerta abierta", []],
+		["Okẽ ojepe’áva ko’ág̃a", []],
+		["Sensor con error en el software", []],
+		["Datos: unknown", ["unknown"]],
+	])("%s: %j", (text, found) => {
+		expect(findEnglishWords(text)).toEqual(found);
+	});
+
+	test.each([
+		["1.234,5 °C", []],
+		["−0,5 y 1.234.567", []],
+		["1,234.5", ["1,234.5"]],
+		["8.4 °C", ["8.4"]],
+		["12,345 datos", ["12,345"]],
+		["a las 07:05 del 20/11", []],
+		["versión 0.1.0", []],
+		["a las 7.", []],
+	])("%s: %j", (text, found) => {
+		expect(findEnglishNumbers(text)).toEqual(found);
+	});
 });

@@ -1,8 +1,9 @@
-// What this screen remembers between visits: language, theme, keyboard. A browser that refuses storage forgets, no more.
+// What this screen remembers between visits: language, theme, keyboard, sound. A browser that refuses storage forgets, no more.
 
 import { effect, signal } from "@preact/signals";
 import { language } from "./i18n.ts";
-import { LANGUAGES } from "./languages.ts";
+import { findDirection, LANGUAGES } from "./languages.ts";
+import { FULL_VOLUME, VOLUMES, type Volume } from "./speech/volume.ts";
 
 export const THEMES = ["auto", "day", "night"] as const;
 export type Theme = (typeof THEMES)[number];
@@ -12,6 +13,10 @@ export const theme = signal<Theme>("auto");
 export const KEYBOARD_CHOICES = ["auto", "always", "never"] as const;
 export type KeyboardChoice = (typeof KEYBOARD_CHOICES)[number];
 export const keyboardChoice = signal<KeyboardChoice>("auto");
+
+export const volume = signal<Volume>(FULL_VOLUME);
+/** For those who do not read: a button says its name when it is touched. */
+export const touchSpeech = signal<"on" | "off">("off");
 
 function recall<T extends string>(name: string, known: readonly T[]): T | undefined {
 	try {
@@ -36,11 +41,16 @@ export function followPreferences(): void {
 	language.value = recall("language", codes) ?? language.value;
 	theme.value = recall("theme", THEMES) ?? "auto";
 	keyboardChoice.value = recall("keyboard", KEYBOARD_CHOICES) ?? "auto";
+	volume.value = VOLUMES.find((step) => `${step}` === recall("volume", VOLUMES.map(String))) ?? FULL_VOLUME;
+	touchSpeech.value = recall("touch-speech", ["on", "off"] as const) ?? "off";
 	effect(() => {
 		document.documentElement.lang = language.value;
+		document.documentElement.dir = findDirection(language.value);
 		remember("language", language.value);
 	});
 	effect(() => remember("keyboard", keyboardChoice.value));
+	effect(() => remember("volume", String(volume.value)));
+	effect(() => remember("touch-speech", touchSpeech.value));
 	const prefersDark = matchMedia("(prefers-color-scheme: dark)");
 	const applyTheme = () => {
 		const shown = theme.value === "auto" ? (prefersDark.matches ? "night" : "day") : theme.value;

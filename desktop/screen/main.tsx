@@ -11,6 +11,8 @@ import { keepLive, openEventSource, picture } from "./live.ts";
 import { followPreferences } from "./preferences.ts";
 import { followAddress } from "./route.ts";
 import { Screen } from "./screen.tsx";
+import { speakTouched } from "./speech/touched.ts";
+import { fetchAhead } from "./speech/voice.ts";
 import { learnAbout } from "./system/about.ts";
 import { hideWhenIdle, keepAlarmsInSight } from "./watch.ts";
 
@@ -32,6 +34,8 @@ followAccess();
 hideWhenIdle();
 serveKiosk();
 soundAlarms();
+fetchAhead();
+speakTouched();
 keepKeyboard();
 
 const root = document.getElementById("screen");

@@ -1,6 +1,5 @@
-// Every drawing on the page: the mark, the shapes of the states, the pictures of the steps. Strokes only, in the text's colour.
+// Every drawing on the page: the mark, the shapes of the states, the signs. Strokes only, in the text's colour.
 
-import type { Picture } from "./coldchain/alarm-view-model.ts";
 import type { CardState } from "./coldchain/view-model.ts";
 import { rosettePath } from "./rosette.ts";
 
@@ -25,25 +24,6 @@ export function StateShape({ state }: { state: CardState }) {
 		<svg class="shape" data-state={state} viewBox="0 0 48 48" aria-hidden="true">
 			{state === "unknown" && <circle class="dashed" cx="24" cy="24" r="20" />}
 			<path d={STATE_SHAPES[state]} />
-		</svg>
-	);
-}
-
-const STEP_PICTURES: Readonly<Record<Picture, string>> = {
-	door: "M10 4h22v40H10ZM32 8l10 5v30l-10-3M26 22v5",
-	power: "M18 4v10M30 4v10M13 14h22v8a11 11 0 0 1-22 0ZM24 33v11",
-	vaccines: "M5 20h38v24H5ZM9 20v-6h30v6M24 26v12M18 32h12M17 8l7-5 7 5",
-	phone: "M14 3h20v42H14ZM20 38h8M14 33h20M14 9h20",
-	thermometer: "M20 28V8a4 4 0 0 1 8 0v20a9 9 0 1 1-8 0ZM24 16v20M34 9h8M34 17h6M34 25h8",
-	sensor: "M4 34c8-18 14 12 22-4 3-6 6-8 10-8M36 17h8v10h-8ZM4 30v8",
-	stop: "M24 4a20 20 0 1 0 .01 0ZM10 10l28 28",
-	talk: "M5 7h38v26H24L13 43V33H5ZM14 16h20M14 24h13",
-};
-
-export function StepPicture({ picture }: { picture: Picture }) {
-	return (
-		<svg class="picture" viewBox="0 0 48 48" aria-hidden="true">
-			<path d={STEP_PICTURES[picture]} />
 		</svg>
 	);
 }

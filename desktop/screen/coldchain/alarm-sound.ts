@@ -5,10 +5,12 @@ import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 
 export type Urgency = "high" | "medium";
 
-/** The alarm that sounds, and since when the newest of its urgency is there. */
+/** What sounds, and since when the newest of its urgency is there. */
 export interface Sounding {
 	readonly urgency: Urgency;
 	readonly since: EpochMs;
+	/** Those of this urgency, the newest first. */
+	readonly alarms: readonly { readonly alarm: AlarmView; readonly fridge: FridgeView }[];
 }
 
 /** They ask for a look: three pips, and silence at night. */
@@ -17,12 +19,13 @@ const LOOK_ONLY: ReadonlySet<AlarmView["rule"]> = new Set<AlarmView["rule"]>(["F
 /** Only an alarm that is open and that nobody has seen makes a sound; the most urgent one decides. */
 export function findSounding(fridges: readonly FridgeView[]): Sounding | null {
 	const unseen = fridges
-		.flatMap(({ alarms }) => alarms)
-		.filter((alarm) => alarm.ended === null && alarm.acknowledged === null);
-	const urgent = unseen.filter((alarm) => !LOOK_ONLY.has(alarm.rule));
-	const [urgency, deciding]: [Urgency, typeof unseen] = urgent.length > 0 ? ["high", urgent] : ["medium", unseen];
-	if (deciding.length === 0) return null;
-	return { urgency, since: Math.max(...deciding.map(({ raisedAt }) => raisedAt)) as EpochMs };
+		.flatMap((fridge) => fridge.alarms.map((alarm) => ({ alarm, fridge })))
+		.filter(({ alarm }) => alarm.ended === null && alarm.acknowledged === null)
+		.toSorted((one, other) => other.alarm.raisedAt - one.alarm.raisedAt || other.alarm.id - one.alarm.id);
+	const urgent = unseen.filter(({ alarm }) => !LOOK_ONLY.has(alarm.rule));
+	const [urgency, alarms]: [Urgency, typeof unseen] = urgent.length > 0 ? ["high", urgent] : ["medium", unseen];
+	const newest = alarms[0];
+	return newest === undefined ? null : { urgency, since: newest.alarm.raisedAt, alarms };
 }
 
 export interface Pip {

@@ -1,83 +1,85 @@
-// Plays the alarm's sound: made in the page, no file to load, and silent the moment somebody has seen it.
+// Sounds an open alarm: a burst of pips made in the page, then the words, again and again, and silent the moment somebody has seen it.
 
 import { effect, signal } from "@preact/signals";
+import { language } from "../i18n.ts";
 import { edgeNow, picture } from "../live.ts";
-import { findSounding, PIPS, type Repeat, repeatOf, type Urgency } from "./alarm-sound.ts";
+import { planAnnouncement, type SpokenAlarm } from "../speech/announcement.ts";
+import { playPiece, stopPlaying } from "../speech/player.ts";
+import { listVoiced } from "../speech/voice.ts";
+import { findSounding, PIPS, repeatOf, type Sounding } from "./alarm-sound.ts";
+import { toAlarmSheet } from "./alarm-view-model.ts";
+import { findRefuge } from "./refuge.ts";
 
 /** blocked: the browser makes no sound before somebody has touched the page; the kiosk's window is allowed to. */
 export const sound = signal<"quiet" | "sounding" | "blocked">("quiet");
 
-/** How long a browser that may play takes to say so. */
-const START_MS = 400;
+/** Between the last word and the next burst. */
+const REST_MS = 2_000;
 
 export function soundAlarms(): void {
-	let context: AudioContext | undefined;
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	/** What sounds now, so that a picture that changes nothing starts no burst of its own. */
-	let playing = "";
+	let known = "";
+	/** Bursts since the newest alarm. */
+	let turn = 0;
+	let run = 0;
 
 	const stop = () => {
+		run += 1;
 		clearTimeout(timer);
-		timer = undefined;
-		playing = "";
+		known = "";
 		sound.value = "quiet";
-		// The device sleeps between alarms, and a burst under way ends with it.
-		void context?.close();
-		context = undefined;
+		stopPlaying(({ voicing }) => voicing === "new-alarm" || voicing === "alarm");
 	};
-	const play = () => {
+	const playTurn = async (own: number) => {
 		const sounding = findSounding(picture.peek()?.fridges ?? []);
-		if (sounding === null) {
-			stop();
-			return;
+		if (sounding === null || own !== run) return;
+		const { everyMs, loudness } = repeatOf(sounding, edgeNow.peek());
+		const startedMono = performance.now();
+		if (loudness > 0) {
+			const outcome = await playPiece({
+				voicing: turn === 0 ? "new-alarm" : "alarm",
+				pips: PIPS[sounding.urgency],
+				says: planAnnouncement(turn, toSpoken(sounding), language.peek(), listVoiced()),
+				loudness,
+				onSound: () => {
+					sound.value = "sounding";
+				},
+			});
+			if (own !== run) return;
+			if (outcome === "blocked") sound.value = "blocked";
+			if (outcome === "ended" || outcome === "cut") turn += 1;
 		}
-		const repeat = repeatOf(sounding, edgeNow.peek());
-		clearTimeout(timer);
-		timer = setTimeout(play, repeat.everyMs);
-		if (repeat.loudness > 0) void startBurst(sounding.urgency, repeat);
+		timer = setTimeout(() => void playTurn(own), Math.max(REST_MS, everyMs - (performance.now() - startedMono)));
 	};
-	const startBurst = async (urgency: Urgency, { loudness }: Repeat) => {
-		context ??= new AudioContext();
-		const on = context;
-		// A browser that refuses leaves the promise open until somebody touches the page.
-		await Promise.race([on.resume().catch(() => {}), new Promise((resolve) => setTimeout(resolve, START_MS))]);
-		if (on !== context) return;
-		if (on.state !== "running") {
-			sound.value = "blocked";
-			return;
-		}
-		sound.value = "sounding";
-		for (const pip of PIPS[urgency]) beep(on, pip.at, pip.lasts, pip.hertz, loudness);
+	const start = () => {
+		run += 1;
+		clearTimeout(timer);
+		void playTurn(run);
 	};
 
 	effect(() => {
 		const sounding = findSounding(picture.value?.fridges ?? []);
 		const now = sounding === null ? "" : `${sounding.urgency} ${sounding.since}`;
-		if (now === playing) return;
+		if (now === known) return;
 		if (sounding === null) {
 			stop();
 			return;
 		}
-		playing = now;
-		play();
+		known = now;
+		turn = 0;
+		start();
 	});
-	addEventListener("pointerdown", () => {
-		if (sound.peek() === "blocked") play();
-	});
+	// A finger allows sound only when it is lifted.
+	for (const touch of ["pointerup", "keyup"]) addEventListener(touch, () => sound.peek() === "blocked" && start());
 }
 
-/** A pip that swells and fades: a hard edge clicks in a cheap loudspeaker. */
-function beep(context: AudioContext, at: number, lasts: number, hertz: number, loudness: number): void {
-	const from = context.currentTime + 0.05 + at;
-	const gain = context.createGain();
-	gain.gain.setValueAtTime(0, from);
-	gain.gain.linearRampToValueAtTime(0.6 * loudness, from + 0.02);
-	gain.gain.setValueAtTime(0.6 * loudness, from + lasts - 0.03);
-	gain.gain.linearRampToValueAtTime(0, from + lasts);
-	const tone = context.createOscillator();
-	tone.type = "triangle";
-	tone.frequency.value = hertz;
-	tone.connect(gain).connect(context.destination);
-	tone.start(from);
-	tone.stop(from + lasts);
+function toSpoken({ alarms }: Sounding): SpokenAlarm[] {
+	const now = edgeNow.peek();
+	const fridges = picture.peek()?.fridges ?? [];
+	return alarms.map(({ alarm, fridge }) => {
+		const world = { now, ladders: [], refuge: findRefuge(fridges, fridge.id, now), nameOf: () => undefined };
+		const { steps } = toAlarmSheet(alarm, fridge.name, world);
+		return { alarm, fridgeName: fridge.name, steps: steps.map(({ words }) => words) };
+	});
 }

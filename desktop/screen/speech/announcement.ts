@@ -1,0 +1,66 @@
+// Which sentences are said of an alarm and of a fridge, in which language, and how much of it at which repeat.
+
+import type { AlarmView } from "@tesai/shared/contract/edge-api/coldchain.ts";
+import type { Language } from "../languages.ts";
+import type { Key, Phrase } from "../phrase.ts";
+import { nameFridge } from "./spoken.ts";
+
+/** One language throughout: a sentence of one never stands between sentences of another. */
+export interface Announcement {
+	readonly language: Language;
+	readonly keys: readonly Key[];
+}
+
+export interface SpokenAlarm {
+	readonly alarm: Pick<AlarmView, "rule" | "ended" | "acknowledged">;
+	readonly fridgeName: string;
+	readonly steps: readonly Phrase[];
+}
+
+/** Where, what, what to do, and whether somebody is on it already. */
+export function composeAlarm({ alarm, fridgeName, steps }: SpokenAlarm): readonly Key[] {
+	return [
+		...composeTitle({ alarm, fridgeName }),
+		...steps.flatMap(composeStep),
+		alarm.acknowledged === null ? "speech:nobody" : "speech:seen",
+	];
+}
+
+/** A step that ends in a fridge's name: the name is a file of its own, said after the words. */
+function composeStep({ key, values }: Phrase): readonly Key[] {
+	return typeof values?.to === "string" ? [key, nameFridge(values.to, "speech:fridge.shown")] : [key];
+}
+
+function composeTitle({ alarm, fridgeName }: Omit<SpokenAlarm, "steps">): readonly Key[] {
+	const over: readonly Key[] = alarm.ended === null ? [] : ["speech:over"];
+	return [nameFridge(fridgeName), ...over, `coldchain:alarm.${alarm.rule}`];
+}
+
+export function composeFridge(name: string, state: "all-good" | "look-now" | "act-now" | "unknown"): readonly Key[] {
+	return [nameFridge(name), `coldchain:state.${state}`, `coldchain:next.${state}`];
+}
+
+/** From one whole announcement to the next; between them the short one leaves room for the pips every ten seconds. */
+const WHOLE_EVERY = 6;
+
+/**
+ * What is said after burst number `turn` (0 = the first). First everything in the language that was chosen; then, once, everything
+ * in the post's other language, for whoever else hears it; then where and what, and the whole again every sixth time.
+ * `voiced` are the languages that have a voice, in the order of the switch. Several alarms take turns, the newest first.
+ */
+export function planAnnouncement(
+	turn: number,
+	alarms: readonly SpokenAlarm[],
+	chosen: Language,
+	voiced: readonly Language[],
+): Announcement | null {
+	const newest = alarms[0];
+	if (newest === undefined) return null;
+	const other = voiced.find((one) => one !== chosen);
+	if (turn === 1 && other !== undefined) return { language: other, keys: composeAlarm(newest) };
+	if (!voiced.includes(chosen)) return null;
+	const told = alarms[turn % alarms.length] ?? newest;
+	if (turn === 0) return { language: chosen, keys: composeAlarm(newest) };
+	if (turn % WHOLE_EVERY === 0) return { language: chosen, keys: composeAlarm(told) };
+	return { language: chosen, keys: composeTitle(told) };
+}

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { type KioskConfig, type KioskElectron, openKiosk } from "./kiosk.ts";
+import { ENGINE_SWITCHES } from "./lockdown.ts";
 
 const EDGE = "http://127.0.0.1:8080/";
 const WAITING = "file:///opt/tesai/desktop/waiting.html";
@@ -78,26 +79,32 @@ let session: FakeSession;
 let contents: FakeContents;
 let windows: { options: unknown; emitter: Emitter }[];
 let loaded: string[];
+let switches: string[][];
 let waits: number[];
 let isUp: () => boolean;
 let isFirst: boolean;
 let mono: number;
+let noted: string[];
 
 beforeEach(() => {
 	session = new FakeSession();
 	contents = new FakeContents();
 	windows = [];
 	loaded = [];
+	switches = [];
 	waits = [];
 	isUp = () => true;
 	isFirst = true;
 	mono = 0;
+	noted = [];
 	app = Object.assign(new Emitter(), { calls: [] as string[] });
 });
 
 async function boot(): Promise<void> {
 	const electron = {
 		app: Object.assign(app, {
+			userAgentFallback: "Chrome/140",
+			commandLine: { appendSwitch: (...of: string[]) => switches.push(of) },
 			enableSandbox: () => app.calls.push("sandbox"),
 			requestSingleInstanceLock: () => isFirst,
 			quit: () => app.calls.push("quit"),
@@ -129,11 +136,19 @@ async function boot(): Promise<void> {
 			waits.push(ms);
 		},
 		monoMs: () => mono,
+		noteFall: (why) => noted.push(why),
+		noteShown: () => noted.push("shown"),
 	};
 	await openKiosk(electron as unknown as KioskElectron, config);
 }
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+test("the page can tell that it is on the wall, and the engine is told what it may not offer", async () => {
+	await boot();
+	expect((app as unknown as { userAgentFallback: string }).userAgentFallback).toBe("Chrome/140 TesaiKiosk");
+	expect(switches.map(([name]) => name)).toEqual(ENGINE_SWITCHES.map(([name]) => name));
+});
 
 test("one sandboxed window without menus opens the page; a second program leaves", async () => {
 	await boot();
@@ -231,6 +246,7 @@ test("a page that falls is loaded again, later each time, and soon again after a
 	}
 	expect(loaded).toEqual([WAITING, EDGE, WAITING, EDGE, WAITING, EDGE, WAITING, EDGE]);
 	expect(waits).toEqual([1_000, 2_000, 1_000]);
+	expect(noted).toEqual(["shown", "crashed", "shown", "crashed", "shown", "crashed", "shown"]);
 });
 
 test("a hung page is ended, and a failed load of the main frame counts as a fall", async () => {
@@ -240,9 +256,13 @@ test("a hung page is ended, and a failed load of the main frame counts as a fall
 	contents.emit("did-fail-load", {}, -102, "refused", `${EDGE}v1/live`, false);
 	await settle();
 	expect(loaded).toHaveLength(2);
-	contents.emit("did-fail-load", {}, -102, "refused", EDGE, true);
+	contents.emit("render-process-gone");
 	await settle();
 	expect(loaded).toHaveLength(4);
+	contents.emit("did-fail-load", {}, -102, "refused", EDGE, true);
+	await settle();
+	expect(loaded).toHaveLength(6);
+	expect(noted).toEqual(["shown", "hung", "shown", "not-loaded", "shown"]);
 });
 
 test("the waiting sheet says what the page says, in both languages", () => {

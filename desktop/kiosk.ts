@@ -1,13 +1,14 @@
 // Opens the one window and ties every policy of lockdown.ts to Electron. Electron is handed in, so that a test can see it.
 
+import { isKeyAllowed, type KeyInput, KIOSK_AGENT } from "@tesai/shared/contract/kiosk.ts";
 import {
 	CONTENT_POLICY,
 	countFalls,
-	isKeyAllowed,
+	ENGINE_SWITCHES,
+	type FallReason,
 	isNavigationAllowed,
 	isPermissionGranted,
 	isRequestAllowed,
-	type KeyInput,
 	reloadWaitMs,
 	windowOptions,
 } from "./lockdown.ts";
@@ -68,6 +69,8 @@ export interface KioskSession {
 
 export interface KioskElectron {
 	readonly app: {
+		readonly commandLine: { appendSwitch(name: string, value?: string): void };
+		userAgentFallback: string;
 		enableSandbox(): void;
 		requestSingleInstanceLock(): boolean;
 		quit(): void;
@@ -98,6 +101,10 @@ export interface KioskConfig {
 	/** The file: address of the sheet that is shown while the edge does not answer. */
 	readonly waitingUrl: string;
 	isEdgeUp(): Promise<boolean>;
+	/** A fall is kept and told; it never throws. */
+	noteFall(why: FallReason): void;
+	/** The page stands: whoever keeps the count tells it to the box. */
+	noteShown(): void;
 	wait(ms: number): Promise<void>;
 	monoMs(): number;
 }
@@ -107,6 +114,8 @@ export async function openKiosk(electron: KioskElectron, config: KioskConfig): P
 	const { app } = electron;
 	if (!app.requestSingleInstanceLock()) return app.quit();
 	app.enableSandbox();
+	for (const [name, value] of ENGINE_SWITCHES) app.commandLine.appendSwitch(name, value);
+	app.userAgentFallback = `${app.userAgentFallback} ${KIOSK_AGENT}`;
 	app.on("web-contents-created", (_event, contents) => lockContents(contents, config));
 	app.on("certificate-error", (event, _contents, _url, _error, _certificate, answer) => {
 		event.preventDefault();
@@ -170,6 +179,7 @@ async function keepPageUp(window: KioskWindow, config: KioskConfig): Promise<voi
 	let falls = 0;
 	let loadedAt = config.monoMs();
 	let isLoading = false;
+	let isHung = false;
 
 	const loadPage = async () => {
 		if (isLoading) return;
@@ -189,17 +199,23 @@ async function keepPageUp(window: KioskWindow, config: KioskConfig): Promise<voi
 		}
 		loadedAt = config.monoMs();
 		isLoading = false;
+		config.noteShown();
 	};
-	const raisePage = () => {
+	const raisePage = (why: FallReason) => {
 		if (isLoading) return;
 		falls = countFalls(falls, config.monoMs() - loadedAt);
+		config.noteFall(isHung ? "hung" : why);
+		isHung = false;
 		void loadPage();
 	};
-	window.webContents.on("render-process-gone", raisePage);
+	window.webContents.on("render-process-gone", () => raisePage("crashed"));
 	window.webContents.on("did-fail-load", (_event, _code, _description, _url, isMainFrame) => {
-		if (isMainFrame) raisePage();
+		if (isMainFrame) raisePage("not-loaded");
 	});
 	// A hung renderer is ended; its end is the event above.
-	window.webContents.on("unresponsive", () => window.webContents.forcefullyCrashRenderer());
+	window.webContents.on("unresponsive", () => {
+		isHung = true;
+		window.webContents.forcefullyCrashRenderer();
+	});
 	await loadPage();
 }

@@ -1,8 +1,8 @@
+import { isKeyAllowed } from "@tesai/shared/contract/kiosk.ts";
 import { describe, expect, test } from "vitest";
 import {
 	CONTENT_POLICY,
 	countFalls,
-	isKeyAllowed,
 	isNavigationAllowed,
 	isPermissionGranted,
 	isRequestAllowed,
@@ -105,6 +105,8 @@ describe("keys", () => {
 		"Enter",
 		"Backspace",
 		"ArrowLeft",
+		"Home",
+		"End",
 		"Dead",
 		"AltGraph",
 		"Shift",

@@ -11,6 +11,18 @@ export const CONTENT_POLICY = [
 	"frame-ancestors 'none'",
 ].join("; ");
 
+/** Switches of Chromium's engine, the same for Electron and for Debian's browser. */
+export const ENGINE_SWITCHES: readonly (readonly [name: string, value?: string])[] = [
+	["disable-pinch"],
+	["overscroll-history-navigation", "0"],
+	["autoplay-policy", "no-user-gesture-required"],
+	// Nothing of the machine's is offered to the page, and no bubble stands over it.
+	[
+		"disable-features",
+		"Translate,MediaRouter,GlobalMediaControls,HardwareMediaKeyHandling,TouchpadOverscrollHistoryNavigation",
+	],
+];
+
 export function windowOptions(preload: string) {
 	return {
 		kiosk: true,
@@ -68,36 +80,9 @@ export function isPermissionGranted(_permission: string): false {
 	return false;
 }
 
-export interface KeyInput {
-	readonly key: string;
-	readonly control: boolean;
-	readonly alt: boolean;
-	readonly meta: boolean;
-}
-
-/** Besides what writes a letter: what moves through a form. Escape is missing because it leaves full screen. */
-const ALLOWED_KEYS: ReadonlySet<string> = new Set([
-	"Tab",
-	"Enter",
-	"Backspace",
-	"Delete",
-	"ArrowUp",
-	"ArrowDown",
-	"ArrowLeft",
-	"ArrowRight",
-	"PageUp",
-	"PageDown",
-	"Shift",
-	"CapsLock",
-	"AltGraph",
-	"Dead",
-]);
-
-/** Letters (a dead key composes ã and g̃) and the keys above; every combination with Ctrl, Alt or Super is refused. */
-export function isKeyAllowed(input: KeyInput): boolean {
-	if (input.control || input.alt || input.meta) return false;
-	return ALLOWED_KEYS.has(input.key) || /^(?:\p{L}\p{M}*|\p{N}|\p{P}|\p{S}|\p{M}| )$/u.test(input.key);
-}
+/** Why the page had to be raised again; `left`: something else than the page stood in the window. */
+export const FALL_REASONS = ["crashed", "hung", "not-loaded", "left", "ended"] as const;
+export type FallReason = (typeof FALL_REASONS)[number];
 
 /** A page that lived this long had recovered: its next fall is a first one. */
 const RECOVERED_MS = 60_000;
@@ -111,4 +96,13 @@ export function countFalls(before: number, livedMs: number): number {
 /** How long to wait before loading again after so many falls in a row: a broken page must not heat the box. */
 export function reloadWaitMs(falls: number): number {
 	return RELOAD_WAITS_MS[Math.min(Math.max(falls, 1), RELOAD_WAITS_MS.length) - 1] ?? 30_000;
+}
+
+export const SHELLS = ["electron", "chromium"] as const;
+export type Shell = (typeof SHELLS)[number];
+
+/** The one that was asked for, else Electron, else the browser; undefined where the program is missing. */
+export function chooseShell(asked: string | undefined, isHere: Readonly<Record<Shell, boolean>>): Shell | undefined {
+	const wanted = SHELLS.filter((shell) => asked === undefined || asked === "" || asked === shell);
+	return wanted.find((shell) => isHere[shell]);
 }

@@ -2,18 +2,18 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { PowerMode } from "@tesai/shared/contract/event/power.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
 import type { Job } from "../schedule.ts";
 import type { Writer } from "../sqlite/writer.ts";
 import type { Timekeeper } from "../time/timekeeper.ts";
 import { closePowerPeriods } from "./actions.ts";
 import { brightnessOf, isJobDue } from "./pace.ts";
-import { isScreenOff, type PowerRoom } from "./room.ts";
+import type { PowerRoom } from "./room.ts";
 import { SUMMARY_MS } from "./summary.ts";
 
-export function powerJobs(writer: Writer, timekeeper: Timekeeper, room: PowerRoom, follow: () => void): readonly Job[] {
+export function powerJobs(writer: Writer, timekeeper: Timekeeper, room: PowerRoom): readonly Job[] {
 	let closedIndex = -1;
-	let wasLookedAt = false;
 	return [
 		{
 			name: "close-power-periods",
@@ -24,13 +24,21 @@ export function powerJobs(writer: Writer, timekeeper: Timekeeper, room: PowerRoo
 				closedIndex = index;
 			},
 		},
-		// An alarm that comes or is seen in survive changes the light, too.
+	];
+}
+
+/** The light follows the night and hands that are gone, with and without a battery; alarms and modes call `follow` themselves. */
+export function panelJobs(room: PowerRoom | undefined, follow: () => void): readonly Job[] {
+	let wasLookedAt = false;
+	return [
 		{
 			name: "follow-power",
 			run: () => {
-				// A look lasts at least a minute: it ends with the second tick after it.
-				if (wasLookedAt) room.isLookedAt = false;
-				wasLookedAt = room.isLookedAt;
+				if (room !== undefined) {
+					// A look lasts at least a minute: it ends with the second tick after it.
+					if (wasLookedAt) room.isLookedAt = false;
+					wasLookedAt = room.isLookedAt;
+				}
 				follow();
 			},
 		},
@@ -49,7 +57,7 @@ export function paceJobs(jobs: readonly Job[], timekeeper: Timekeeper, room: Pow
 }
 
 export interface Light {
-	follow(room: PowerRoom): void;
+	follow(mode: PowerMode, isDark: boolean): void;
 	/** As it was when the program began. */
 	restore(): void;
 }
@@ -69,8 +77,8 @@ export function openLight(file: string | undefined, log: Log): Light {
 		}
 	};
 	return {
-		follow: (room) => {
-			const share = brightnessOf(room.state.mode.mode, isScreenOff(room));
+		follow: (mode, isDark) => {
+			const share = brightnessOf(mode, isDark);
 			// Dimmed is never dark: a panel of few steps keeps its lowest one.
 			show(share === 0 ? 0 : Math.max(1, Math.round(usual * share)));
 		},

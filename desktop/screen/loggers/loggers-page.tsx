@@ -1,9 +1,11 @@
 // Portable loggers: bring a file, and see at once what was in it.
 
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import type { LoggerSummary } from "@tesai/shared/contract/edge-api/loggers.ts";
 import { fetchLoggers, sendLoggerFile } from "../api.ts";
 import { say } from "../i18n.ts";
+import { isKiosk } from "../kiosk.ts";
+import { edgeNow } from "../live.ts";
 import { phrase } from "../phrase.ts";
 import { Sign, StateShape } from "../pictures.tsx";
 import { openPage } from "../route.ts";
@@ -13,10 +15,11 @@ import { formatLocal, type ImportWords, toContents, toImportWords } from "./view
 export function LoggersPage() {
 	const loggers = useSignal<readonly LoggerSummary[] | null>(null);
 	const told = useSignal<ImportWords | "sending" | null>(null);
-	const over = useSignal(false);
 
+	// On the wall the box itself finds the file on the stick, within a minute.
+	const minute = useComputed(() => (isKiosk ? Math.floor(edgeNow.value / 60_000) : 0));
 	useSignalEffect(() => {
-		if (told.value === "sending") return;
+		if (told.value === "sending" || Number.isNaN(minute.value)) return;
 		void fetchLoggers().then((answer) => {
 			if (answer.ok) loggers.value = answer.value;
 		});
@@ -32,39 +35,7 @@ export function LoggersPage() {
 	return (
 		<div class="page loggers-page">
 			<h2>{say("loggers:title")}</h2>
-			<label
-				class="bring"
-				data-over={over.value}
-				onDragOver={(event) => {
-					event.preventDefault();
-					over.value = true;
-				}}
-				onDragLeave={() => {
-					over.value = false;
-				}}
-				onDrop={(event) => {
-					event.preventDefault();
-					over.value = false;
-					void bring(event.dataTransfer?.files);
-				}}
-			>
-				<input
-					type="file"
-					accept=".txt,text/plain"
-					multiple
-					onChange={(event) => {
-						void bring(event.currentTarget.files).then(() => {
-							// The same file may be chosen again: it is then told to be known.
-							event.currentTarget.value = "";
-						});
-					}}
-				/>
-				<Sign name="stick" />
-				<span>
-					<strong>{say("loggers:bring")}</strong>
-					<span>{say("loggers:bring.how")}</span>
-				</span>
-			</label>
+			{isKiosk ? <BringByStick /> : <BringByHand bring={bring} />}
 			<ImportTold told={told.value} />
 			<ul class="logger-list">
 				{loggers.value?.length === 0 && <li class="empty">{say("loggers:none")}</li>}
@@ -74,6 +45,58 @@ export function LoggersPage() {
 			</ul>
 			<PageFoot />
 		</div>
+	);
+}
+
+/** The kiosk opens no window on the machine's files: a stick or the logger itself is put into the box. */
+function BringByStick() {
+	return (
+		<p class="bring">
+			<Sign name="stick" />
+			<span>
+				<strong>{say("loggers:bring.stick")}</strong>
+				<span>{say("loggers:bring.stick.how")}</span>
+			</span>
+		</p>
+	);
+}
+
+function BringByHand({ bring }: { bring: (files: FileList | null | undefined) => Promise<void> }) {
+	const over = useSignal(false);
+	return (
+		<label
+			class="bring"
+			data-over={over.value}
+			onDragOver={(event) => {
+				event.preventDefault();
+				over.value = true;
+			}}
+			onDragLeave={() => {
+				over.value = false;
+			}}
+			onDrop={(event) => {
+				event.preventDefault();
+				over.value = false;
+				void bring(event.dataTransfer?.files);
+			}}
+		>
+			<input
+				type="file"
+				accept=".txt,text/plain"
+				multiple
+				onChange={(event) => {
+					void bring(event.currentTarget.files).then(() => {
+						// The same file may be chosen again: it is then told to be known.
+						event.currentTarget.value = "";
+					});
+				}}
+			/>
+			<Sign name="stick" />
+			<span>
+				<strong>{say("loggers:bring")}</strong>
+				<span>{say("loggers:bring.how")}</span>
+			</span>
+		</label>
 	);
 }
 

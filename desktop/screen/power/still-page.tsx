@@ -1,8 +1,11 @@
-// The dark sheet of a box that saves its last power: nothing moves, and only what a nurse must know is on it.
+// The dark sheet of a box that saves its last power, or whose panel nobody is near: nothing moves, and only what a nurse must know is on it.
 
 import { computed, signal } from "@preact/signals";
+import type { PowerNow } from "@tesai/shared/contract/edge-api/power.ts";
+import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 import { sendLook } from "../api.ts";
 import { say } from "../i18n.ts";
+import { isKiosk } from "../kiosk.ts";
 import { askNow, connection, picture } from "../live.ts";
 import { formatNumber } from "../numbers.ts";
 import { phrase } from "../phrase.ts";
@@ -14,10 +17,15 @@ import { toPowerSheet } from "./view-model.ts";
 const LOOK_MS = 60_000;
 const looksSince = signal(Number.NEGATIVE_INFINITY);
 
-/** The box has darkened the screen, or sleeps, and nobody has asked to see. */
-export const isStill = computed(
-	() => picture.value?.power?.screenOff === true && performance.now() - looksSince.value > LOOK_MS,
-);
+/** The box has darkened this screen, or sleeps, and nobody has asked to see. */
+export const isStill = computed(() => isDarkened() && performance.now() - looksSince.value > LOOK_MS);
+
+function isDarkened(): boolean {
+	const live = picture.value;
+	if (live?.power?.screenOff === true) return true;
+	// Who does not hear the box cannot know whether an alarm is open: a dark sheet would hide that. [PW19]
+	return isKiosk && live?.blank === true && connection.value !== "lost";
+}
 
 function lookNow(): void {
 	looksSince.value = performance.now();
@@ -25,23 +33,20 @@ function lookNow(): void {
 		// Read anew: a later touch has moved it.
 		if (performance.now() - looksSince.value >= LOOK_MS) looksSince.value = Number.NEGATIVE_INFINITY;
 	}, LOOK_MS + 50);
-	void sendLook().then(() => askNow.value());
+	// A line that is still open brings the lit picture by itself.
+	const isClosed = picture.value?.power?.screenOff === true;
+	void sendLook().then(() => isClosed && askNow.value());
 }
 
 export function StillPage() {
 	const live = picture.value;
-	if (live?.power === undefined) return null;
-	const sheet = toPowerSheet(live.power, live.now);
-	const isAsleep = connection.value === "lost" || live.power.mode === "asleep";
+	if (live === null) return null;
+	const { power } = live;
+	const isSaving = power?.screenOff === true;
+	const isAsleep = isSaving && (connection.value === "lost" || power.mode === "asleep");
 	return (
-		<button type="button" class="still-page" onClick={lookNow}>
-			<span class="still-head">
-				<BatteryShape sheet={sheet} />
-				<span>
-					<strong>{say("power:still.title")}</strong>
-					<span>{say(sheet.percentWords)}</span>
-				</span>
-			</span>
+		<button type="button" class="still-page" data-saving={isSaving} onClick={lookNow}>
+			{isSaving ? <SavingHead power={power} now={live.now} /> : <span>{say("power:still.rest")}</span>}
 			<span class="still-fridges">
 				{live.fridges.map(({ id, name, temperature }) => (
 					<span key={id} class="still-fridge">
@@ -57,5 +62,18 @@ export function StillPage() {
 			</span>
 			<span class="still-foot">{say(isAsleep ? "power:still.asleep" : "power:still.touch")}</span>
 		</button>
+	);
+}
+
+function SavingHead({ power, now }: { power: PowerNow; now: EpochMs }) {
+	const sheet = toPowerSheet(power, now);
+	return (
+		<span class="still-head">
+			<BatteryShape sheet={sheet} />
+			<span>
+				<strong>{say("power:still.title")}</strong>
+				<span>{say(sheet.percentWords)}</span>
+			</span>
+		</span>
 	);
 }

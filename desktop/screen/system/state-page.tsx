@@ -31,9 +31,16 @@ export function StatePage() {
 			<PageFoot>
 				<WorkPages />
 				{about.value !== null && <p>{say(phrase("system:software", { version: about.value.software }))}</p>}
+				<KioskFalls />
 			</PageFoot>
 		</div>
 	);
+}
+
+/** For a technician: how often the page on the wall had to be raised again. */
+function KioskFalls() {
+	const falls = about.value?.kiosk?.falls ?? 0;
+	return falls === 0 ? null : <p>{say(phrase("system:kiosk.falls", undefined, falls))}</p>;
 }
 
 function ClockSection() {

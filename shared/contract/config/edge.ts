@@ -6,6 +6,7 @@ import { boolean, choice, decimal, integer, list, maybe, record, type Static, te
 import { ClockConfigSchema } from "./clock.ts";
 import { LadderSchema } from "./ladder.ts";
 import { PowerConfigSchema } from "./power.ts";
+import { PrinterConfigSchema } from "./printer.ts";
 import { RoadsConfigSchema } from "./roads.ts";
 
 const host = text(100, { minLength: 1 });
@@ -57,8 +58,17 @@ export const EdgeConfigSchema = record({
 	ladder: maybe(LadderSchema),
 	/** The post's own power; left out, the box measures none and never saves. */
 	power: maybe(PowerConfigSchema),
+	/** The screen on the wall, where no `power` names its light. */
+	panel: maybe(
+		record({
+			/** A file that takes the brightness of the panel as a number, such as /sys/class/backlight/…/brightness. */
+			backlightFile: text(300, { minLength: 1, pattern: "^/" }),
+		}),
+	),
 	/** Where a stick with loggers' files is mounted; looked at once a minute. */
 	loggers: maybe(record({ stickDir: text(400, { minLength: 1 }) })),
+	/** Left out, the box prints nothing. */
+	printer: maybe(PrinterConfigSchema),
 	clock: maybe(ClockConfigSchema),
 	/** Present only in the demonstration: where its controls listen. */
 	demonstration: maybe(record({ controlUrl: text(200, { pattern: "^http://127\\.0\\.0\\.1:" }) })),

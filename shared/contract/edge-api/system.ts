@@ -16,6 +16,13 @@ export const PlaceSchema = record({
 	longitude: decimal(0.0001, -180, 180, "degrees, west negative"),
 });
 
+/** What the kiosk's shell says of its page. */
+export const KioskNewsSchema = record({
+	shell: choice(["electron", "chromium"]),
+	falls: integer(0, 1_000_000_000, "crashes, hangs and failed loads since the kiosk was set up"),
+});
+export type KioskNews = Static<typeof KioskNewsSchema>;
+
 export const AboutSchema = record({
 	post: record({ id: PostIdSchema, name: text(80) }),
 	/** What the region knows this box by: said to it over the telephone. */
@@ -27,6 +34,8 @@ export const AboutSchema = record({
 	clock: record({ source: choice(ANCHOR_SOURCES), errorMs: MillisSchema }),
 	/** By its GNSS receiver's newest fix; null where there is none. */
 	position: nullable(PlaceSchema),
+	/** Left out until a kiosk has shown the page since the box was started. */
+	kiosk: maybe(KioskNewsSchema),
 });
 export type About = Static<typeof AboutSchema>;
 
@@ -50,6 +59,8 @@ export const LiveSchema = record({
 	disk: DiskViewSchema,
 	/** Left out where the box measures no power of its own. */
 	power: maybe(PowerNowSchema),
+	/** The panel on the wall is dark because nobody is near; left out while it is lit. */
+	blank: maybe(boolean()),
 	/** Of every open alarm that nobody has seen: who was told, and what comes next. */
 	ladders: LaddersSchema,
 	newSensors: integer(0, 1_000, "sensors heard in the last day that nobody has given a place"),

@@ -1,5 +1,4 @@
-// HTTP in: the sensors heard of, and what people at the post say about them. Nobody signs in yet: whoever stands at the
-// screen may do it, and the journal says what was done and when, not by whom.
+// HTTP in: the sensors heard of, and what people at the post say about them, signed by whoever has signed in.
 
 import {
 	type AdoptionRequest,
@@ -13,6 +12,8 @@ import { type SensorId, SensorIdSchema } from "@tesai/shared/contract/id.ts";
 import { record } from "@tesai/shared/contract/schema.ts";
 import { routeSchema, type Server } from "@tesai/shared/node/http.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
+import { runSigned } from "../access/actions.ts";
+import { signerOf } from "../access/guard.ts";
 import type { Writer } from "../sqlite/writer.ts";
 import { adoptSensor, ignoreSensor, releaseSensor } from "./adoption-actions.ts";
 import { viewSensors } from "./view.ts";
@@ -42,13 +43,16 @@ export function addAdoptionRoutes(server: Server, reader: Database, writer: Writ
 			}),
 			config: { action: "change-equipment" },
 		},
-		({ params: { sensor }, body: { fridge, part } }) => {
+		(request) => {
+			const { sensor } = request.params;
+			const { fridge, part } = request.body;
+			const signer = signerOf(request);
 			if (part === "ignored") {
 				if (fridge !== undefined) throw new AppError("invalid", "an ignored sensor has no fridge");
-				writer.now((tx) => ignoreSensor(tx, watched, sensor));
+				writer.now((tx) => runSigned(tx, signer, (own) => ignoreSensor(own, watched, sensor)));
 			} else {
 				if (fridge === undefined) throw new AppError("invalid", "fridge is missing");
-				writer.now((tx) => adoptSensor(tx, watched, { fridge, part, sensor }));
+				writer.now((tx) => runSigned(tx, signer, (own) => adoptSensor(own, watched, { fridge, part, sensor })));
 			}
 			return viewSensor(sensor);
 		},
@@ -64,8 +68,9 @@ export function addAdoptionRoutes(server: Server, reader: Database, writer: Writ
 			}),
 			config: { action: "change-equipment" },
 		},
-		({ params: { sensor } }) => {
-			writer.now((tx) => releaseSensor(tx, watched, sensor));
+		(request) => {
+			const { sensor } = request.params;
+			writer.now((tx) => runSigned(tx, signerOf(request), (own) => releaseSensor(own, watched, sensor)));
 			return viewSensor(sensor);
 		},
 	);

@@ -33,7 +33,10 @@ export function recordService(tx: Tx, fridge: FridgeId, { work, note, corrects }
 	const body = { fridge, work, ...(note !== undefined && { note }), ...(corrects !== undefined && { corrects }) };
 	const id = appendEvent(tx, { kind: "equipment-serviced", body });
 	const { boot, monoMs } = tx.now;
-	insertService(tx.db, { id, fridge, work, note: note ?? null, corrects: corrects ?? null, boot, monoMs });
+	insertService(tx.db, {
+		...{ id, fridge, work, note: note ?? null, corrects: corrects ?? null, boot, monoMs },
+		...{ signedBy: tx.signer?.by ?? null, signedHow: tx.signer?.how ?? null },
+	});
 	return id;
 }
 

@@ -1,4 +1,4 @@
-// HTTP in: a fridge's plate and its service log. Nobody signs in yet, so an entry says what and when, not who.
+// HTTP in: a fridge's plate and its service log, signed by whoever has signed in.
 
 import {
 	type EquipmentView,
@@ -16,6 +16,9 @@ import { type FridgeId, FridgeIdSchema } from "@tesai/shared/contract/id.ts";
 import { record } from "@tesai/shared/contract/schema.ts";
 import { routeSchema, type Server } from "@tesai/shared/node/http.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
+import { runSigned } from "../access/actions.ts";
+import { toDoneBy } from "../access/done-by.ts";
+import { signerOf } from "../access/guard.ts";
 import type { Writer } from "../sqlite/writer.ts";
 import type { Timekeeper } from "../time/timekeeper.ts";
 import { describeEquipment, recordService } from "./actions.ts";
@@ -45,6 +48,7 @@ export function addEquipmentRoutes(
 		note: one.note,
 		at: timekeeper.utc(one),
 		correctedBy: one.correctedBy,
+		by: toDoneBy(one.signedBy, one.signedHow),
 	});
 
 	server.get<{ Params: { fridge: FridgeId } }>(
@@ -73,9 +77,10 @@ export function addEquipmentRoutes(
 			}),
 			config: { action: "change-equipment" },
 		},
-		({ params: { fridge }, body }) => {
+		(request) => {
+			const { fridge } = request.params;
 			mustHave(fridge);
-			writer.now((tx) => describeEquipment(tx, fridge, body));
+			writer.now((tx) => runSigned(tx, signerOf(request), (own) => describeEquipment(own, fridge, request.body)));
 			return viewEquipment(fridge);
 		},
 	);
@@ -103,9 +108,12 @@ export function addEquipmentRoutes(
 			}),
 			config: { action: "change-equipment" },
 		},
-		({ params: { fridge }, body }, reply) => {
+		(request, reply) => {
+			const { fridge } = request.params;
 			mustHave(fridge);
-			const id = writer.now((tx) => recordService(tx, fridge, body));
+			const id = writer.now((tx) =>
+				runSigned(tx, signerOf(request), (own) => recordService(own, fridge, request.body)),
+			);
 			const entry = findService(reader, id);
 			if (entry === undefined) throw new AppError("internal", "a committed entry is not there");
 			return reply.status(201).send(viewService(entry));

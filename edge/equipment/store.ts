@@ -1,8 +1,9 @@
 // The SQL of plates and service logs.
 
 import type { Plate } from "@tesai/shared/contract/edge-api/equipment.ts";
+import type { SignedBy } from "@tesai/shared/contract/event/access.ts";
 import type { Work } from "@tesai/shared/contract/event/equipment.ts";
-import type { FridgeId } from "@tesai/shared/contract/id.ts";
+import type { FridgeId, PersonNo } from "@tesai/shared/contract/id.ts";
 import type { Millis } from "@tesai/shared/contract/quantity.ts";
 import type { Stamp } from "@tesai/shared/contract/time.ts";
 import { type Database, statement } from "@tesai/shared/node/sqlite.ts";
@@ -10,10 +11,13 @@ import { type Database, statement } from "@tesai/shared/node/sqlite.ts";
 export const SQL = {
 	findPlate: "SELECT fact, plate, boot, mono_ms AS monoMs FROM equipment WHERE fridge = ?",
 	savePlate: "INSERT OR REPLACE INTO equipment (fridge, fact, plate, boot, mono_ms) VALUES (?, ?, ?, ?, ?)",
-	insertService: "INSERT INTO service (id, fridge, work, note, corrects, boot, mono_ms) VALUES (?, ?, ?, ?, ?, ?, ?)",
-	findService: `SELECT s.id, s.fridge, s.work, s.note, s.boot, s.mono_ms AS monoMs, c.id AS correctedBy
+	insertService: `INSERT INTO service (id, fridge, work, note, corrects, boot, mono_ms, signed_by, signed_how)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	findService: `SELECT s.id, s.fridge, s.work, s.note, s.boot, s.mono_ms AS monoMs, s.signed_by AS signedBy,
+		s.signed_how AS signedHow, c.id AS correctedBy
 		FROM service s LEFT JOIN service c ON c.corrects = s.id WHERE s.id = ?`,
-	listServices: `SELECT s.id, s.fridge, s.work, s.note, s.boot, s.mono_ms AS monoMs, c.id AS correctedBy
+	listServices: `SELECT s.id, s.fridge, s.work, s.note, s.boot, s.mono_ms AS monoMs, s.signed_by AS signedBy,
+		s.signed_how AS signedHow, c.id AS correctedBy
 		FROM service s LEFT JOIN service c ON c.corrects = s.id WHERE s.fridge = ? ORDER BY s.id DESC LIMIT ?`,
 } as const;
 
@@ -48,14 +52,16 @@ export type StoredService = Stamp & {
 	readonly note: string | null;
 	/** The entry that takes this one's place. */
 	readonly correctedBy: number | null;
+	readonly signedBy: PersonNo | null;
+	readonly signedHow: SignedBy | null;
 };
 
 export function insertService(
 	db: Database,
 	service: Omit<StoredService, "correctedBy"> & { readonly corrects: number | null },
 ): void {
-	const { id, fridge, work, note, corrects, boot, monoMs } = service;
-	statement(db, SQL.insertService).run(id, fridge, work, note, corrects, boot, monoMs);
+	const { id, fridge, work, note, corrects, boot, monoMs, signedBy, signedHow } = service;
+	statement(db, SQL.insertService).run(...[id, fridge, work, note, corrects, boot, monoMs, signedBy, signedHow]);
 }
 
 export function findService(db: Database, id: number): StoredService | undefined {

@@ -14,6 +14,8 @@ import type { FridgeId } from "@tesai/shared/contract/id.ts";
 import { record } from "@tesai/shared/contract/schema.ts";
 import { routeSchema, type Server } from "@tesai/shared/node/http.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
+import { runSigned } from "../access/actions.ts";
+import { signerOf } from "../access/guard.ts";
 import type { Writer } from "../sqlite/writer.ts";
 import type { Timekeeper } from "../time/timekeeper.ts";
 import { importReport, placeLogger } from "./actions.ts";
@@ -57,11 +59,12 @@ export async function addLoggerRoutes(
 			schema: routeSchema({ summary: "Say in which fridge it lies", params: SerialParams, body: LoggerFridgeSchema }),
 			config: { action: "import-logger" },
 		},
-		({ params, body }, reply) => {
+		(request, reply) => {
+			const { params, body } = request;
 			if (body.fridge !== null && !fridges().includes(body.fridge)) {
 				throw new AppError("not-found", `there is no fridge ${body.fridge}`);
 			}
-			writer.now((tx) => placeLogger(tx, params.serial, body.fridge));
+			writer.now((tx) => runSigned(tx, signerOf(request), (own) => placeLogger(own, params.serial, body.fridge)));
 			return reply.status(204).send();
 		},
 	);
@@ -91,10 +94,11 @@ export async function addLoggerRoutes(
 				}),
 				config: { action: "import-logger" },
 			},
-			({ body }) => {
-				const bytes = body ?? Buffer.alloc(0);
+			(request) => {
+				const bytes = request.body ?? Buffer.alloc(0);
 				const sha256 = createHash("sha256").update(bytes).digest("hex");
-				return writer.now((tx) => importReport(tx, { bytes, sha256, read: readLoggerReport(bytes) }));
+				const report = { bytes, sha256, read: readLoggerReport(bytes) };
+				return writer.now((tx) => runSigned(tx, signerOf(request), (own) => importReport(own, report)));
 			},
 		);
 	});

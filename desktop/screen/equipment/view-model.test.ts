@@ -40,7 +40,7 @@ test.each<[string, PlateDraft, string[]]>([
 
 test("a log says the day, the work, the note, and what was a mistake, in both languages", () => {
 	const at = epochMs(Date.UTC(2026, 10, 20, 15));
-	const [line] = toLogLines([{ id: 1, work: "gasket", note: "arriba", at, correctedBy: 2 }]);
+	const [line] = toLogLines([{ id: 1, work: "gasket", note: "arriba", at, correctedBy: 2, by: null }]);
 	expect(line).toMatchObject({ id: 1, note: "arriba", isCorrected: true });
 	expect(line && sayIn("es", line.day)).toBe("viernes 20/11");
 	for (const work of WORK_CHOICES) {

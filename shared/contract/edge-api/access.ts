@@ -8,6 +8,10 @@ import { LaneSchema } from "../lane.ts";
 import { EpochMsSchema, MillisSchema } from "../quantity.ts";
 import { boolean, choice, integer, list, maybe, nullable, record, type Static, tagged, text } from "../schema.ts";
 
+/** Who did something; null where nobody had signed in, and where the region or a text message did. */
+export const DoneBySchema = nullable(record({ person: PersonNoSchema, how: choice(SIGNED_BY) }));
+export type DoneBy = Static<typeof DoneBySchema>;
+
 /** Digits of an own keypad. */
 export const PinSchema = text<string>(8, { minLength: 4, pattern: "^[0-9]{4,8}$" });
 

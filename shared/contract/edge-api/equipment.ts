@@ -3,6 +3,7 @@
 import { LoggerPlateSchema, PlateFields, SUPPLIES, WORKS } from "../event/equipment.ts";
 import { EpochMsSchema } from "../quantity.ts";
 import { choice, integer, list, maybe, nullable, record, type Static, text } from "../schema.ts";
+import { DoneBySchema } from "./access.ts";
 
 export const PlateSchema = record({
 	...PlateFields,
@@ -31,6 +32,8 @@ export const ServiceViewSchema = record({
 	note: nullable(text(140)),
 	at: EpochMsSchema,
 	correctedBy: nullable(entry),
+	/** Who wrote it. */
+	by: DoneBySchema,
 });
 export type ServiceView = Static<typeof ServiceViewSchema>;
 export const ServicesSchema = list(ServiceViewSchema, 200, "newest first");

@@ -19,7 +19,8 @@ export const DeedSigned = record({
 });
 export type DeedSigned = Static<typeof DeedSigned>;
 /** Whose deed something is, and how sure that is. */
-export type Signer = Pick<DeedSigned, "by" | "how">;
+export const SignerSchema = record({ by: PersonNoSchema, how: choice(SIGNED_BY) });
+export type Signer = Static<typeof SignerSchema>;
 
 /** Who set a PIN: its owner, somebody who manages the people of the post, or the owner with a code that the region said. Append only. */
 export const PIN_SETTERS = ["owner", "manager", "region-code"] as const;

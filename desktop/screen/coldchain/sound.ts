@@ -3,12 +3,11 @@
 import { effect, signal } from "@preact/signals";
 import { language } from "../i18n.ts";
 import { edgeNow, picture } from "../live.ts";
-import { planAnnouncement, type SpokenAlarm } from "../speech/announcement.ts";
+import { planAnnouncement } from "../speech/announcement.ts";
 import { playPiece, stopPlaying } from "../speech/player.ts";
 import { listVoiced } from "../speech/voice.ts";
-import { findSounding, PIPS, repeatOf, type Sounding } from "./alarm-sound.ts";
-import { toAlarmSheet } from "./alarm-view-model.ts";
-import { findRefuge } from "./refuge.ts";
+import { findSounding, PIPS, repeatOf } from "./alarm-sound.ts";
+import { toSpokenAlarm } from "./spoken-alarm.ts";
 
 /** blocked: the browser makes no sound before somebody has touched the page; the kiosk's window is allowed to. */
 export const sound = signal<"quiet" | "sounding" | "blocked">("quiet");
@@ -20,8 +19,9 @@ export function soundAlarms(): void {
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	/** What sounds now, so that a picture that changes nothing starts no burst of its own. */
 	let known = "";
-	/** Bursts since the newest alarm. */
+	/** Announcements since the newest alarm; what could not be said is not counted. */
 	let turn = 0;
+	let isFirst = true;
 	let run = 0;
 
 	const stop = () => {
@@ -32,15 +32,18 @@ export function soundAlarms(): void {
 		stopPlaying(({ voicing }) => voicing === "new-alarm" || voicing === "alarm");
 	};
 	const playTurn = async (own: number) => {
-		const sounding = findSounding(picture.peek()?.fridges ?? []);
+		const fridges = picture.peek()?.fridges ?? [];
+		const now = edgeNow.peek();
+		const sounding = findSounding(fridges);
 		if (sounding === null || own !== run) return;
-		const { everyMs, loudness } = repeatOf(sounding, edgeNow.peek());
+		const { everyMs, loudness } = repeatOf(sounding, now);
 		const startedMono = performance.now();
 		if (loudness > 0) {
+			const alarms = sounding.alarms.map(({ alarm, fridge }) => toSpokenAlarm(alarm, fridge, fridges, now));
 			const outcome = await playPiece({
-				voicing: turn === 0 ? "new-alarm" : "alarm",
+				voicing: isFirst ? "new-alarm" : "alarm",
 				pips: PIPS[sounding.urgency],
-				says: planAnnouncement(turn, toSpoken(sounding), language.peek(), listVoiced()),
+				says: planAnnouncement(turn, alarms, language.peek(), listVoiced()),
 				loudness,
 				onSound: () => {
 					sound.value = "sounding";
@@ -48,6 +51,7 @@ export function soundAlarms(): void {
 			});
 			if (own !== run) return;
 			if (outcome === "blocked") sound.value = "blocked";
+			else isFirst = false;
 			if (outcome === "ended" || outcome === "cut") turn += 1;
 		}
 		timer = setTimeout(() => void playTurn(own), Math.max(REST_MS, everyMs - (performance.now() - startedMono)));
@@ -68,18 +72,9 @@ export function soundAlarms(): void {
 		}
 		known = now;
 		turn = 0;
+		isFirst = true;
 		start();
 	});
 	// A finger allows sound only when it is lifted.
 	for (const touch of ["pointerup", "keyup"]) addEventListener(touch, () => sound.peek() === "blocked" && start());
-}
-
-function toSpoken({ alarms }: Sounding): SpokenAlarm[] {
-	const now = edgeNow.peek();
-	const fridges = picture.peek()?.fridges ?? [];
-	return alarms.map(({ alarm, fridge }) => {
-		const world = { now, ladders: [], refuge: findRefuge(fridges, fridge.id, now), nameOf: () => undefined };
-		const { steps } = toAlarmSheet(alarm, fridge.name, world);
-		return { alarm, fridgeName: fridge.name, steps: steps.map(({ words }) => words) };
-	});
 }

@@ -7,8 +7,8 @@ import type { Announcement } from "./announcement.ts";
 import { fetchClips } from "./voice.ts";
 import { gainOf, mayCut, type Voicing } from "./volume.ts";
 
-/** ended = to its end; cut = by something else or by `stopPlaying`; refused = something went first; blocked = the browser waits for a touch. */
-export type Outcome = "ended" | "cut" | "refused" | "blocked";
+/** ended = to its end; wordless = its words did not come; cut = by something else or by `stopPlaying`; refused = something went first; blocked = the browser waits for a touch. */
+export type Outcome = "ended" | "wordless" | "cut" | "refused" | "blocked";
 
 export interface Piece {
 	readonly voicing: Voicing;
@@ -39,7 +39,8 @@ export async function playPiece(piece: Piece): Promise<Outcome> {
 	const before = playing.peek();
 	if (before !== null && !mayCut(piece.voicing, before.voicing)) return "refused";
 	stopCurrent();
-	const context = new AudioContext();
+	const context = openContext();
+	if (context === null) return "blocked";
 	let isCut = false;
 	const cut = new Promise<void>((resolve) => {
 		stopCurrent = () => {
@@ -52,7 +53,10 @@ export async function playPiece(piece: Piece): Promise<Outcome> {
 	});
 	const stop = stopCurrent;
 	playing.value = piece;
-	const outcome = await Promise.race([cut.then(() => "cut" as const), play(context, piece, () => isCut)]);
+	const outcome = await Promise.race([
+		cut.then(() => "cut" as const),
+		play(context, piece, () => isCut).catch(() => "wordless" as const),
+	]);
 	if (!isCut) stop();
 	return outcome;
 }
@@ -79,7 +83,16 @@ async function play(context: AudioContext, piece: Piece, isCut: () => boolean): 
 	if (isCut()) return "cut";
 	end = startWords(context, spoken ?? [], Math.max(end, context.currentTime + 0.05), gain * WORD_GAIN);
 	await pause((end - context.currentTime) * 1000 + 50);
-	return "ended";
+	return says !== null && spoken === null ? "wordless" : "ended";
+}
+
+/** A machine without any sound device refuses here. */
+function openContext(): AudioContext | null {
+	try {
+		return new AudioContext();
+	} catch {
+		return null;
+	}
 }
 
 async function decodeWords(context: AudioContext, says: Announcement): Promise<AudioBuffer[] | null> {

@@ -9,8 +9,8 @@ import { SPOKEN } from "./spoken.ts";
 const SPEAKING = "button, label, summary, [role=tab]";
 
 /** The sentence among `known` that stands on a button, whatever sign stands before it. */
-export function findWords(written: string, known: Readonly<Record<string, Key>>): Key | undefined {
-	return known[plain(written)];
+export function findWords(written: string, known: ReadonlyMap<string, Key>): Key | undefined {
+	return known.get(plain(written));
 }
 
 export function speakTouched(): void {
@@ -29,8 +29,8 @@ export function speakTouched(): void {
 }
 
 /** In the language of the moment, whose words are what stands on the buttons. */
-function listWords(): Record<string, Key> {
-	return Object.fromEntries(Object.values(SPOKEN).flatMap((keys) => keys.map((key) => [plain(say(key)), key])));
+function listWords(): Map<string, Key> {
+	return new Map(Object.values(SPOKEN).flatMap((keys) => keys.map((key) => [plain(say(key)), key] as const)));
 }
 
 const plain = (words: string): string => words.normalize("NFC").replace(/\s+/g, " ").trim().toLowerCase();

@@ -14,9 +14,9 @@ const kept = new Map<string, ArrayBuffer>();
 /** One sentence is four kilobytes; a box that takes longer is not there. */
 const PATIENCE_MS = 5_000;
 
-/** Languages that speak, in the order of the switch. */
+/** Languages that speak, in the order of the switch; one that was not asked for yet counts as one that does. */
 export function listVoiced(): Language[] {
-	return LANGUAGES.map(({ code }) => code).filter((code) => voices.value[code] != null);
+	return LANGUAGES.map(({ code }) => code).filter((code) => voices.value[code] !== null);
 }
 
 /** The sentences' files in their order; null when one of them is not to be had: half an instruction is worse than none. */

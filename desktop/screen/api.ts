@@ -99,9 +99,14 @@ export function sendLoggerFridge(serial: string, fridge: string | null): Promise
 	return callEdge("POST", `/v1/loggers/${encodeURIComponent(serial)}/fridge`, { fridge });
 }
 
-/** Resolves to `ok` only after the edge has the acknowledgement on disk. */
+/**
+ * Resolves to `ok` only after the edge has the acknowledgement on disk. In another's name it goes without the token of whoever has signed in,
+ * which would count more than a name that is picked.
+ */
 export function sendAcknowledgement(alarm: number, acknowledgement: Acknowledgement): Promise<Answer<AlarmView>> {
-	return callEdge("POST", `/v1/alarms/${alarm}/acknowledgement`, acknowledgement);
+	const here = currentPerson.peek();
+	const token = acknowledgement.by === here?.tile.person ? (here?.token ?? null) : null;
+	return askEdge("POST", `/v1/alarms/${alarm}/acknowledgement`, acknowledgement, token);
 }
 
 export function fetchSensors(): Promise<Answer<readonly SensorView[]>> {

@@ -71,7 +71,7 @@ export function AccessSheet({ asked }: { asked: Asked }) {
 	const now = step.value;
 	return (
 		<Sheet close={goBack}>
-			<div class="sheet-head">
+			<div class="sheet-head" data-at={now.at}>
 				<h2 id="sheet-title" ref={title} tabIndex={-1}>
 					{say(titleOf(asked, now))}
 				</h2>
@@ -91,7 +91,7 @@ export function AccessSheet({ asked }: { asked: Asked }) {
 			) : (
 				<PinStep key={now.at} step={now} isBusy={isBusy.value} take={(digits) => void take(digits)} />
 			)}
-			<div class="page-foot">
+			<div class="page-foot sheet-foot">
 				<button type="button" class="back" onClick={goBack}>
 					<Sign name="back" /> {say("system:back")}
 				</button>

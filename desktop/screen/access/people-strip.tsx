@@ -21,7 +21,7 @@ export function PeopleStrip() {
 	}
 	return (
 		<fieldset class="people-strip" aria-label={say("access:strip")}>
-			{listChips(here, current).map((one) => (
+			{listChips(here, current).map((one, _, chips) => (
 				<button
 					key={one.tile.person}
 					type="button"
@@ -30,7 +30,12 @@ export function PeopleStrip() {
 					onClick={() => takeTurn(one)}
 				>
 					<PersonShape person={one.tile.person} />
-					<span>{toShortName(one.tile.name)}</span>
+					<span>
+						{toShortName(
+							one.tile.name,
+							chips.filter((other) => other !== one).map(({ tile }) => tile.name),
+						)}
+					</span>
 				</button>
 			))}
 			<button type="button" class="chip" aria-label={say("access:another")} onClick={() => void askWho()}>

@@ -31,7 +31,9 @@ export function PinStep(props: { step: PersonStep; isBusy: boolean; take: (digit
 				</p>
 				{step.at === "code" && <CallNumbers step={step} />}
 				{step.at === "code" ? (
-					<p class="code-typed">{groupDigits(digits.value.padEnd(8, "·"))}</p>
+					<p class="code-typed">
+						<span>{say("access:code.type")}</span> {groupDigits(digits.value.padEnd(8, "·"))}
+					</p>
 				) : (
 					<PinDots count={digits.value.length} least={least} />
 				)}

@@ -43,9 +43,10 @@ export function listActive(tiles: readonly Tile[]): Tile[] {
 	return tiles.filter(({ active }) => active);
 }
 
-/** For a chip: the first of the names that a person has. */
-export function toShortName(name: string): string {
-	return name.split(" ")[0] ?? name;
+/** For a chip: the first of the person's names that nobody else beside it has; the whole name where there is none. */
+export function toShortName(name: string, others: readonly string[]): string {
+	const taken = new Set(others.flatMap((other) => other.split(" ")));
+	return name.split(" ").find((word) => !taken.has(word)) ?? name;
 }
 
 /** "Espere 25 s". Seconds below two minutes, then minutes, rounded up: nobody tries too early. Null: no wait. */

@@ -1,38 +1,37 @@
-// Asks for a short reason and sends it. "Saved" is said after the edge has answered, and at no other time.
+// Asks what was done and, where nobody knows it yet, by whom; the last answer saves. "Saved" is said after the edge has answered.
 
-import { useComputed, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
+import type { Tile } from "@tesai/shared/contract/edge-api/access.ts";
 import type { PostReason } from "@tesai/shared/contract/event/coldchain.ts";
-import { sendAcknowledgement } from "../api.ts";
+import { useEffect } from "preact/hooks";
+import { currentPerson } from "../access/session.ts";
+import { listActive } from "../access/tile.ts";
+import { useDraft, useDraftEnd, useStage } from "../access/use-draft.ts";
+import { fetchTiles, sendAcknowledgement } from "../api.ts";
 import { say } from "../i18n.ts";
-import { picture } from "../live.ts";
-import { type Key, phrase } from "../phrase.ts";
 import { StateShape } from "../pictures.tsx";
 import { PageFoot } from "../system/page-foot.tsx";
-import { REASONS, type Saving, toSaving } from "./acknowledgement.ts";
-import { gatherAlarms } from "./alarm-view-model.ts";
-
-const SAVING_WORDS: Readonly<Record<Saving, Key>> = {
-	choosing: "coldchain:acknowledge.choose",
-	saving: "coldchain:acknowledge.saving",
-	saved: "coldchain:acknowledge.saved",
-	unsaved: "coldchain:acknowledge.unsaved",
-	already: "coldchain:acknowledge.already",
-	gone: "coldchain:acknowledge.gone",
-};
+import { type Saving, type Signature, toAcknowledgement, toQuestion, toSaving } from "./acknowledgement.ts";
+import { ReasonQuestion } from "./reason-question.tsx";
+import { SAVING_WORDS } from "./saving-words.tsx";
+import { WhoQuestion } from "./who-question.tsx";
 
 export function AcknowledgePage({ alarm: id }: { alarm: number }) {
-	const reason = useSignal<PostReason | null>(null);
-	const note = useSignal("");
-	const saving = useSignal<Saving>("choosing");
-	const found = useComputed(() => gatherAlarms(picture.value?.fridges ?? []).find(({ alarm }) => alarm.id === id));
+	const form = `acknowledge/${id}`;
+	const reason = useDraft<PostReason | null>(form, "reason", null);
+	const note = useDraft(form, "note", "");
+	const picked = useDraft<Signature | null>(form, "by", null);
+	const endDraft = useDraftEnd(form);
+	const saving = useStage<Saving>("choosing");
+	const isAskingWho = useStage(false);
+	const tiles = useTiles();
+	const by = picked.value ?? currentPerson.value?.tile.person ?? null;
 
-	async function save(): Promise<void> {
-		if (reason.value === null || saving.value === "saving") return;
+	async function save(what: PostReason, signature: Signature | null): Promise<void> {
+		if (saving.value === "saving") return;
 		saving.value = "saving";
-		const text = note.value.trim();
-		saving.value = toSaving(
-			await sendAcknowledgement(id, { reason: reason.value, ...(text !== "" && { note: text }) }),
-		);
+		saving.value = toSaving(await sendAcknowledgement(id, toAcknowledgement(what, note.value, signature)));
+		if (saving.value !== "unsaved") endDraft();
 	}
 
 	if (saving.value === "saved" || saving.value === "already" || saving.value === "gone") {
@@ -46,57 +45,57 @@ export function AcknowledgePage({ alarm: id }: { alarm: number }) {
 			</div>
 		);
 	}
-	const name = found.value && phrase(`coldchain:alarm.${found.value.alarm.rule}`);
+	const shared = {
+		saving: saving.value,
+		tiles: tiles ?? [],
+		by,
+		retry: () => {
+			if (reason.value !== null) void save(reason.value, by);
+		},
+	};
+	if (toQuestion(reason.value, by, tiles?.length ?? 0, isAskingWho.value) === "who") {
+		return (
+			<WhoQuestion
+				{...shared}
+				sign={(signature) => {
+					picked.value = signature;
+					isAskingWho.value = false;
+					if (reason.value !== null) void save(reason.value, signature);
+				}}
+				goBack={() => {
+					isAskingWho.value = false;
+					reason.value = null;
+					saving.value = "choosing";
+				}}
+			/>
+		);
+	}
 	return (
-		<form
-			class="page acknowledge"
-			onSubmit={(event) => {
-				event.preventDefault();
-				void save();
+		<ReasonQuestion
+			{...shared}
+			alarm={id}
+			reason={reason.value}
+			note={note}
+			isReady={tiles !== null}
+			changeWho={() => {
+				reason.value = null;
+				isAskingWho.value = true;
 			}}
-		>
-			{name !== undefined && (
-				<h2>
-					<span>{found.value?.fridge.name}</span> {say(phrase("coldchain:acknowledge.title", { alarm: name }))}
-				</h2>
-			)}
-			<fieldset class="reasons" aria-label={say("coldchain:acknowledge.choose")}>
-				{REASONS.map((choice) => (
-					<label key={choice} class="reason">
-						<input
-							type="radio"
-							name="reason"
-							value={choice}
-							checked={reason.value === choice}
-							onChange={() => {
-								reason.value = choice;
-							}}
-						/>
-						<span>{say(`coldchain:reason.${choice}`)}</span>
-					</label>
-				))}
-			</fieldset>
-			<label class="note">
-				<span class="note-words">{say("coldchain:acknowledge.note")}</span>
-				<input
-					type="text"
-					name="note"
-					maxLength={140}
-					autocomplete="off"
-					value={note.value}
-					onInput={(event) => {
-						note.value = event.currentTarget.value;
-					}}
-				/>
-			</label>
-			<PageFoot>
-				<p class="form-words" role="status" data-bad={saving.value === "unsaved"}>
-					{(reason.value === null || saving.value !== "choosing") && say(SAVING_WORDS[saving.value])}
-				</p>
-				<button type="submit" class="main" disabled={reason.value === null || saving.value === "saving"}>
-					{say("coldchain:acknowledge.save")}
-				</button>
-			</PageFoot>
-		</form>
+			choose={(what) => {
+				reason.value = what;
+				if (toQuestion(what, by, tiles?.length ?? 0, false) === "reason") void save(what, by);
+			}}
+		/>
 	);
+}
+
+/** Null until the edge has said who works here; nobody where it does not answer: an alarm waits for no list of names. */
+function useTiles(): readonly Tile[] | null {
+	const tiles = useSignal<readonly Tile[] | null>(null);
+	useEffect(() => {
+		void fetchTiles().then((answer) => {
+			tiles.value = answer.ok ? listActive(answer.value) : [];
+		});
+	}, []);
+	return tiles.value;
 }

@@ -1,6 +1,8 @@
 // The choices of the acknowledgement form, and what an answer of the edge means for the person who pressed Save.
 
+import type { Acknowledgement } from "@tesai/shared/contract/edge-api/coldchain.ts";
 import type { PostReason } from "@tesai/shared/contract/event/coldchain.ts";
+import type { PersonNo } from "@tesai/shared/contract/id.ts";
 import type { Answer } from "../api.ts";
 
 /** Every reason of the contract, in the order of the alarm's steps. */
@@ -12,6 +14,29 @@ export const REASONS = [
 	"sensor-fixed",
 	"other",
 ] as const satisfies readonly PostReason[];
+
+/** Whose name stands under it; `nobody`: somebody said on purpose that it is none of the names. */
+export type Signature = PersonNo | "nobody";
+
+/**
+ * What the page asks now. Who it was is asked after the reason, where the post has names and none is known yet, or when somebody
+ * wants to change the name.
+ */
+export function toQuestion(
+	reason: PostReason | null,
+	by: Signature | null,
+	names: number,
+	isChangingName: boolean,
+): "reason" | "who" {
+	if (isChangingName) return "who";
+	return reason !== null && by === null && names > 0 ? "who" : "reason";
+}
+
+/** Spaces around a note are the typist's; a name that nobody picked is left out. */
+export function toAcknowledgement(reason: PostReason, note: string, by: Signature | null): Acknowledgement {
+	const text = note.trim();
+	return { reason, ...(text !== "" && { note: text }), ...(by !== null && by !== "nobody" && { by }) };
+}
 
 export type Saving = "choosing" | "saving" | "saved" | "unsaved" | "already" | "gone";
 

@@ -1,9 +1,9 @@
 // One sensor: give it a place (which fridge, then what it measures there), take the place away, or say that it is none of a fridge.
 
-import { useSignal } from "@preact/signals";
 import type { AdoptionRequest, SensorView } from "@tesai/shared/contract/edge-api/coldchain.ts";
 import type { FridgeId } from "@tesai/shared/contract/id.ts";
 import { listFittingParts, type Part } from "@tesai/shared/contract/wiring.ts";
+import { useDraft, useDraftEnd, useStage } from "../access/use-draft.ts";
 import { sendAdoption, sendRelease } from "../api.ts";
 import { say } from "../i18n.ts";
 import { edgeNow, picture } from "../live.ts";
@@ -25,13 +25,15 @@ const PLACING_WORDS: Readonly<Record<Placing, Key>> = {
 
 export function DevicePage({ sensor: id }: { sensor: string }) {
 	useSensors();
-	const placing = useSignal<Placing>("choosing");
+	const placing = useStage<Placing>("choosing");
+	const endDraft = useDraftEnd(`place/${id}`);
 	const sensor = sensors.value?.find((one) => one.sensor === id);
 
 	async function send(request: AdoptionRequest | "release"): Promise<void> {
 		if (placing.value === "saving") return;
 		placing.value = "saving";
 		placing.value = toPlacing(await (request === "release" ? sendRelease(id) : sendAdoption(id, request)));
+		if (placing.value === "saved") endDraft();
 	}
 
 	if (placing.value === "saved" || placing.value === "gone") {
@@ -94,8 +96,9 @@ function PlaceForm(props: { sensor: SensorView; placing: Placing; send: (request
 	const fridges = picture.value?.fridges ?? [];
 	const parts = listFittingParts(sensor.newest.kind);
 	// What can only be one thing is not asked.
-	const fridge = useSignal<FridgeId | null>(fridges.length === 1 ? (fridges[0]?.id ?? null) : null);
-	const part = useSignal<Part | null>(parts.length === 1 ? (parts[0] ?? null) : null);
+	const form = `place/${sensor.sensor}`;
+	const fridge = useDraft<FridgeId | null>(form, "fridge", fridges.length === 1 ? (fridges[0]?.id ?? null) : null);
+	const part = useDraft<Part | null>(form, "part", parts.length === 1 ? (parts[0] ?? null) : null);
 	const holder =
 		fridge.value !== null && part.value !== null
 			? holderOf(sensors.value ?? [], sensor.sensor, fridge.value, part.value)

@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { EquipmentView, Plate, ServiceView } from "@tesai/shared/contract/edge-api/equipment.ts";
 import type { Work } from "@tesai/shared/contract/event/equipment.ts";
 import { useEffect } from "preact/hooks";
+import { useDraft, useDraftEnd, useStage } from "../access/use-draft.ts";
 import { fetchEquipment, fetchServices, sendService } from "../api.ts";
 import { say } from "../i18n.ts";
 import { picture } from "../live.ts";
@@ -22,9 +23,10 @@ export const KEEPING_WORDS: Readonly<Record<Keeping, Key>> = {
 export function EquipmentPage({ fridge }: { fridge: string }) {
 	const equipment = useSignal<EquipmentView | null>(null);
 	const services = useSignal<readonly ServiceView[]>([]);
-	const work = useSignal<Work | null>(null);
-	const note = useSignal("");
-	const keeping = useSignal<Keeping>("choosing");
+	const work = useDraft<Work | null>(`service/${fridge}`, "work", null);
+	const note = useDraft(`service/${fridge}`, "note", "");
+	const endDraft = useDraftEnd(`service/${fridge}`);
+	const keeping = useStage<Keeping>("choosing");
 	/** The entry just saved, and whether the next one takes its place. */
 	const newest = useSignal<number | null>(null);
 	const isCorrecting = useSignal(false);
@@ -51,8 +53,7 @@ export function EquipmentPage({ fridge }: { fridge: string }) {
 		if (!answer.ok) return;
 		newest.value = answer.value.id;
 		isCorrecting.value = false;
-		work.value = null;
-		note.value = "";
+		endDraft();
 		await load();
 	}
 

@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { SUPPLIES } from "@tesai/shared/contract/event/equipment.ts";
 import { useEffect } from "preact/hooks";
+import { useDraft, useDraftEnd, useStage } from "../access/use-draft.ts";
 import { fetchEquipment, sendPlate } from "../api.ts";
 import { say } from "../i18n.ts";
 import { picture } from "../live.ts";
@@ -38,9 +39,10 @@ export function PlatePage({ fridge }: { fridge: string }) {
 }
 
 function PlateForm({ fridge, known }: { fridge: string; known: PlateDraft }) {
-	const draft = useSignal(known);
-	const keeping = useSignal<Keeping>("choosing");
-	const wrong = useSignal<readonly string[]>([]);
+	const draft = useDraft(`plate/${fridge}`, "plate", known);
+	const endDraft = useDraftEnd(`plate/${fridge}`);
+	const keeping = useStage<Keeping>("choosing");
+	const wrong = useStage<readonly string[]>([]);
 	const name = picture.value?.fridges.find((one) => one.id === fridge)?.name ?? "";
 
 	async function save(): Promise<void> {
@@ -50,7 +52,9 @@ function PlateForm({ fridge, known }: { fridge: string; known: PlateDraft }) {
 		if ("wrong" in filled) return;
 		keeping.value = "saving";
 		keeping.value = toKeeping(await sendPlate(fridge, filled.plate));
-		if (keeping.value === "saved") openPage({ page: "equipment", fridge });
+		if (keeping.value !== "saved") return;
+		endDraft();
+		openPage({ page: "equipment", fridge });
 	}
 
 	const { logger } = draft.value;

@@ -17,6 +17,7 @@ const PROGRAMS = {
 	locales: "provisioning/locales/main.ts",
 	campaign: "test/sim/campaign.ts",
 	simulate: "test/sim/world/campaign.ts",
+	kiosk: "desktop/start-kiosk.ts",
 	voice: "desktop/voice/main.ts",
 };
 

@@ -9,7 +9,8 @@ import { type Cable, hasSocat, laySerialCable } from "./cables.ts";
 import { KEYS_HELP, readKeys, serveControls } from "./controls.ts";
 import { findFreePort } from "./free-port.ts";
 import { openLink } from "./link.ts";
-import { bridgeFile, DEMO_IMEI, edgeFile, hubFile } from "./post-files.ts";
+import { DEMO_PEOPLE, giveDemoPins, listDemoPeople } from "./people.ts";
+import { bridgeFile, DEMO_BOX, DEMO_IMEI, DEMO_POST, edgeFile, hubFile } from "./post-files.ts";
 import { type Program, startProgram } from "./program.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { layOutStick } from "./stick.ts";
@@ -39,6 +40,8 @@ async function startPost(settings: Settings): Promise<void> {
 
 	const sky = { gateway: await findFreePort(), hub: await findFreePort() };
 	const hub = await start("hub", "hub/main.ts", write("hub.toml", hubFile(post, sky)));
+	const atHub = `http://127.0.0.1:${hub.ready.http}`;
+	await listDemoPeople(atHub, DEMO_POST.id);
 
 	const cables = hasSocat(process.env) ? await layCables(at("serial")) : undefined;
 	const devices = await start("devices", "firmware-bridge/simulation/main.ts", [
@@ -56,7 +59,7 @@ async function startPost(settings: Settings): Promise<void> {
 	let edgeUrl = "";
 	const stick = layOutStick({
 		...{ dir: dataDir, carrier: join(ROOT, "hub/stick/main.ts") },
-		hubUrl: `http://127.0.0.1:${hub.ready.http}`,
+		hubUrl: atHub,
 		edgeUrl: () => edgeUrl,
 	});
 	const sayWhatFailed = (error: unknown) => say(`the stick: ${error instanceof Error ? error.message : String(error)}`);
@@ -91,16 +94,23 @@ async function startPost(settings: Settings): Promise<void> {
 		write("bridge.toml", bridgeFile(post, bridgeEnds, Number(edge.ready.mqtt))),
 	);
 
+	const enlisting = new AbortController();
+	opened.push({ close: () => enlisting.abort() });
+	giveDemoPins({ hubUrl: atHub, edgeUrl, box: DEMO_BOX }, enlisting.signal).catch((error: unknown) => {
+		if (!enlisting.signal.aborted) say(`the people: ${error instanceof Error ? error.message : String(error)}`);
+	});
+
 	const speed = settings.speed === 1 ? "" : `\n  time     runs ${settings.speed} times as fast as the wall`;
 	say(`Tesãi: the demonstration post is running
 
   kiosk    http://127.0.0.1:${edge.ready.http}
-  hub      http://127.0.0.1:${hub.ready.http}
+  hub      ${atHub}
   MQTT     127.0.0.1:${edge.ready.mqtt}
   data     ${dataDir}   (logs in log/)
   devices  ${cables === undefined ? "over TCP (install socat for virtual serial ports)" : "on virtual serial ports"}${speed}
   stick    mkdir ${at("stick/TESAI")}   puts one in; its facts go to the hub and the answers come back with
-           node hub/stick/main.ts ${at("stick")} http://127.0.0.1:${hub.ready.http}
+           node hub/stick/main.ts ${at("stick")} ${atHub}
+  people   ${DEMO_PEOPLE.map(({ name, pin }) => `${name} ${pin}`).join(", ")}   (invented; the number is the PIN)
 
   keys     ${process.stdin.isTTY ? KEYS_HELP : "need a terminal; the kiosk has the same controls under #/demo"}
 `);

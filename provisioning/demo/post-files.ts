@@ -11,7 +11,8 @@ export interface Cables {
 	readonly modem: string;
 }
 
-const POST = { id: "py-15-loma-plata", name: "Puesto de Salud Loma Plata" };
+export const DEMO_POST = { id: "py-15-loma-plata", name: "Puesto de Salud Loma Plata" };
+export const DEMO_BOX = 1;
 
 /** The public interoperability suite for brokers asks that this one topic be refused; see edge/broker. */
 const REFUSED_TOPIC = "test/nosubscribe";
@@ -40,7 +41,7 @@ export function hubFile(post: Clocked, sky: SkyPorts): string {
 	return stringify({
 		dataDir: `${post.settings.dataDir}/hub`,
 		http: { host: HOST, port: post.settings.hubPort },
-		posts: [{ ...POST, box: 1, keyFile: post.keyFile, imei: DEMO_IMEI }],
+		posts: [{ ...DEMO_POST, box: DEMO_BOX, keyFile: post.keyFile, imei: DEMO_IMEI }],
 		satellite: {
 			directIp: { host: HOST, port: sky.hub },
 			send: { by: "direct-ip", host: HOST, port: sky.gateway },
@@ -59,8 +60,8 @@ export function edgeFile(
 		dataDir: `${settings.dataDir}/edge`,
 		screenDir: places.screenDir,
 		digestMinutes: 10,
-		post: POST,
-		box: { number: 1, keyFile: post.keyFile },
+		post: DEMO_POST,
+		box: { number: DEMO_BOX, keyFile: post.keyFile },
 		http: { host: HOST, port: settings.httpPort },
 		// Everything may be tried on the demonstration's broker; a real post lists what its devices need.
 		mqtt: {

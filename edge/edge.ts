@@ -54,11 +54,12 @@ import { openHttpsRoad } from "./roads/https-road.ts";
 import { toSpending } from "./roads/price.ts";
 import type { RoadDoor } from "./roads/road.ts";
 import { openSender, type Sender } from "./roads/sender.ts";
-import { addBoxRoutes } from "./routes.ts";
+import { addBoxRoutes, tieSheet } from "./routes.ts";
 import { openPostSatellite } from "./satellite/post-satellite.ts";
 import { startSchedule } from "./schedule.ts";
 import { setAsideJobs } from "./set-aside/jobs.ts";
 import { totalSetAside } from "./set-aside/store.ts";
+import { viewNotingsNow } from "./sheet/view.ts";
 import { MIGRATIONS, PAGE_SIZE } from "./sqlite/migrations.ts";
 import { Writer } from "./sqlite/writer.ts";
 import { openPostStick } from "./stick/post-stick.ts";
@@ -126,12 +127,14 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 			...(power !== undefined && { power: viewPowerNow(power.room) }),
 			...(panel.isBlank && { blank: true }),
 			newSensors: countNewSensors(reader, watched, now),
+			notings: viewNotingsNow(reader, sheet),
 			ladders: viewLadders(reader, ladder),
 		};
 	});
 
 	const ownSensors = config.power === undefined ? [] : [config.power.sensor];
 	const watched = openWatched(db, config.fridges, timekeeper, announceChange, ownSensors);
+	const sheet = tieSheet(config, watched);
 	/** Opened last; what changes before, such as a fridge that was taken out, is published when it is there. */
 	let broker: Broker | undefined;
 	/** After a commit: the screens, the displays beside the fridges, and the log. */

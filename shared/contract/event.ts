@@ -19,6 +19,7 @@ import { LimitsSet, SettingSet } from "./event/limits.ts";
 import { LoggerImported, LoggerRowsRecorded } from "./event/loggers.ts";
 import { PersonListed } from "./event/people.ts";
 import { PowerModeChanged, PowerSummarised } from "./event/power.ts";
+import { TemperatureNoted } from "./event/sheet.ts";
 import { StockMoved } from "./event/stock.ts";
 import { SupplyRecorded } from "./event/supply.ts";
 import { SwitchesRecorded } from "./event/switches.ts";
@@ -67,6 +68,7 @@ export const FACTS = {
 	"switches-recorded": { lane: "telemetry", no: 31, version: 1, body: SwitchesRecorded },
 	"logger-rows-recorded": { lane: "telemetry", no: 32, version: 1, body: LoggerRowsRecorded },
 	"supply-recorded": { lane: "telemetry", no: 33, version: 1, body: SupplyRecorded },
+	"temperature-noted": { lane: "summary", no: 34, version: 1, body: TemperatureNoted },
 	"input-set-aside": { lane: "diagnostics", no: 40, version: 1, body: InputSetAside },
 	"stock-moved": { lane: "supply", no: 50, version: 1, body: StockMoved },
 	"vaccine-given": { lane: "clinical", no: 51, version: 1, body: VaccineGiven },

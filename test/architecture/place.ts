@@ -14,6 +14,7 @@ const TECHNOLOGY: Readonly<Record<string, ReadonlySet<string>>> = {
 		"demo",
 		"announce",
 		"access",
+		"print",
 		"disk",
 		"satellite",
 		"stick",

@@ -9,6 +9,7 @@ import { DiskViewSchema } from "./disk.ts";
 import { LaddersSchema } from "./ladder.ts";
 import { LinkViewSchema } from "./link.ts";
 import { PowerNowSchema } from "./power.ts";
+import { NotingsNowSchema } from "./sheet.ts";
 
 /** Steps of 0.0001°, 11 m: the house, not the chair. */
 export const PlaceSchema = record({
@@ -63,6 +64,8 @@ export const LiveSchema = record({
 	blank: maybe(boolean()),
 	/** Of every open alarm that nobody has seen: who was told, and what comes next. */
 	ladders: LaddersSchema,
+	/** Of every fridge: whether somebody has noted its temperature in the running half day. */
+	notings: maybe(NotingsNowSchema),
 	newSensors: integer(0, 1_000, "sensors heard in the last day that nobody has given a place"),
 });
 export type Live = Static<typeof LiveSchema>;

@@ -7,6 +7,7 @@ import { AcknowledgePage } from "./coldchain/acknowledge-page.tsx";
 import { gatherAlarms } from "./coldchain/alarm-view-model.ts";
 import { FridgePage } from "./coldchain/fridge-page.tsx";
 import { InsightPage } from "./coldchain/insight-page.tsx";
+import { wallPlan } from "./coldchain/wall.ts";
 import { WallPage } from "./coldchain/wall-page.tsx";
 import { DemoPage } from "./demo/demo-page.tsx";
 import { DevicePage } from "./devices/device-page.tsx";
@@ -18,6 +19,7 @@ import { LinkFoot } from "./link/link-foot.tsx";
 import { connection, picture } from "./live.ts";
 import { LoggerPage } from "./loggers/logger-page.tsx";
 import { LoggersPage } from "./loggers/loggers-page.tsx";
+import { LookPlace } from "./look/look-place.tsx";
 import { phrase } from "./phrase.ts";
 import { PowerPage } from "./power/power-page.tsx";
 import { isStill, StillPage } from "./power/still-page.tsx";
@@ -41,7 +43,7 @@ export function Screen() {
 					<OpenPage />
 				</GatedPage>
 			</main>
-			{page === "wall" && connection.value !== "lost" && <LinkFoot />}
+			{page === "wall" && connection.value !== "lost" && wallPlan.value.shows !== "alarm" && <LinkFoot />}
 			<SheetPlace />
 		</>
 	);
@@ -74,6 +76,8 @@ function OpenPage() {
 			return <PowerPage />;
 		case "state":
 			return <StatePage />;
+		case "look":
+			return <LookPlace />;
 		case "demo":
 			return <DemoPage />;
 	}

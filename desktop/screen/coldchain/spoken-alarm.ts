@@ -13,8 +13,10 @@ export function toSpokenAlarm(
 	fridges: readonly FridgeView[],
 	now: EpochMs,
 ): SpokenAlarm {
-	const steps = toSteps(alarm.rule, alarm.ended !== null, findRefuge(fridges, fridge.id, now));
-	return { alarm, fridgeName: fridge.name, steps: steps.map(({ words }) => words) };
+	const { rule } = alarm;
+	const isOver = alarm.ended !== null;
+	const steps = toSteps(rule, isOver, findRefuge(fridges, fridge.id, now)).map(({ words }) => words);
+	return { rule, isOver, isSeen: alarm.acknowledged !== null, fridgeName: fridge.name, steps };
 }
 
 export function findSpokenAlarm(

@@ -1,6 +1,6 @@
 // Which sentences are said of an alarm and of a fridge, in which language, and how much of it at which repeat.
 
-import type { AlarmView } from "@tesai/shared/contract/edge-api/coldchain.ts";
+import type { Rule } from "@tesai/shared/contract/limits.ts";
 import type { Language } from "../languages.ts";
 import type { Key, Phrase } from "../phrase.ts";
 import { nameFridge } from "./spoken.ts";
@@ -12,18 +12,16 @@ export interface Announcement {
 }
 
 export interface SpokenAlarm {
-	readonly alarm: Pick<AlarmView, "rule" | "ended" | "acknowledged">;
+	readonly rule: Rule;
+	readonly isOver: boolean;
+	readonly isSeen: boolean;
 	readonly fridgeName: string;
 	readonly steps: readonly Phrase[];
 }
 
 /** Where, what, what to do, and whether somebody is on it already. */
-export function composeAlarm({ alarm, fridgeName, steps }: SpokenAlarm): readonly Key[] {
-	return [
-		...composeTitle({ alarm, fridgeName }),
-		...steps.flatMap(composeStep),
-		alarm.acknowledged === null ? "speech:nobody" : "speech:seen",
-	];
+export function composeAlarm(alarm: SpokenAlarm): readonly Key[] {
+	return [...composeTitle(alarm), ...alarm.steps.flatMap(composeStep), alarm.isSeen ? "speech:seen" : "speech:nobody"];
 }
 
 /** A step that ends in a fridge's name: the name is a file of its own, said after the words. */
@@ -31,9 +29,8 @@ function composeStep({ key, values }: Phrase): readonly Key[] {
 	return typeof values?.to === "string" ? [key, nameFridge(values.to, "speech:fridge.shown")] : [key];
 }
 
-function composeTitle({ alarm, fridgeName }: Omit<SpokenAlarm, "steps">): readonly Key[] {
-	const over: readonly Key[] = alarm.ended === null ? [] : ["speech:over"];
-	return [nameFridge(fridgeName), ...over, `coldchain:alarm.${alarm.rule}`];
+function composeTitle({ rule, isOver, fridgeName }: SpokenAlarm): readonly Key[] {
+	return [nameFridge(fridgeName), ...(isOver ? ["speech:over" as const] : []), `coldchain:alarm.${rule}`];
 }
 
 export function composeFridge(name: string, state: "all-good" | "look-now" | "act-now" | "unknown"): readonly Key[] {

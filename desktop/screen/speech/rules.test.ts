@@ -1,5 +1,4 @@
 import type { Rule } from "@tesai/shared/contract/limits.ts";
-import { epochMs } from "@tesai/shared/contract/quantity.ts";
 import { describe, expect, test } from "vitest";
 import { toSteps } from "../coldchain/alarm-steps.ts";
 import { type Key, phrase } from "../phrase.ts";
@@ -12,12 +11,12 @@ const RULES: readonly Rule[] = [
 	...(["HEAT", "COLD", "FRZE", "DOOR", "POWR", "SILENT", "HEATSUM", "COLDSUM", "FRZNEAR", "STUCK", "FAILING"] as const),
 ];
 const alarmOf = (rule: Rule, fridgeName = "Heladera 1"): SpokenAlarm => ({
-	alarm: { rule, ended: null, acknowledged: null },
+	rule,
+	isOver: false,
+	isSeen: false,
 	fridgeName,
 	steps: toSteps(rule, false, null).map(({ words }) => words),
 });
-const seenAt = { at: epochMs(1), reason: "door-closed" as const };
-const endedAt = { at: epochMs(2), reason: "back-in-range" as const };
 
 describe("VO3 a fridge by its name", () => {
 	test.each([
@@ -48,8 +47,7 @@ describe("what is said", () => {
 	});
 
 	test("VO4 what is over says so before its name, and that somebody has seen it at the end", () => {
-		const over = { ...alarmOf("HEAT"), alarm: { rule: "HEAT", ended: endedAt, acknowledged: seenAt } as const };
-		const said = composeAlarm(over);
+		const said = composeAlarm({ ...alarmOf("HEAT"), isOver: true, isSeen: true });
 		expect(said.slice(0, 3)).toEqual(["speech:fridge.1", "speech:over", "coldchain:alarm.HEAT"]);
 		expect(said.at(-1)).toBe("speech:seen");
 	});
@@ -71,7 +69,8 @@ describe("what is said", () => {
 			[false, true].flatMap((isOver) =>
 				[null, refuge].map((where) => ({
 					...alarmOf(rule),
-					alarm: { rule, ended: isOver ? endedAt : null, acknowledged: isOver ? seenAt : null },
+					isOver,
+					isSeen: isOver,
 					steps: toSteps(rule, isOver, where).map(({ words }) => words),
 				})),
 			),

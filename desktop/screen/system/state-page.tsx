@@ -1,4 +1,4 @@
-// The box about itself: roads and what waits on each lane, the clock's honesty, what was set aside, the look of the page.
+// The box about itself: roads and what waits on each lane, the clock's honesty, what was set aside.
 
 import { useSignal } from "@preact/signals";
 import type { SetAside } from "@tesai/shared/contract/edge-api/system.ts";
@@ -8,7 +8,6 @@ import { say } from "../i18n.ts";
 import { LinkList } from "../link/link-list.tsx";
 import { edgeNow, picture } from "../live.ts";
 import { phrase } from "../phrase.ts";
-import { THEMES, theme } from "../preferences.ts";
 import { openPage } from "../route.ts";
 import { ageOf, toAgo } from "../time/view-model.ts";
 import { about } from "./about.ts";
@@ -25,7 +24,6 @@ export function StatePage() {
 					<ClockSection />
 					<DiskSection />
 					<SetAsideSection />
-					<ThemeSection />
 				</div>
 			</div>
 			<PageFoot>
@@ -107,28 +105,9 @@ function WorkPages() {
 			<button type="button" onClick={() => openPage({ page: "loggers" })}>
 				{say("loggers:link")}
 			</button>
+			<button type="button" onClick={() => openPage({ page: "look" })}>
+				{say("speech:title")}
+			</button>
 		</nav>
-	);
-}
-
-function ThemeSection() {
-	return (
-		<section>
-			<h3>{say("system:theme.title")}</h3>
-			<fieldset class="choice-row" aria-label={say("system:theme.title")}>
-				{THEMES.map((name) => (
-					<button
-						key={name}
-						type="button"
-						aria-pressed={theme.value === name}
-						onClick={() => {
-							theme.value = name;
-						}}
-					>
-						{say(`system:theme.${name}`)}
-					</button>
-				))}
-			</fieldset>
-		</section>
 	);
 }

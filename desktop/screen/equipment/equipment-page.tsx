@@ -11,6 +11,7 @@ import { picture } from "../live.ts";
 import type { Key } from "../phrase.ts";
 import { openPage } from "../route.ts";
 import { PageFoot } from "../system/page-foot.tsx";
+import { writeDate } from "../time/written-date.ts";
 import { type Keeping, PLATE_FIELDS, toKeeping, toLogLines, WORK_CHOICES } from "./view-model.ts";
 
 export const KEEPING_WORDS: Readonly<Record<Keeping, Key>> = {
@@ -149,7 +150,10 @@ function PlateList({ plate }: { plate: Plate | null }) {
 			{PLATE_FIELDS.map((field) => {
 				const value = plate[field];
 				if (value === undefined) return null;
-				return [<dt key={`${field} name`}>{say(`equipment:field.${field}`)}</dt>, <dd key={field}>{value}</dd>];
+				return [
+					<dt key={`${field} name`}>{say(`equipment:field.${field}`)}</dt>,
+					<dd key={field}>{writeDate(value)}</dd>,
+				];
 			})}
 			<dt>{say("equipment:field.supply")}</dt>
 			<dd>{say(`equipment:supply.${plate.supply}`)}</dd>

@@ -150,6 +150,7 @@ function FieldInputs(props: {
 					maxLength={60}
 					autocomplete="off"
 					placeholder={EXAMPLES[field]}
+					inputMode={field === "producedOn" ? "numeric" : undefined}
 					aria-invalid={props.wrong.includes(path)}
 					value={props.fields[field]}
 					onInput={(event) => props.change(field, event.currentTarget.value)}
@@ -160,4 +161,4 @@ function FieldInputs(props: {
 }
 
 /** Forms that a person cannot guess; the same in every language. */
-const EXAMPLES: Readonly<Partial<Record<PlateField, string>>> = { pqsCode: "E003/123", producedOn: "2025-03-31" };
+const EXAMPLES: Readonly<Partial<Record<PlateField, string>>> = { pqsCode: "E003/123", producedOn: "31/03/2025" };

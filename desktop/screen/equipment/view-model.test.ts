@@ -23,11 +23,17 @@ test("spaces around and a small e are the typist's", () => {
 	expect(toPlate(draft)).toEqual({ plate: { ...PLATE, pqsCode: "E003/123" } });
 });
 
+test("a date is written as staff write it, and kept as the contract has it", () => {
+	const plate = { ...PLATE, producedOn: "2025-03-31" };
+	expect(toDraft(plate).fridge.producedOn).toBe("31/03/2025");
+	expect(toPlate(toDraft(plate))).toEqual({ plate });
+});
+
 test.each<[string, PlateDraft, string[]]>([
 	["nothing", toDraft(null), ["supply", "manufacturer", "model", "serial"]],
 	[
-		"another date",
-		{ ...toDraft(PLATE), fridge: { ...toDraft(PLATE).fridge, producedOn: "31/03/2025" } },
+		"a day that is none",
+		{ ...toDraft(PLATE), fridge: { ...toDraft(PLATE).fridge, producedOn: "31/02/2025" } },
 		["producedOn"],
 	],
 	["another code", { ...toDraft(PLATE), fridge: { ...toDraft(PLATE).fridge, pqsCode: "E003-1" } }, ["pqsCode"]],

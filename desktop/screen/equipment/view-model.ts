@@ -6,6 +6,7 @@ import { WORKS, type Work } from "@tesai/shared/contract/event/equipment.ts";
 import type { Answer } from "../api.ts";
 import type { Key, Phrase } from "../phrase.ts";
 import { toShortDate } from "../time/view-model.ts";
+import { readWrittenDate, writeDate } from "../time/written-date.ts";
 
 /** The order in which they stand on a plate. */
 export const PLATE_FIELDS = ["manufacturer", "model", "serial", "pqsCode", "producedOn"] as const;
@@ -24,7 +25,12 @@ export const EMPTY_FIELDS: Fields = { manufacturer: "", model: "", serial: "", p
 export function toDraft(plate: Plate | null): PlateDraft {
 	if (plate === null) return { fridge: EMPTY_FIELDS, supply: null, logger: null };
 	const { supply, logger, ...fields } = plate;
-	return { fridge: { ...EMPTY_FIELDS, ...fields }, supply, logger: logger === undefined ? null : logger };
+	return { fridge: toWritten(fields), supply, logger: logger === undefined ? null : toWritten(logger) };
+}
+
+function toWritten(fields: Partial<Fields>): Fields {
+	const { producedOn = "" } = fields;
+	return { ...EMPTY_FIELDS, ...fields, producedOn: writeDate(producedOn) };
 }
 
 /** Spaces around and small letters in a code are the typist's, not the plate's. An empty field is left out. */
@@ -45,6 +51,7 @@ export function toPlate(draft: PlateDraft): { readonly plate: Plate } | { readon
 function toFields(fields: Fields): Partial<Record<PlateField, string>> {
 	const clean = PLATE_FIELDS.map((field) => {
 		const text = fields[field].trim();
+		if (field === "producedOn") return [field, readWrittenDate(text) ?? text] as const;
 		return [field, field === "pqsCode" ? text.toUpperCase() : text] as const;
 	});
 	return Object.fromEntries(clean.filter(([, text]) => text !== ""));

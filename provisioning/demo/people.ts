@@ -13,9 +13,9 @@ interface Invented {
 }
 
 export const DEMO_PEOPLE: readonly Invented[] = [
-	{ person: 1, name: "Prueba Ana", role: "nurse", pin: "4071" },
-	{ person: 2, name: "Prueba Beto", role: "auxiliary", pin: "8293" },
-	{ person: 3, name: "Prueba Carla", role: "supervisor", pin: "5903" },
+	{ person: 1, name: "Ana Prueba", role: "nurse", pin: "4071" },
+	{ person: 2, name: "Beto Prueba", role: "auxiliary", pin: "8293" },
+	{ person: 3, name: "Carla Prueba", role: "supervisor", pin: "5903" },
 ];
 
 /** How often the box is asked whether it has heard of them; they come with the hub's first answer. */

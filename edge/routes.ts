@@ -99,7 +99,7 @@ export async function addBoxRoutes(server: Server, rooms: Rooms): Promise<void> 
 }
 
 /** What the month's sheet knows of the other rooms. */
-export function tieSheet(config: EdgeConfig, watched: Watched): SheetTies<Database> {
+export function tieSheet(config: Pick<EdgeConfig, "post" | "printer">, watched: Watched): SheetTies<Database> {
 	const { timekeeper } = watched;
 	return {
 		post: config.post.name,

@@ -13,7 +13,7 @@ const COMPLAINTS: readonly (readonly [RegExp, PrintAnswer["outcome"]])[] = [
 	[/media-empty|media-needed|out of paper/i, "out-of-paper"],
 	[/no default destination|does not exist|unknown destination|non-existent|no destinations/i, "no-printer"],
 	[
-		/not accepting|unable to (?:connect|contact|locate)|connection refused|bad file descriptor|scheduler is not|offline|unreachable/i,
+		/not accepting|unable to (?:connect|contact|locate)|connection refused|bad file descriptor|scheduler (?:is )?not|offline|unreachable/i,
 		"offline",
 	],
 ];

@@ -16,6 +16,8 @@ export type Route =
 	| { readonly page: "logger"; readonly serial: string }
 	| { readonly page: "power" }
 	| { readonly page: "state" }
+	| { readonly page: "work" }
+	| { readonly page: "people" }
 	| { readonly page: "look" }
 	| { readonly page: "demo" };
 
@@ -32,6 +34,7 @@ export function parseRoute(hash: string): Route {
 	if (page === "logger" && /^[A-Za-z0-9-]+$/.test(argument)) return { page, serial: argument };
 	if (page === "power" || page === "look") return { page };
 	if (page === "state" || page === "demo" || page === "devices" || page === "loggers") return { page };
+	if (page === "work" || page === "people") return { page };
 	return { page: "wall" };
 }
 

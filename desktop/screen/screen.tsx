@@ -12,6 +12,7 @@ import { WallPage } from "./coldchain/wall-page.tsx";
 import { DemoPage } from "./demo/demo-page.tsx";
 import { DevicePage } from "./devices/device-page.tsx";
 import { DevicesPage } from "./devices/devices-page.tsx";
+import { EpisodesPlace } from "./episodes/episodes-place.tsx";
 import { EquipmentPage } from "./equipment/equipment-page.tsx";
 import { PlatePage } from "./equipment/plate-page.tsx";
 import { say } from "./i18n.ts";
@@ -28,6 +29,7 @@ import { DiskBanner } from "./system/disk-banner.tsx";
 import { Head } from "./system/head.tsx";
 import { LostBanner } from "./system/lost-banner.tsx";
 import { StatePage } from "./system/state-page.tsx";
+import { PeoplePlace, WorkPlace } from "./work/places.ts";
 
 export function Screen() {
 	const { page } = route.value;
@@ -64,6 +66,8 @@ function OpenPage() {
 			return <DevicesPage />;
 		case "device":
 			return <DevicePage key={open.sensor} sensor={open.sensor} />;
+		case "episodes":
+			return <EpisodesPlace fridge={open.fridge} alarm={open.alarm} />;
 		case "insight":
 			return <InsightPage key={open.fridge} fridge={open.fridge} />;
 		case "acknowledge":
@@ -78,6 +82,10 @@ function OpenPage() {
 			return <StatePage />;
 		case "look":
 			return <LookPlace />;
+		case "work":
+			return <WorkPlace />;
+		case "people":
+			return <PeoplePlace />;
 		case "demo":
 			return <DemoPage />;
 	}

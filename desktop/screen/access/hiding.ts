@@ -9,6 +9,7 @@ export const IDLE_MS = 60_000;
 const RESTING: ReadonlySet<Route["page"]> = new Set([
 	"fridge",
 	"insight",
+	"episodes",
 	"power",
 	"state",
 	"devices",

@@ -1,5 +1,6 @@
 // The strip at the foot of the wall: the link, what the hub has confirmed, what waits, what was set aside.
 
+import { SpeakFridges } from "../coldchain/speak-alarm.tsx";
 import { say } from "../i18n.ts";
 import { edgeNow, picture } from "../live.ts";
 import { phrase } from "../phrase.ts";
@@ -7,6 +8,7 @@ import { Sign } from "../pictures.tsx";
 import { PowerButton } from "../power/power-button.tsx";
 import { openPage } from "../route.ts";
 import { about } from "../system/about.ts";
+import { WorkButton } from "../work/work-button.tsx";
 import { StickNote } from "./stick-note.tsx";
 import { toLinkStrip } from "./view-model.ts";
 
@@ -29,11 +31,13 @@ export function LinkFoot() {
 			</button>
 			<StickNote stick={link.stick} />
 			<PowerButton />
+			<SpeakFridges />
 			{newSensors > 0 && (
 				<button type="button" class="new-sensors" onClick={() => openPage({ page: "devices" })}>
 					{say(phrase("devices:new", undefined, newSensors))}
 				</button>
 			)}
+			<WorkButton />
 			{about.value?.demonstration === true && (
 				<button type="button" class="demo-open" onClick={() => openPage({ page: "demo" })}>
 					{say("demo:open")}

@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import type { SetAside } from "@tesai/shared/contract/edge-api/system.ts";
 import { useEffect } from "preact/hooks";
+import { OpenBoxNote } from "../access/open-box-note.tsx";
 import { fetchSetAside } from "../api.ts";
 import { say } from "../i18n.ts";
 import { LinkList } from "../link/link-list.tsx";
@@ -18,6 +19,7 @@ export function StatePage() {
 	return (
 		<div class="page state-page">
 			<h2>{say("system:page.title")}</h2>
+			<OpenBoxNote />
 			<div class="columns">
 				{picture.value !== null && <LinkList link={picture.value.link} />}
 				<div>

@@ -7,6 +7,7 @@ import { listen, openServer } from "@tesai/shared/node/http.ts";
 import type { Log } from "@tesai/shared/node/log.ts";
 import { accessProjection } from "./access/actions.ts";
 import { registerAccessRoutes } from "./access/routes.ts";
+import { openRefusedCount } from "./access/view.ts";
 import { registerAuthoringRoutes } from "./authoring/routes.ts";
 import { coldchainProjection } from "./coldchain/actions.ts";
 import { listAssessments } from "./coldchain/assessment-store.ts";
@@ -164,7 +165,8 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		const anchors = (boots: Parameters<typeof listAnchorsOf>[1]) => listAnchorsOf(read, boots);
 		const commands = { posts: config.posts, read, anchors };
 		registerCommandRoutes(server, { ...commands, store, clock });
-		registerAccessRoutes(server, { store, clock, log, codes: keyring.pinCodeOf });
+		const access = { posts: config.posts, read, anchors };
+		await registerAccessRoutes(server, { ...access, store, clock, log, codes: keyring.pinCodeOf });
 		registerLoggerRoutes(server, { posts: config.posts, read });
 		if (config.suppliers !== undefined) {
 			await registerSupplierRoutes(server, { suppliers: config.suppliers, store, clock, atOnce: DELIVERIES_AT_ONCE });
@@ -176,6 +178,7 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 				receivers: await describeDeliveries(read, config.deliver?.receivers ?? [], now),
 				suppliers: await describeSuppliers(read, config.suppliers ?? [], now),
 			}),
+			countRefusedDeeds: openRefusedCount(access, config.posts),
 			listCommands: () => viewCommands(commands, COMMANDS_SHOWN),
 			onCall: config.onCall,
 			clock,

@@ -1,20 +1,19 @@
-// Asks the rule of access again, at the hub: might this person have done this deed, by what the region has written? [AC11]
+// Asks the rule of access again, at the hub: might this person have done this deed, by what the region had written? [AC11]
 
 import { type Action, type Asker, decideAccess } from "@tesai/shared/contract/access.ts";
 import type { SignedBy } from "@tesai/shared/contract/event/access.ts";
 import type { Verdict } from "@tesai/shared/contract/hub-api/access.ts";
 
-/** What the region has written about a person for this box, and how far that is. */
+/** What the region has written about a person for one box. Times are ms since 1970. */
 export interface PersonWord {
 	readonly asker: Asker;
-	readonly revision: number;
-	/** When it was written, ms since 1970. */
 	readonly at: number;
-	/** The box has said that it is in effect there. */
-	readonly isInEffect: boolean;
+	/** When the box was heard to have it in effect: what it did since, it did knowing it. null: not heard yet. */
+	readonly heardAt: number | null;
 }
 
 export interface JudgedDeed {
+	/** undefined for a fact that is not here, or that is nobody's action. */
 	readonly action: Action | undefined;
 	/** undefined: nobody had signed in. */
 	readonly how: SignedBy | undefined;
@@ -27,13 +26,18 @@ export interface JudgedDeed {
 /** `words` are all that were ever written about the person, newest first. */
 export function judgeDeed({ action, how, at, wasOpen }: JudgedDeed, words: readonly PersonWord[]): Verdict {
 	if (action === undefined) return "unknown";
-	const box = { isOpen: wasOpen };
-	if (how !== "pin") return decideAccess(null, action, box).allowed ? "allowed" : "refused";
-	// The box may have lived by an older word than the region: the deed is fine if it was by the one in effect, or by one since.
-	const inTime = at === null ? words : words.filter((word) => word.at <= at);
-	const [newest, ...older] = inTime;
-	if (newest === undefined) return words.length === 0 || at === null ? "refused" : "unknown";
-	if (decideAccess(newest.asker, action, box).allowed) return "allowed";
-	const couldBefore = older.some((word) => decideAccess(word.asker, action, box).allowed);
-	return couldBefore && !newest.isInEffect ? "not-heard" : "refused";
+	const isAllowed = (asker: Asker | null) => decideAccess(asker, action, { isOpen: wasOpen }).allowed;
+	if (how !== "pin") return isAllowed(null) ? "allowed" : "refused";
+	if (words.length === 0) return "refused";
+	const written = at === null ? words : words.filter((word) => word.at <= at);
+	// A deed before the first word about its doer: somebody's clock is wrong, and that proves nothing.
+	if (written.length === 0) return "unknown";
+	const known = at === null ? -1 : written.findIndex(({ heardAt }) => heardAt !== null && heardAt <= at);
+	// The box lived by the newest word that it surely had, or by any that was written since.
+	const [newest = false, ...older] = written
+		.slice(0, known === -1 ? undefined : known + 1)
+		.map(({ asker }) => isAllowed(asker));
+	if (newest) return "allowed";
+	if (!older.includes(true)) return "refused";
+	return at === null ? "unknown" : "not-heard";
 }

@@ -37,6 +37,7 @@ export function renderRegion(
 	exchange: Exchange = NO_EXCHANGE,
 	onCall?: string,
 	commands: readonly BoxCommand[] = [],
+	refusedDeeds: ReadonlyMap<string, number> = new Map(),
 ): string {
 	const say = openLanguage(lang);
 	const sorted = sortByAttention(posts);
@@ -62,12 +63,12 @@ ${renderSums(say, posts)}
 ${renderDeliveryAlarms(say, exchange)}
 ${onCall !== undefined && html`<p class="on-call">${say("on-call", { contact: onCall })}</p>`}
 ${posts.length === 0 && html`<p class="empty">${say("none")}</p>`}
-<div id="posts">${sorted.slice(0, POSTS_SHOWN).map((post) => renderPost(say, post, now, lang))}</div>
+<div id="posts">${sorted.slice(0, POSTS_SHOWN).map((post) => renderPost(say, post, now, lang, refusedDeeds.get(post.id) ?? 0))}</div>
 ${hidden > 0 && html`<p class="empty">${say("more", { count: hidden })}</p>`}
 ${renderCommands(say, commands, new Map(posts.map(({ id, name }) => [id, name])), now)}
 ${renderExchange(say, exchange, now)}
 </main>
-<footer>${say("refreshed", { time: writeTime(now) })}</footer>
+<footer><a href="/pin-code?lang=${lang}">${say("pin.title")}</a> · ${say("refreshed", { time: writeTime(now) })}</footer>
 </body>
 </html>
 `;
@@ -92,7 +93,7 @@ ${sum(good, say("sum.good", { count: good }))}
 </section>`;
 }
 
-function renderPost(say: Say, post: PostView, now: EpochMs, lang: Language): Html {
+function renderPost(say: Say, post: PostView, now: EpochMs, lang: Language, refusedDeeds: number): Html {
 	const state = postAttention(post);
 	const missing = post.lanes.reduce((count, lane) => count + lane.missing, 0);
 	const names = new Map<string, string>(post.fridges.map((fridge) => [fridge.id, fridge.name]));
@@ -104,6 +105,7 @@ function renderPost(say: Say, post: PostView, now: EpochMs, lang: Language): Htm
 ${post.openAlarms.length > 0 && html`<ul class="alarms">${post.openAlarms.slice(0, ALARMS_SHOWN).map((alarm) => renderAlarm(say, alarm, names, now, renderAnswer(say, post, alarm, lang)))}</ul>`}
 ${hidden > 0 && html`<p class="note">${say("alarm.more", { count: hidden })}</p>`}
 ${post.forked && html`<p class="note">${say("forked")}</p>`}
+${refusedDeeds > 0 && html`<p class="note altered">${say("deeds.refused", { count: refusedDeeds })}</p>`}
 ${renderProof(say, post)}
 ${post.quarantined > 0 && html`<p class="note">${say("quarantined", { count: post.quarantined })}</p>`}
 ${missing > 0 && html`<p class="note">${say("missing", { count: missing })}</p>`}

@@ -8,6 +8,7 @@ import { maybe, record } from "@tesai/shared/contract/schema.ts";
 import type { Clock } from "@tesai/shared/node/clock.ts";
 import { routeSchema, type Server } from "@tesai/shared/node/http.ts";
 import type { Exchange } from "./exchange.ts";
+import { PAGE_HEADERS } from "./headers.ts";
 import { type Language, LanguageSchema } from "./language.ts";
 import { renderRegion } from "./page.ts";
 
@@ -16,23 +17,16 @@ export interface ConsoleRoom {
 	describeExchange(now: EpochMs): Promise<Exchange>;
 	/** The newest orders to boxes. */
 	listCommands(): Promise<readonly BoxCommand[]>;
+	/** How many of a post's newest signed deeds the rule of access refuses; posts without any are left out. */
+	countRefusedDeeds(): Promise<ReadonlyMap<string, number>>;
 	/** Whom the region calls when a post does not answer. */
 	readonly onCall: string | undefined;
 	readonly clock: Clock;
 }
 
-/** No script at all, nothing from elsewhere, no frame around it; its forms speak to the hub alone. */
-const PAGE_HEADERS = {
-	"content-security-policy":
-		"default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-	"x-content-type-options": "nosniff",
-	"referrer-policy": "no-referrer",
-	"cache-control": "no-store",
-};
-
 export function registerConsoleRoutes(
 	server: Server,
-	{ describeRegion, describeExchange, listCommands, onCall, clock }: ConsoleRoom,
+	{ describeRegion, describeExchange, listCommands, countRefusedDeeds, onCall, clock }: ConsoleRoom,
 ): void {
 	const style = readFileSync(new URL("console.css", import.meta.url), "utf8");
 	server.get<{ Querystring: { lang?: Language } }>(
@@ -47,8 +41,9 @@ export function registerConsoleRoutes(
 			const now = clock.utc();
 			const exchange = await describeExchange(now);
 			const commands = await listCommands();
+			const refused = await countRefusedDeeds();
 			const posts = await describeRegion(now);
-			const page = renderRegion(posts, request.query.lang ?? "es", now, exchange, onCall, commands);
+			const page = renderRegion(posts, request.query.lang ?? "es", now, exchange, onCall, commands, refused);
 			return reply.headers(PAGE_HEADERS).type("text/html; charset=utf-8").send(page);
 		},
 	);

@@ -40,6 +40,46 @@ export const currentWordsQuery = (from: Reader, prefix: string, box?: number) =>
 		.orderBy("subject")
 		.orderBy("box");
 
+/** A word that was said to a box, in effect or superseded; `heardAt`: when the box was heard to have it in effect. */
+export interface SaidWord {
+	readonly at: EpochMs;
+	readonly heardAt: EpochMs | null;
+	readonly event: HubEvent;
+}
+
+/** Every word that was ever said to one box about one subject, newest first. */
+export async function listSaidWords(from: Reader, subject: string, box: number): Promise<readonly SaidWord[]> {
+	const rows = await saidWordsQuery(from, subject, box).execute();
+	const heard = await heardQuery(
+		from,
+		box,
+		rows.map(({ revision }) => revision),
+	).execute();
+	const heardAt = new Map(heard.map((row) => [row.revision, row.applied_at]));
+	return rows.flatMap((row) => {
+		const read = readHubFact(row);
+		const at = heardAt.get(row.revision) ?? null;
+		return read.known ? [{ at: epochMs(row.utc), heardAt: at === null ? null : epochMs(at), event: read.event }] : [];
+	});
+}
+
+export const saidWordsQuery = (from: Reader, subject: string, box: number) =>
+	from
+		.selectFrom("authored")
+		.select(["revision", "lane", "kind", "version", "utc", "body"])
+		.where("subject", "=", subject)
+		.where("box", "=", box)
+		.orderBy("revision", "desc");
+
+export const heardQuery = (from: Reader, box: number, revisions: readonly number[]) =>
+	from
+		.selectFrom("given")
+		.select(["revision", "applied_at"])
+		.where("box", "=", box)
+		.where("revision", "in", [...revisions])
+		// Asked for in the index's order it takes the index.
+		.orderBy("revision");
+
 /** Of facts for one box, by revision. Those that the box has under its newest journal count as received. */
 export async function readProgress(
 	from: Reader,

@@ -1,5 +1,6 @@
 // The SQL of what boxes say they have of the hub's facts, and what a hub does that finds out that it has forgotten some. [S22] [S23]
 
+import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 import type { Acks } from "@tesai/shared/wire/acks.ts";
 import { type Ranges, toRuns } from "@tesai/shared/wire/ranges.ts";
 import type { JournalRef } from "../intake/store.ts";
@@ -12,9 +13,9 @@ const MOST_FORGOTTEN = 1_000_000;
 
 /**
  * What the box has under this journal. A newer journal begins with nothing: a restored box may have forgotten what its former
- * self had. Returns how many bytes of facts that is more than before.
+ * self had. `at` is when the hub heard it. Returns how many bytes of facts that is more than before.
  */
-export async function noteHubFactsAcked(trx: Trx, ref: JournalRef, acks: Acks): Promise<number> {
+export async function noteHubFactsAcked(trx: Trx, ref: JournalRef, acks: Acks, at: EpochMs): Promise<number> {
 	let bytes = 0;
 	for (const [lane, ranges] of acks.received) {
 		await noteForgotten(trx, ref, lane, ranges);
@@ -37,7 +38,7 @@ export async function noteHubFactsAcked(trx: Trx, ref: JournalRef, acks: Acks): 
 		for (const { first, last } of toRuns(ranges)) {
 			await trx
 				.updateTable("given")
-				.set({ applied_journal: ref.journal })
+				.set({ applied_journal: ref.journal, applied_at: at })
 				.where("box", "=", ref.box)
 				.where("applied_journal", "<", ref.journal)
 				.where("lane", "=", lane)

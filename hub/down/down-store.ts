@@ -146,7 +146,16 @@ async function giveDueFacts(trx: Trx, box: number, most: number): Promise<Lackin
 		const seq = (ends.get(fact.lane) ?? (await findDownEnd(trx, box, fact.lane))) + 1;
 		ends.set(fact.lane, seq);
 		given.push({ ...fact, seq, is_current: 1 });
-		rows.push({ box, lane: fact.lane, seq, revision, acked_journal: 0, applied_journal: 0, is_said_again: 0 });
+		rows.push({
+			box,
+			lane: fact.lane,
+			seq,
+			revision,
+			acked_journal: 0,
+			applied_journal: 0,
+			is_said_again: 0,
+			applied_at: null,
+		});
 	}
 	await inChunks(rows, (chunk) =>
 		trx
@@ -183,7 +192,7 @@ export const dueQuery = (from: Reader, box: number, audience: number, afterRevis
 		.orderBy("revision")
 		.limit(MOST_ROWS);
 
-async function findNewestRevision(from: Reader): Promise<number> {
+export async function findNewestRevision(from: Reader): Promise<number> {
 	const row = await newestRevisionQuery(from).executeTakeFirst();
 	return row?.newest ?? 0;
 }

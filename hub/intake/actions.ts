@@ -137,7 +137,7 @@ async function applyFrame(intake: Intake, trx: Trx, placed: PlacedFrame): Promis
 	const { header, payload } = opened.frame;
 	const { receivedAt, road } = placed.record;
 	const ref: JournalRef = await openJournal(trx, header.box, payload.epoch);
-	const ackedBytes = payload.acks === undefined ? 0 : await noteHubFactsAcked(trx, ref, payload.acks);
+	const ackedBytes = payload.acks === undefined ? 0 : await noteHubFactsAcked(trx, ref, payload.acks, receivedAt);
 	const { events, setAside, forked, moved } = await applyFacts(trx, ref, payload.facts, receivedAt);
 	await addToQuarantine(trx, setAside, { receivedAt, place: placed.start });
 	await tellFork(trx, ref, forked, receivedAt);

@@ -131,6 +131,7 @@ describe("the door for frames", () => {
 	test("the OpenAPI document names every public address", async () => {
 		const { paths } = await read<{ paths: object }>("/v1/openapi.json");
 		expect(Object.keys(paths).sort()).toEqual([
+			"/v1/boxes/{box}/pin-codes/{person}/{number}",
 			"/v1/bundles",
 			"/v1/bundles/for/{box}",
 			"/v1/bundles/key",
@@ -144,6 +145,7 @@ describe("the door for frames", () => {
 			"/v1/posts/{id}/alarms",
 			"/v1/posts/{id}/alarms/{alarm}/acknowledgement",
 			"/v1/posts/{id}/commands",
+			"/v1/posts/{id}/deeds",
 			"/v1/posts/{id}/fridges/{fridge}/limits",
 			"/v1/posts/{id}/loggers",
 			"/v1/posts/{id}/set",

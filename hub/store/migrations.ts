@@ -350,6 +350,9 @@ CREATE TABLE pin_code_asked (
 	id INTEGER PRIMARY KEY AUTOINCREMENT, box INTEGER NOT NULL, person INTEGER NOT NULL, number INTEGER NOT NULL, utc INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX pin_code_asked_box ON pin_code_asked (box, id);
+-- All words that were ever said to a box about something, and when the box was first heard to have each in effect, ms since 1970.
+CREATE INDEX authored_said ON authored (subject, box, revision);
+ALTER TABLE given ADD COLUMN applied_at INTEGER;
 `,
 	},
 ];

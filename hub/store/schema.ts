@@ -141,6 +141,7 @@ export interface HubTables extends CceTables, SupplierTables {
 		acked_journal: number;
 		applied_journal: number;
 		is_said_again: number;
+		applied_at: number | null;
 	};
 	down_box: { box: number; complete: number };
 	box_command: { command: Generated<number>; box: number; body: string; given_at: number; revision: number };

@@ -48,6 +48,8 @@ import { listAnchorsOf } from "./posts/store.ts";
 import { openProofProjection } from "./proof/proof.ts";
 import { openProver } from "./proof/prover.ts";
 import { prepareSatellite } from "./satellite/satellite.ts";
+import { sheetProjection } from "./sheet/actions.ts";
+import { registerSheetRoutes } from "./sheet/routes.ts";
 import { makeHubKeys } from "./stick/stick.ts";
 import { registerStickRoutes } from "./stick/stick-routes.ts";
 import { lockDataDir } from "./store/data-lock.ts";
@@ -102,6 +104,7 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		equipmentProjection,
 		loggersProjection,
 		accessProjection,
+		sheetProjection,
 		commandsProjection,
 		openDeliveryProjection(config.deliver, config.posts),
 		openProofProjection(prover.wake),
@@ -168,6 +171,7 @@ export async function openHub(config: HubConfig, { log, clock }: HubDeps): Promi
 		const access = { posts: config.posts, read, anchors };
 		await registerAccessRoutes(server, { ...access, store, clock, log, codes: keyring.pinCodeOf });
 		registerLoggerRoutes(server, { posts: config.posts, read });
+		registerSheetRoutes(server, { posts: config.posts, read });
 		if (config.suppliers !== undefined) {
 			await registerSupplierRoutes(server, { suppliers: config.suppliers, store, clock, atOnce: DELIVERIES_AT_ONCE });
 		}

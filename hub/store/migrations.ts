@@ -355,4 +355,16 @@ CREATE INDEX authored_said ON authored (subject, box, revision);
 ALTER TABLE given ADD COLUMN applied_at INTEGER;
 `,
 	},
+	{
+		name: "the twice-daily reading",
+		sql: `
+-- What people at the posts noted of their fridges. day counts whole days at the post since 1970. Every noting stays; corrects is the
+-- seq, in the same journal, of the one that no longer counts.
+CREATE TABLE noted_temperature (
+	box INTEGER NOT NULL, day INTEGER NOT NULL, journal INTEGER NOT NULL, seq INTEGER NOT NULL, fridge TEXT NOT NULL, half TEXT NOT NULL,
+	is_unsure INTEGER NOT NULL, celsius REAL NOT NULL, noted_from TEXT NOT NULL, person INTEGER, corrects INTEGER, reason TEXT,
+	PRIMARY KEY (box, day, journal, seq)
+) STRICT, WITHOUT ROWID;
+`,
+	},
 ];

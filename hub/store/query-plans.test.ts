@@ -18,6 +18,7 @@ import { daysQuery, episodesQuery, reportsQuery } from "../loggers/store.ts";
 import { anchorsQuery, boxesHeardQuery, vouchedQuery } from "../posts/store.ts";
 import { laneProofQuery } from "../proof/proof-store.ts";
 import { satelliteBoxesQuery, waitingAnswersQuery } from "../satellite/satellite-store.ts";
+import { notingsQuery } from "../sheet/store.ts";
 
 let plans: HubPlans;
 let store: HubPlans["store"];
@@ -56,6 +57,11 @@ describe("query plans", () => {
 			/anchor USING PRIMARY KEY \(box=\? AND journal=\?/,
 		],
 		["a post's proofs", () => laneProofQuery(store.read, 1), /lane_proof USING PRIMARY KEY \(box=\?/],
+		[
+			"a month of a post's notings",
+			() => notingsQuery(store.read, 1, 1, 31),
+			/noted_temperature USING PRIMARY KEY \(box=\? AND day>/,
+		],
 		["a post's loggers", () => reportsQuery(store.read, 1), /logger_report USING PRIMARY KEY \(box=\?/],
 		["days of a post's loggers", () => daysQuery(store.read, 1), /logger_day USING PRIMARY KEY \(box=\?/],
 		["episodes of a post's loggers", () => episodesQuery(store.read, 1), /logger_episode USING PRIMARY KEY \(box=\?/],

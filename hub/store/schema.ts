@@ -190,6 +190,20 @@ export interface HubTables extends CceTables, SupplierTables {
 		note: string | null;
 		corrects: number | null;
 	};
+	noted_temperature: {
+		box: number;
+		day: number;
+		journal: number;
+		seq: number;
+		fridge: string;
+		half: string;
+		is_unsure: number;
+		celsius: number;
+		noted_from: string;
+		person: number | null;
+		corrects: number | null;
+		reason: string | null;
+	};
 }
 
 interface AssessmentColumns {

@@ -11,19 +11,20 @@ export function Rosette() {
 	);
 }
 
-/** Told apart without colour: circle with a tick, triangle, filled octagon, dashed circle. */
-const STATE_SHAPES: Readonly<Record<CardState, string>> = {
-	"all-good": "M24 4a20 20 0 1 0 .01 0ZM15 25l6 6 12-14",
-	"look-now": "M24 4 46 43H2ZM24 18v12M24 35.5v1",
-	"act-now": "M15 3h18l12 12v18l-12 12H15L3 33V15ZM24 12v16M24 34.5v1",
-	unknown: "M18 18a6 6 0 1 1 9 5.2c-2.2 1.3-3 2.6-3 5M24 34.5v1",
+/** Told apart without colour and from afar: disc with a tick, triangle, octagon, dashed ring. A body, and what is cut out of it. */
+const STATE_SHAPES: Readonly<Record<CardState, { readonly body: string; readonly cut: string }>> = {
+	"all-good": { body: "M24 4a20 20 0 1 0 .01 0Z", cut: "M14 25l7 7 13-15" },
+	"look-now": { body: "M24 4 46 43H2Z", cut: "M24 17v13M24 36.5v.5" },
+	"act-now": { body: "M15 3h18l12 12v18l-12 12H15L3 33V15Z", cut: "M24 12v15M24 35v.5" },
+	unknown: { body: "M24 4a20 20 0 1 0 .01 0Z", cut: "M18 18a6 6 0 1 1 9 5.2c-2.2 1.3-3 2.6-3 5M24 34.5v1" },
 };
 
 export function StateShape({ state }: { state: CardState }) {
+	const { body, cut } = STATE_SHAPES[state];
 	return (
 		<svg class="shape" data-state={state} viewBox="0 0 48 48" aria-hidden="true">
-			{state === "unknown" && <circle class="dashed" cx="24" cy="24" r="20" />}
-			<path d={STATE_SHAPES[state]} />
+			<path class="body" d={body} />
+			<path class="cut" d={cut} />
 		</svg>
 	);
 }

@@ -1,100 +1,71 @@
-// What an alarm says and what to do now: one name, one fact, three steps, for every rule.
+// What an alarm says of itself: one name, its facts, who is on it, and whether it has the whole wall.
 
 import type { AlarmView, FridgeView } from "@tesai/shared/contract/edge-api/coldchain.ts";
 import type { LadderView } from "@tesai/shared/contract/edge-api/ladder.ts";
+import type { PersonNo } from "@tesai/shared/contract/id.ts";
 import { WARNING_RULES } from "@tesai/shared/contract/limits.ts";
 import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 import type { Between } from "@tesai/shared/contract/time.ts";
 import { formatCelsius, formatLimit } from "../numbers.ts";
-import { type Key, type Phrase, phrase } from "../phrase.ts";
+import { type Phrase, phrase } from "../phrase.ts";
 import { ageOf, formatHour, toBetween, toLasting, toSince } from "../time/view-model.ts";
+import { type ThreeSteps, toSteps } from "./alarm-steps.ts";
 import { type LadderSheet, toLadderSheet } from "./ladder-view-model.ts";
+import type { Refuge } from "./refuge.ts";
 
-export type Picture = "door" | "power" | "vaccines" | "phone" | "thermometer" | "sensor" | "stop" | "talk";
-export interface Step {
-	readonly picture: Picture;
-	readonly words: Key;
-}
-type ThreeSteps = readonly [Step, Step, Step];
-
-const closeDoor: Step = { picture: "door", words: "coldchain:step.close-door" };
-const keepShut: Step = { picture: "door", words: "coldchain:step.keep-shut" };
-const checkPower: Step = { picture: "power", words: "coldchain:step.check-power" };
-const moveVaccines: Step = { picture: "vaccines", words: "coldchain:step.move-vaccines" };
-const moveFromCold: Step = { picture: "vaccines", words: "coldchain:step.move-from-cold" };
-const doNotUse: Step = { picture: "stop", words: "coldchain:step.do-not-use" };
-const callTechnician: Step = { picture: "phone", words: "coldchain:step.call-technician" };
-const watchTemperature: Step = { picture: "thermometer", words: "coldchain:step.watch-temperature" };
-const readNow: Step = { picture: "thermometer", words: "coldchain:step.read-now" };
-const readThermometer: Step = { picture: "thermometer", words: "coldchain:step.read-thermometer" };
-const checkSensor: Step = { picture: "sensor", words: "coldchain:step.check-sensor" };
-const askBeforeUse: Step = { picture: "phone", words: "coldchain:step.ask-before-use" };
-const tell: Step = { picture: "talk", words: "coldchain:step.tell" };
-
-/** In the order of doing: first what takes a second, last what takes an hour. */
-const STEPS: Readonly<Record<AlarmView["rule"], ThreeSteps>> = {
-	HEAT: [closeDoor, checkPower, moveVaccines],
-	COLD: [closeDoor, moveFromCold, callTechnician],
-	FRZE: [moveFromCold, doNotUse, callTechnician],
-	DOOR: [closeDoor, watchTemperature, moveVaccines],
-	POWR: [checkPower, keepShut, moveVaccines],
-	SILENT: [checkSensor, readThermometer, callTechnician],
-	HEATSUM: [closeDoor, checkPower, moveVaccines],
-	COLDSUM: [closeDoor, moveFromCold, callTechnician],
-	FRZNEAR: [watchTemperature, moveFromCold, callTechnician],
-	STUCK: [readThermometer, checkSensor, callTechnician],
-	FAILING: [watchTemperature, moveVaccines, callTechnician],
-};
-/** A door or the power that came back by itself needs a look and a word; a temperature that left its band needs an answer first. */
-const STEPS_WHEN_OVER: Readonly<Record<AlarmView["rule"], ThreeSteps>> = {
-	HEAT: [readNow, askBeforeUse, tell],
-	COLD: [readNow, askBeforeUse, tell],
-	FRZE: [doNotUse, askBeforeUse, tell],
-	DOOR: [readNow, closeDoor, tell],
-	POWR: [readNow, checkPower, tell],
-	SILENT: [readNow, checkSensor, tell],
-	HEATSUM: [readNow, askBeforeUse, tell],
-	COLDSUM: [readNow, askBeforeUse, tell],
-	FRZNEAR: [readNow, doNotUse, tell],
-	STUCK: [readNow, checkSensor, tell],
-	FAILING: [readNow, callTechnician, tell],
-};
-
-/** In the order of urgency. */
-const MOODS = ["open", "look", "seen", "over"] as const;
+/** In the order of urgency: what nobody has seen comes before what somebody is on. */
+const MOODS = ["open", "look", "over", "seen"] as const;
 type Mood = (typeof MOODS)[number];
 
 export interface AlarmSheet {
 	readonly id: AlarmView["id"];
+	readonly fridge: AlarmView["fridge"];
 	readonly fridgeName: string;
 	/** open = shout; look = a warning, which never shouts; over = it ended and nobody has said so; seen = somebody is on it. */
 	readonly mood: Mood;
 	readonly title: Phrase;
 	readonly facts: readonly Phrase[];
 	readonly steps: ThreeSteps;
+	/** Who has seen it, when, and what was done; null while nobody has. */
 	readonly done: Phrase | null;
 	/** What happens if nobody answers; null once somebody has, or it is over. */
 	readonly ladder: LadderSheet | null;
 }
 
+/** What stands around an alarm that its sheet speaks of. */
+export interface AlarmWorld {
+	readonly now: EpochMs;
+	readonly ladders: readonly LadderView[];
+	/** Another fridge that may take the vaccines. */
+	readonly refuge: Refuge | null;
+	/** The name on a tile; undefined while nobody knows it. */
+	readonly nameOf: (person: PersonNo) => string | undefined;
+}
+
 export function toAlarmSheet(
 	alarm: AlarmView,
 	fridgeName: string,
-	now: EpochMs,
-	ladders: readonly LadderView[] = [],
+	{ now, ladders, refuge, nameOf }: AlarmWorld,
 ): AlarmSheet {
 	const ladder = ladders.find((one) => one.alarm === alarm.id);
 	const name = phrase(`coldchain:alarm.${alarm.rule}`);
+	const mood = moodOf(alarm);
 	return {
 		id: alarm.id,
+		fridge: alarm.fridge,
 		fridgeName,
-		mood: moodOf(alarm),
-		title: alarm.ended === null ? name : phrase("coldchain:alarm.over", { alarm: name }),
+		mood,
+		title: titleOf(mood, name),
 		facts: toFacts(alarm, now),
-		steps: (alarm.ended === null ? STEPS : STEPS_WHEN_OVER)[alarm.rule],
-		done: alarm.acknowledged && toDone(alarm.acknowledged),
+		steps: toSteps(alarm.rule, alarm.ended !== null, refuge),
+		done: alarm.acknowledged && toDone(alarm.acknowledged, nameOf),
 		ladder: ladder === undefined ? null : toLadderSheet(ladder, now),
 	};
+}
+
+function titleOf(mood: Mood, alarm: Phrase): Phrase {
+	if (mood === "over") return phrase("coldchain:alarm.over", { alarm });
+	return mood === "seen" ? phrase("coldchain:alarm.still", { alarm }) : alarm;
 }
 
 function moodOf({ ended, acknowledged, rule }: AlarmView): Mood {
@@ -140,8 +111,12 @@ function toOver(
 	});
 }
 
-function toDone({ at, reason }: NonNullable<AlarmView["acknowledged"]>): Phrase {
-	return phrase("coldchain:acknowledge.done", { time: formatHour(at), reason: phrase(`coldchain:reason.${reason}`) });
+function toDone({ at, reason, by }: NonNullable<AlarmView["acknowledged"]>, nameOf: AlarmWorld["nameOf"]): Phrase {
+	const values = { time: formatHour(at), reason: phrase(`coldchain:reason.${reason}`) };
+	const name = by === null ? undefined : nameOf(by.person);
+	return name === undefined
+		? phrase("coldchain:acknowledge.done", values)
+		: phrase("coldchain:acknowledge.done.by", { ...values, name });
 }
 
 /** Every alarm of the post, the most urgent first; each fridge's own list comes sorted from the edge. */
@@ -151,4 +126,15 @@ export function gatherAlarms(fridges: readonly FridgeView[]): { fridge: FridgeVi
 		.flatMap((fridge) => fridge.alarms.map((alarm, place) => ({ fridge, alarm, place })))
 		.sort((a, b) => rank(a.alarm) - rank(b.alarm) || a.place - b.place || a.alarm.id - b.alarm.id)
 		.map(({ fridge, alarm }) => ({ fridge, alarm }));
+}
+
+/** How often whoever is on an alarm that goes on is asked again, and for how long that takes the wall. [CC76] */
+const REMINDED_EVERY_MS = 30 * 60_000;
+const REMINDED_FOR_MS = 5 * 60_000;
+
+/** Whether the alarm has the whole wall: nobody has seen it, or it goes on although somebody has. [CC76] */
+export function takesWall({ acknowledged, ended }: AlarmView, now: EpochMs): boolean {
+	if (acknowledged === null) return true;
+	const age = ageOf(acknowledged.at, now);
+	return ended === null && age >= REMINDED_EVERY_MS && age % REMINDED_EVERY_MS < REMINDED_FOR_MS;
 }

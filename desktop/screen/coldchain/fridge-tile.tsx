@@ -1,11 +1,28 @@
-// One fridge on the wall. Touching it opens its chart.
+// One fridge on the wall. Touching it opens its chart. Drawn anew only when what it says has changed.
 
+import type { ReadonlySignal } from "@preact/signals";
+import type { FridgeView } from "@tesai/shared/contract/edge-api/coldchain.ts";
 import { say } from "../i18n.ts";
+import { connection, edgeNow, picture } from "../live.ts";
 import { Sign, StateShape } from "../pictures.tsx";
 import { openPage } from "../route.ts";
-import type { FridgeCard } from "./view-model.ts";
+import { useSteady } from "../steady.ts";
+import { type FridgeCard, toFridgeCard } from "./view-model.ts";
 
-export function FridgeTile({ card, isDense }: { card: FridgeCard; isDense: boolean }) {
+/** Follows one fridge of the picture; null when it is gone. */
+export function useFridgeCard(id: FridgeView["id"]): ReadonlySignal<FridgeCard | null> {
+	return useSteady(() => {
+		const fridge = picture.value?.fridges.find((one) => one.id === id);
+		return fridge === undefined ? null : toFridgeCard(fridge, edgeNow.value, connection.value === "live");
+	}, id);
+}
+
+/** Of a name that needs more than a line beside the shape. */
+const LONG_NAME = 22;
+
+export function FridgeTile({ id }: { id: FridgeView["id"] }) {
+	const card = useFridgeCard(id).value;
+	if (card === null) return null;
 	return (
 		<li>
 			<button
@@ -13,30 +30,50 @@ export function FridgeTile({ card, isDense }: { card: FridgeCard; isDense: boole
 				class="fridge"
 				data-state={card.state}
 				data-stale={card.isStale}
-				onClick={() => openPage({ page: "fridge", fridge: card.id })}
+				data-long={card.name.length > LONG_NAME}
+				onClick={() => openPage({ page: "fridge", fridge: id })}
 			>
-				<span class="fridge-state">
-					<StateShape state={card.state} />
-					<span class="fridge-words">
-						<span class="name">{card.name}</span>
-						<strong class="state">{say(`coldchain:state.${card.state}`)}</strong>
-						{isDense && <Unwell card={card} />}
-					</span>
+				<StateShape state={card.state} />
+				<span class="fridge-words">
+					<span class="name">{card.name}</span>
+					<strong class="state">{say(`coldchain:state.${card.state}`)}</strong>
 				</span>
+				{card.since !== null && <span class="since">{say(card.since)}</span>}
 				<span class="temperature">
 					<Numeral card={card} />
 					<span class="measured">{say(card.measured)}</span>
 				</span>
-				{!isDense && <Signs card={card} />}
+				<span class="news">
+					{card.news.map(({ sign, words, isBad }) => (
+						<span key={words.key} class="fact" data-bad={isBad}>
+							{sign !== null && <Sign name={sign} />} {say(words)}
+						</span>
+					))}
+				</span>
 			</button>
 		</li>
 	);
 }
 
-/** What is watched, else why the number may be old; nothing where all is well. */
-function Unwell({ card: { watching, doubt } }: { card: FridgeCard }) {
-	const words = watching[0]?.broken ?? doubt;
-	return words === null ? null : <span class="watching">{say(words)}</span>;
+/** A fridge beside an alarm: shape, number and name, still one tap from its chart. */
+export function FridgeMini({ id }: { id: FridgeView["id"] }) {
+	const card = useFridgeCard(id).value;
+	if (card === null) return null;
+	return (
+		<button
+			type="button"
+			class="fridge mini"
+			data-state={card.state}
+			data-stale={card.isStale}
+			onClick={() => openPage({ page: "fridge", fridge: id })}
+		>
+			<StateShape state={card.state} />
+			<span class="mini-words">
+				{card.numeral === null ? <span class="numeral">—</span> : <Numeral card={card} />}
+				<span class="name">{card.name}</span>
+			</span>
+		</button>
+	);
 }
 
 export function Numeral({ card }: { card: FridgeCard }) {
@@ -45,27 +82,6 @@ export function Numeral({ card }: { card: FridgeCard }) {
 		<span class="numeral">
 			{card.numeral}
 			<span class="unit">°C</span>
-		</span>
-	);
-}
-
-/** The most useful line only: what is being watched, else the door and the power, else that nothing is asked of anyone. */
-function Signs({ card }: { card: FridgeCard }) {
-	const watch = card.watching[0];
-	return (
-		<span class="signs">
-			{watch !== undefined ? (
-				<>
-					<span class="watching">{say(watch.broken)}</span>
-					<span>{say(watch.alarmAt)}</span>
-				</>
-			) : (
-				<>
-					<Unwell card={card} />
-					<span>{say(card.doubt === null ? `coldchain:next.${card.state}` : "coldchain:step.check-sensor")}</span>
-				</>
-			)}
-			<DoorAndPower card={card} onlyBad={watch !== undefined} />
 		</span>
 	);
 }

@@ -15,6 +15,7 @@ function fridge(changes: object = {}): FridgeView {
 		name: "Heladera 1",
 		profile: "tight",
 		attention: "all-good",
+		since: { at: before(3 * 24 * 60 + 5), basis: "ended", atLeast: false },
 		temperature: { celsius: 4.25, measuredAt: before(1), ageMs: 60_000 },
 		door: { open: false, since: before(600) },
 		power: { supplied: true, since: before(600), batteryVolts: null, panelWatts: null },
@@ -87,4 +88,45 @@ test.each([
 
 test("without limits there is no band", () => {
 	expect(toBandWords(fridge({ limits: { lowCelsius: null, highCelsius: null } }))).toBeNull();
+});
+
+test.each([
+	[{ basis: "ended", atLeast: false }, "desde hace 3 días"],
+	[{ basis: "known", atLeast: false }, "hay datos desde hace 3 días"],
+	[{ basis: "ended", atLeast: true }, "desde hace más de 3 días"],
+] as const)("CC75 how long a fridge is well, as far as anybody vouches for it: %j", (since, words) => {
+	const card = toFridgeCard(fridge({ since: { at: before(3 * 24 * 60 + 5), ...since } }), NOW, true);
+	expect(say(card.since!)).toBe(words);
+});
+
+test("what nobody knows is since the last measurement, and never since it was good", () => {
+	expect(say(toFridgeCard(fridge(), NOW, false).since!)).toBe("desde hace 1 min");
+	expect(toFridgeCard(fridge({ temperature: null }), NOW, true).since).toBeNull();
+	expect(toFridgeCard(fridge({ since: null }), NOW, true).since).toBeNull();
+});
+
+const newsOf = (changes: object, isLive = true) =>
+	toFridgeCard(fridge(changes), NOW, isLive).news.map(({ words, isBad }) => `${isBad ? "!" : ""}${say(words)}`);
+
+test("a card's news: the most useful first, and nothing of what is well where something is not", () => {
+	expect(newsOf({})).toEqual(["No hay que hacer nada", "Puerta cerrada", "Con corriente"]);
+	const power = { supplied: false, since: before(125), batteryVolts: null, panelWatts: null };
+	const watching = [{ rule: "HEAT", since: before(12), alarmAt: (NOW + 18 * 60_000) as EpochMs }];
+	const holdover = { leastMs: 3 * 3_600_000, mostMs: 5 * 3_600_000 };
+	expect(newsOf({ attention: "look-now", watching, power, holdover })).toEqual([
+		"!Por encima de 8 °C desde hace 12 min",
+		"!Aguanta entre 3 y 5 h",
+		"Si sigue así, alarma a las 20:59",
+	]);
+	expect(newsOf({ power, door: { open: true, since: before(4) } })).toEqual([
+		"!Puerta abierta desde hace 4 min",
+		"!Sin corriente desde hace 2 horas",
+	]);
+	const opened = { rule: "DOOR", since: before(4), alarmAt: (NOW + 60_000) as EpochMs };
+	expect(newsOf({ attention: "look-now", watching: [opened], door: { open: true, since: before(4) } })).toEqual([
+		"!Puerta abierta desde hace 4 min",
+		"Si sigue así, alarma a las 20:42",
+	]);
+	expect(newsOf({ alarms: [{ rule: "HEAT", ended: null }], attention: "act-now" })[0]).toBe("!Demasiado caliente");
+	expect(newsOf({}, false)).toEqual(["!Mire el termómetro de la heladera"]);
 });

@@ -1,42 +1,35 @@
-// What is read from three metres: the alarm and its steps when there is one, and every fridge.
+// What is read from three metres: every fridge, or the alarm that nobody has seen yet and what to do about it.
 
-import { useSignal } from "@preact/signals";
 import { say } from "../i18n.ts";
-import { connection, edgeNow, picture } from "../live.ts";
-import { phrase } from "../phrase.ts";
-import { AlarmPanel } from "./alarm-panel.tsx";
-import { gatherAlarms, toAlarmSheet } from "./alarm-view-model.ts";
+import { connection } from "../live.ts";
+import { AlarmBand } from "./alarm-band.tsx";
+import { AlarmSheetView } from "./alarm-sheet-view.tsx";
 import { FridgeTile } from "./fridge-tile.tsx";
-import { toFridgeCard } from "./view-model.ts";
+import { wallPlan } from "./wall.ts";
+
+/** A tile takes its sizes from how many there are; beyond this they stay as they are, and the wall scrolls. */
+const MOST_SIZES = 6;
 
 export function WallPage() {
-	const turned = useSignal(0);
-	if (picture.value === null) {
-		return connection.value === "looking" ? <p class="empty">{say("system:looking")}</p> : null;
+	const plan = wallPlan.value;
+	switch (plan.shows) {
+		case "nothing":
+			return connection.value === "looking" ? <p class="empty">{say("system:looking")}</p> : null;
+		case "alarm":
+			return <AlarmSheetView key={plan.alarm} plan={plan} />;
+		case "fridges":
+			if (plan.fridges.length === 0) return <p class="empty">{say("coldchain:none")}</p>;
+			return (
+				<div class="wall" data-bands={Math.min(2, plan.seen.length)}>
+					{plan.seen.map((one) => (
+						<AlarmBand key={one.alarm} chosen={one} />
+					))}
+					<ul class="fridges" data-count={Math.min(MOST_SIZES, plan.fridges.length)}>
+						{plan.fridges.map((id) => (
+							<FridgeTile key={id} id={id} />
+						))}
+					</ul>
+				</div>
+			);
 	}
-	const { fridges, ladders } = picture.value;
-	const now = edgeNow.value;
-	const isLive = connection.value === "live";
-	const alarms = gatherAlarms(fridges);
-	const shown = alarms[turned.value % Math.max(1, alarms.length)];
-	const isDense = shown !== undefined || fridges.length > 2;
-	return (
-		<div class="wall" data-alarm={shown !== undefined} data-dense={isDense} data-count={fridges.length}>
-			{shown !== undefined && (
-				<AlarmPanel
-					sheet={toAlarmSheet(shown.alarm, shown.fridge.name, now, ladders)}
-					others={alarms.length - 1}
-					onNext={() => {
-						turned.value += 1;
-					}}
-				/>
-			)}
-			{fridges.length === 0 && <p class="empty">{say(phrase("coldchain:none"))}</p>}
-			<ul class="fridges">
-				{fridges.map((fridge) => (
-					<FridgeTile key={fridge.id} card={toFridgeCard(fridge, now, isLive)} isDense={isDense} />
-				))}
-			</ul>
-		</div>
-	);
 }

@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 /** Paraguay is at UTC−3 all year since October 2024. */
 const ASUNCION_MS = -3 * HOUR_MS;
 
-type AgeKind = "lasting" | "ago" | "since";
+type AgeKind = "lasting" | "ago" | "since" | "since.least";
 type Month = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12;
 type Weekday = 0 | 1 | 2 | 3 | 4 | 5 | 6;
 
@@ -29,6 +29,11 @@ export function toAgo(ms: Millis): Phrase {
 /** "desde hace 12 min" */
 export function toSince(ms: Millis): Phrase {
 	return toAge("since", ms);
+}
+
+/** "desde hace más de 12 min": nobody vouches for more. */
+export function toSinceAtLeast(ms: Millis): Phrase {
+	return toAge("since.least", ms);
 }
 
 function toAge(kind: AgeKind, ms: number): Phrase {

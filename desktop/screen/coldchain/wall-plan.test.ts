@@ -1,0 +1,57 @@
+import type { AlarmView, FridgeView } from "@tesai/shared/contract/edge-api/coldchain.ts";
+import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
+import { expect, test } from "vitest";
+import { planWall } from "./wall-plan.ts";
+
+const NOW = Date.UTC(2026, 10, 20, 23, 41) as EpochMs;
+const seen = { at: NOW - 60_000, reason: "other", note: null, by: null };
+const alarm = (id: number, fridge: string, changes: object = {}) =>
+	({ id, fridge, rule: "HEAT", ended: null, acknowledged: null, ...changes }) as unknown as AlarmView;
+const fridge = (id: string, ...alarms: AlarmView[]) =>
+	({ id, alarms, attention: alarms.length > 0 ? "act-now" : "all-good" }) as unknown as FridgeView;
+
+test("without a picture there is nothing to show; with one, every fridge in its place", () => {
+	expect(planWall(undefined, NOW, null)).toEqual({ shows: "nothing" });
+	expect(planWall([fridge("b"), fridge("a")], NOW, null)).toEqual({ shows: "fridges", seen: [], fridges: ["b", "a"] });
+});
+
+test("an alarm that nobody has seen has the wall, with every other fridge beside it", () => {
+	expect(planWall([fridge("a"), fridge("b", alarm(7, "b")), fridge("c")], NOW, null)).toEqual({
+		shows: "alarm",
+		alarm: 7,
+		next: null,
+		others: 0,
+		mayClose: false,
+		fridges: ["a", "c"],
+	});
+});
+
+test("the others are one tap away and around again; a new alarm takes the wall back", () => {
+	const two = [fridge("a", alarm(7, "a", { rule: "DOOR" })), fridge("b", alarm(8, "b"))];
+	const first = planWall(two, NOW, null);
+	expect(first).toMatchObject({ alarm: 7, others: 1, next: { alarm: 8 } });
+	const turned = first.shows === "alarm" ? first.next : null;
+	expect(planWall(two, NOW, turned)).toMatchObject({ alarm: 8, next: { alarm: 7 } });
+	const three = [...two, fridge("c", alarm(9, "c", { rule: "FRZE" }))];
+	expect(planWall(three, NOW, turned)).toMatchObject({ alarm: 7, others: 2 });
+	expect(planWall([two[0]!], NOW, turned)).toMatchObject({ alarm: 7, others: 0 });
+});
+
+test("CC76 once somebody is on it the fridges are back, with a line for the alarm that opens its steps again", () => {
+	const post = [fridge("a", alarm(7, "a", { acknowledged: seen })), fridge("b")];
+	const plan = planWall(post, NOW, null);
+	expect(plan).toMatchObject({ shows: "fridges", seen: [{ alarm: 7 }], fridges: ["a", "b"] });
+	const chosen = plan.shows === "fridges" ? plan.seen[0]! : null;
+	expect(planWall(post, NOW, chosen)).toMatchObject({ shows: "alarm", alarm: 7, mayClose: true });
+	expect(planWall(post, (NOW + 30 * 60_000) as EpochMs, null)).toMatchObject({
+		shows: "alarm",
+		alarm: 7,
+		mayClose: false,
+	});
+});
+
+test("with more fridges than fit, what asks for somebody stands at the top", () => {
+	const post = ["a", "b", "c", "d", "e", "f"].map((id) => fridge(id));
+	const plan = planWall([...post, fridge("g", alarm(7, "g", { acknowledged: seen }))], NOW, null);
+	expect(plan).toMatchObject({ fridges: ["g", "a", "b", "c", "d", "e", "f"] });
+});

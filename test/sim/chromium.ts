@@ -14,6 +14,6 @@ const ARGS = [
 	"--disable-sync",
 ];
 
-export function openChromium(): Promise<Browser> {
-	return chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+export function openChromium(...more: string[]): Promise<Browser> {
+	return chromium.launch({ executablePath: CHROMIUM, args: [...ARGS, ...more] });
 }

@@ -1,19 +1,20 @@
-// One fridge in detail: its last 24 hours, its signs, and what its safe band is.
+// One fridge in detail: its state and signs, its time on one axis, and the ways to its alarms, its days and how it works.
 
-import { useComputed } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import { say } from "../i18n.ts";
 import { connection, edgeNow, picture } from "../live.ts";
 import { StateShape } from "../pictures.tsx";
 import { openPage } from "../route.ts";
 import { PageFoot } from "../system/page-foot.tsx";
-import { toLongDate } from "../time/view-model.ts";
 import { ChartFrame } from "./chart-frame.tsx";
 import { DoorAndPower, Numeral } from "./fridge-tile.tsx";
+import { SpeakFridges } from "./speak-alarm.tsx";
 import { toBandWords, toFridgeCard } from "./view-model.ts";
 
 export function FridgePage({ fridge: id }: { fridge: string }) {
 	const found = useComputed(() => picture.value?.fridges.find((fridge) => fridge.id === id));
 	const fridge = found.value;
+	const isTable = useSignal(false);
 	if (fridge === undefined) return <PageFoot />;
 	const card = toFridgeCard(fridge, edgeNow.value, connection.value === "live");
 	const band = toBandWords(fridge);
@@ -22,26 +23,37 @@ export function FridgePage({ fridge: id }: { fridge: string }) {
 			<div class="fridge-head">
 				<StateShape state={card.state} />
 				<div class="fridge-words">
-					<h2>{card.name}</h2>
-					<strong class="state">{say(`coldchain:state.${card.state}`)}</strong>
-					{card.doubt !== null && <span class="watching">{say(card.doubt)}</span>}
+					<h2>
+						{card.name}: <strong class="state">{say(`coldchain:state.${card.state}`)}</strong>
+					</h2>
+					<p class="fridge-signs">
+						{card.doubt !== null && <span class="watching">{say(card.doubt)}</span>}
+						<DoorAndPower card={card} onlyBad={card.holdover !== null} />
+						{band !== null && <span>{say(band)}</span>}
+						{fridge.limitsBy === "region" && <span>{say("coldchain:chart.band.region")}</span>}
+					</p>
 				</div>
 				<div class="temperature">
 					<Numeral card={card} />
 					<span class="measured">{say(card.measured)}</span>
 				</div>
+				<SpeakFridges id={id} />
 			</div>
-			<ChartFrame fridge={fridge} />
+			<ChartFrame fridge={id} isTable={isTable.value} />
 			<PageFoot>
-				<p class="fridge-foot">
-					{band !== null && <span>{say(band)}</span>}
-					<DoorAndPower card={card} onlyBad={card.holdover !== null} />
-					{fridge.limitsBy === "region" ? (
-						<span class="date">{say("coldchain:chart.band.region")}</span>
-					) : (
-						card.holdover === null && <span class="date">{say(toLongDate(edgeNow.value))}</span>
-					)}
-				</p>
+				<button type="button" onClick={() => openPage({ page: "episodes", fridge: id, alarm: null })}>
+					{say("episodes:open")}
+				</button>
+				<button
+					type="button"
+					class="fridge-days"
+					aria-pressed={isTable.value}
+					onClick={() => {
+						isTable.value = !isTable.value;
+					}}
+				>
+					{say(isTable.value ? "chart:days.chart" : "chart:days")}
+				</button>
 				<button type="button" class="fridge-insight" onClick={() => openPage({ page: "insight", fridge: id })}>
 					{say("coldchain:insight.open")}
 				</button>

@@ -6,8 +6,9 @@ import type { PostReason } from "@tesai/shared/contract/event/coldchain.ts";
 import { PersonShape } from "../access/tile-face.tsx";
 import { say } from "../i18n.ts";
 import { picture } from "../live.ts";
-import { phrase } from "../phrase.ts";
+import { type Key, phrase } from "../phrase.ts";
 import { Sign } from "../pictures.tsx";
+import { ListenButton } from "../speech/listen-button.tsx";
 import { PageFoot } from "../system/page-foot.tsx";
 import { REASONS, type Saving, type Signature } from "./acknowledgement.ts";
 import { gatherAlarms } from "./alarm-view-model.ts";
@@ -28,7 +29,10 @@ export function ReasonQuestion(props: {
 	const { note, saving } = props;
 	return (
 		<div class="page acknowledge">
-			<AlarmTitle alarm={props.alarm} />
+			<div class="asked">
+				<AlarmTitle alarm={props.alarm} />
+				<ListenButton id="reasons" says={listSaid} />
+			</div>
 			<fieldset class="reasons" aria-label={say("coldchain:acknowledge.choose")}>
 				{REASONS.map((reason) => (
 					<button
@@ -67,6 +71,10 @@ export function ReasonQuestion(props: {
 			</PageFoot>
 		</div>
 	);
+}
+
+function listSaid(): readonly Key[] {
+	return ["coldchain:acknowledge.choose", ...REASONS.map((reason) => `coldchain:reason.${reason}` as const)];
 }
 
 function AlarmTitle({ alarm: id }: { alarm: number }) {

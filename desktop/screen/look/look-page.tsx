@@ -84,7 +84,14 @@ function VolumeSection() {
 	};
 	return (
 		<section>
-			<h3>{say("speech:volume")}</h3>
+			<div class="volume-head">
+				<h3>{say("speech:volume")}</h3>
+				<p role="status" data-bad={outcome.value === "blocked"}>
+					{say(
+						outcome.value === "blocked" ? "speech:silent" : `speech:volume.${volume.value === 0 ? "alarms" : "note"}`,
+					)}
+				</p>
+			</div>
 			<div class="volume">
 				<fieldset class="choice-row" aria-label={say("speech:volume")}>
 					{VOLUMES.map((step) => (
@@ -110,15 +117,6 @@ function VolumeSection() {
 					<Loudspeaker />
 				</button>
 			</div>
-			<p role="status" data-bad={outcome.value === "blocked"}>
-				{say(
-					outcome.value === "blocked"
-						? "speech:silent"
-						: volume.value === 0
-							? "speech:volume.alarms"
-							: "speech:volume.note",
-				)}
-			</p>
 		</section>
 	);
 }

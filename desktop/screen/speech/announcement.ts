@@ -33,8 +33,17 @@ function composeTitle({ rule, isOver, fridgeName }: SpokenAlarm): readonly Key[]
 	return [nameFridge(fridgeName), ...(isOver ? ["speech:over" as const] : []), `coldchain:alarm.${rule}`];
 }
 
-export function composeFridge(name: string, state: "all-good" | "look-now" | "act-now" | "unknown"): readonly Key[] {
-	return [nameFridge(name), `coldchain:state.${state}`, `coldchain:next.${state}`];
+export interface SpokenFridge {
+	readonly name: string;
+	readonly state: "all-good" | "look-now" | "act-now" | "unknown";
+}
+
+/** One after the other; that nothing is to be done is said only where one is told of alone. */
+export function composeFridges(fridges: readonly SpokenFridge[]): readonly Key[] {
+	return fridges.flatMap(({ name, state }) => {
+		const said: Key[] = [nameFridge(name), `coldchain:state.${state}`];
+		return state === "all-good" && fridges.length > 1 ? said : [...said, `coldchain:next.${state}` as const];
+	});
 }
 
 /** From one whole announcement to the next; between them the short one leaves room for the pips every ten seconds. */

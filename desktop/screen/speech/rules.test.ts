@@ -2,7 +2,7 @@ import type { Rule } from "@tesai/shared/contract/limits.ts";
 import { describe, expect, test } from "vitest";
 import { toSteps } from "../coldchain/alarm-steps.ts";
 import { type Key, phrase } from "../phrase.ts";
-import { composeAlarm, composeFridge, planAnnouncement, type SpokenAlarm } from "./announcement.ts";
+import { composeAlarm, composeFridges, planAnnouncement, type SpokenAlarm } from "./announcement.ts";
 import { nameFridge, SPOKEN } from "./spoken.ts";
 import { findWords } from "./touched.ts";
 import { ALARM_FLOOR, gainOf, mayCut, VOLUMES, type Voicing } from "./volume.ts";
@@ -76,13 +76,28 @@ describe("what is said", () => {
 			),
 		);
 		const states = (["all-good", "look-now", "act-now", "unknown"] as const).flatMap((state) =>
-			composeFridge("Heladera 1", state),
+			composeFridges([{ name: "Heladera 1", state }]),
 		);
 		const needed = new Set<Key>([...alarms.flatMap(composeAlarm), ...states]);
 		expect([...needed].filter((key) => ![...SPOKEN.alarm, ...SPOKEN.state].includes(key))).toEqual([]);
 		expect(needed.size).toBeGreaterThan(35);
 		const idle = SPOKEN.alarm.filter((key) => !needed.has(key) && !key.startsWith("speech:fridge"));
 		expect(idle).toEqual([]);
+	});
+
+	test("of one fridge what is to be done is said, too; of several only where something is", () => {
+		const [good, bad] = [
+			{ name: "Heladera 1", state: "all-good" },
+			{ name: "Heladera 2", state: "look-now" },
+		] as const;
+		expect(composeFridges([good])).toEqual(["speech:fridge.1", "coldchain:state.all-good", "coldchain:next.all-good"]);
+		expect(composeFridges([good, bad])).toEqual([
+			"speech:fridge.1",
+			"coldchain:state.all-good",
+			"speech:fridge.2",
+			"coldchain:state.look-now",
+			"coldchain:next.look-now",
+		]);
 	});
 
 	test("VO10 no digit, no name: the list has no key of the number pad and none with a hole", () => {

@@ -10,7 +10,7 @@ import { FETCHED_AHEAD } from "./spoken.ts";
 
 /** What is known of each language's voice: its clips, or null where it has none. */
 export const voices = signal<Readonly<Record<Language, Voice | null>>>({});
-const kept = new Map<string, ArrayBuffer>();
+const kept = new Map<string, Promise<ArrayBuffer | null>>();
 /** One sentence is four kilobytes; a box that takes longer is not there. */
 const PATIENCE_MS = 5_000;
 
@@ -31,11 +31,16 @@ async function fetchClip(of: Language, key: Key): Promise<ArrayBuffer | null> {
 	const url = addressOf(of, clip);
 	const known = kept.get(url);
 	if (known !== undefined) return known;
+	const coming = fetchBytes(url);
+	kept.set(url, coming);
+	// What failed is asked for again the next time.
+	if ((await coming) === null) kept.delete(url);
+	return coming;
+}
+
+async function fetchBytes(url: string): Promise<ArrayBuffer | null> {
 	const answer = await fetchFile(url, "force-cache");
-	if (answer === null || !answer.ok) return null;
-	const bytes = await answer.arrayBuffer().catch(() => null);
-	if (bytes !== null) kept.set(url, bytes);
-	return bytes;
+	return answer === null || !answer.ok ? null : answer.arrayBuffer().catch(() => null);
 }
 
 /** The digest makes a changed file a new address, so whatever the browser kept of this one is right. */

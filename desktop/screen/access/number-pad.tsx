@@ -1,7 +1,7 @@
 // The own number pad: twelve big keys that act on release, and every keyboard's digits; what is typed is never shown as digits.
 
 import type { Signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { say } from "../i18n.ts";
 import { phrase } from "../phrase.ts";
 import { Sign } from "../pictures.tsx";
@@ -22,8 +22,8 @@ export function NumberPad(props: {
 		if (key !== "done") digits.value = pressKey(digits.value, key, props.most);
 		else if (digits.value.length >= props.least) props.done(digits.value);
 	}
-	// At every drawing anew: the answer to a key depends on what the pad is for now.
-	useEffect(() => {
+	// At every drawing anew, and before the next key can come: the answer depends on what the pad is for now.
+	useLayoutEffect(() => {
 		const read = (event: KeyboardEvent) => {
 			// Enter on a button that has the focus is that button's.
 			if (event.key === "Enter" && event.target instanceof HTMLButtonElement) return;

@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import type { Millis } from "@tesai/shared/contract/quantity.ts";
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import { say } from "../i18n.ts";
 import { StateShape } from "../pictures.tsx";
 import { about } from "../system/about.ts";
@@ -19,8 +19,8 @@ export function PinStep(props: { step: PersonStep; isBusy: boolean; take: (digit
 	const leftMs = useWait(step.waitUntilMono);
 	const wait = toWaitWords(leftMs);
 	const { least, most } = digitsOf(step);
-	// What was typed has been judged: the next try begins with nothing.
-	useEffect(() => {
+	// What was typed has been judged: the next try begins with nothing, before the next key can come.
+	useLayoutEffect(() => {
 		digits.value = "";
 	}, [step]);
 	return (

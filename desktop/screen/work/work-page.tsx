@@ -18,7 +18,7 @@ export function WorkPage() {
 	return (
 		<div class="page work-page">
 			<h2>{say("work:title")}</h2>
-			<ul class="work-tiles">
+			<ul class="work-tiles" data-many={tiles.length > 8}>
 				{tiles.map((tile) => (
 					<li key={typeof tile.words === "string" ? tile.words : tile.words.name}>
 						<button type="button" class="work-tile" onClick={() => openPage(tile.to)}>

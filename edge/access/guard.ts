@@ -44,13 +44,19 @@ export function guardServer(server: Server, access: Access): void {
 		const refusal = refuseRoute([method].flat(), config ?? {});
 		if (refusal !== undefined) throw new AppError("internal", `${String(method)} ${url} ${refusal}`);
 	});
-	server.addHook("preHandler", async (request) => {
+	// Not earlier: a body is read to its end, or the answer would be lost with the line.
+	server.addHook("preValidation", async (request) => {
 		const visitor = access.identify(request.headers.authorization);
 		visitors.set(request, visitor);
 		const { action, record } = request.routeOptions.config;
-		if (action === undefined || action === "open") return;
-		if (record !== undefined) access.guardRecord(visitor, action, record(request));
-		else checkDecision(access.decide(visitor, action));
+		if (action === undefined || action === "open" || record !== undefined) return;
+		checkDecision(access.decide(visitor, action));
+	});
+	// Whose record it is stands in what was checked only now.
+	server.addHook("preHandler", async (request) => {
+		const { action, record } = request.routeOptions.config;
+		if (action === undefined || action === "open" || record === undefined) return;
+		access.guardRecord(visitorOf(request), action, record(request));
 	});
 }
 

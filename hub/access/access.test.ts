@@ -4,9 +4,13 @@ import { join } from "node:path";
 import { RIGHTS_OF_ROLE } from "@tesai/shared/contract/access.ts";
 import type { PersonListed } from "@tesai/shared/contract/event/people.ts";
 import { FACTS, type NewEvent } from "@tesai/shared/contract/event.ts";
-import type { BoxNo, PersonNo } from "@tesai/shared/contract/id.ts";
+import type { BoxNo, PersonNo, PostId } from "@tesai/shared/contract/id.ts";
 import { LANES } from "@tesai/shared/contract/lane.ts";
 import { epochMs, millis } from "@tesai/shared/contract/quantity.ts";
+import { openClock } from "@tesai/shared/node/clock.ts";
+import { listen, openServer, type Server } from "@tesai/shared/node/http.ts";
+import { silentLog } from "@tesai/shared/node/log.ts";
+import { derivePinCode } from "@tesai/shared/node/pin-code.ts";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openHubPlans } from "../../test/sim/hub-plans.ts";
@@ -15,6 +19,7 @@ import { heardQuery, saidWordsQuery } from "../down/authored-store.ts";
 import type { AppliedEvent } from "../projection.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { accessProjection, noteCodeAsked } from "./actions.ts";
+import { registerAccessRoutes } from "./routes.ts";
 import {
 	accessFactsQuery,
 	codesAskedQuery,
@@ -29,6 +34,7 @@ import { openRefusedCount, viewDeeds } from "./view.ts";
 const BOX = 7;
 const ANA = 1 as PersonNo;
 const CARLA = 3 as PersonNo;
+const KEY = new Uint8Array(32).fill(7);
 const T0 = 1_790_000_000_000;
 
 const applied = (seq: number, event: NewEvent, journal = 1): AppliedEvent =>
@@ -223,6 +229,73 @@ describe("what the hub keeps", () => {
 			{ person: ANA, number: 2, at: T0 + 2 },
 			{ person: ANA, number: 1, at: T0 + 1 },
 		]);
+	});
+});
+
+describe("AC6 the page for codes", () => {
+	let dir: string;
+	let store: Store;
+	let server: Server;
+	let url: string;
+	const lines: unknown[] = [];
+	beforeEach(async () => {
+		dir = mkdtempSync(join(tmpdir(), "access-"));
+		store = openStore(join(dir, "hub.sqlite"));
+		lines.length = 0;
+		const log = { ...silentLog, info: (...line: unknown[]) => void lines.push(line) };
+		server = await openServer({ log, title: "test" });
+		await registerAccessRoutes(server, {
+			...{ store, read: store.read, log, anchors: async () => [] },
+			posts: [{ id: "py-15-prueba" as PostId, name: "Puesto <de> prueba", box: BOX }],
+			codes: (box, person, number) => (box === BOX ? derivePinCode(KEY, { box, person, number }) : undefined),
+			clock: openClock(),
+		});
+		url = `http://127.0.0.1:${await listen(server, { host: "127.0.0.1", port: 0 }, "a test")}`;
+		const ana = { person: ANA, name: "Prueba <Ana>", roles: ["nurse"], rights: [], active: true } as const;
+		await store.write((trx) => assignPerson(trx, ana, [BOX], epochMs(T0)));
+	});
+	afterEach(async () => {
+		await server.close();
+		await store.close();
+		rmSync(dir, { recursive: true });
+	});
+	const code = derivePinCode(KEY, { box: BOX as BoxNo, person: ANA, number: 4 });
+	const post = async (form: Record<string, string>, headers: Record<string, string> = {}) => {
+		const answer = await fetch(`${url}/pin-code?lang=gn`, { method: "POST", headers, body: new URLSearchParams(form) });
+		return { status: answer.status, policy: answer.headers.get("cache-control"), text: await answer.text() };
+	};
+	const asked = { box: String(BOX), person: "1", number: "4" };
+
+	test("it says whose code it is, in two groups, and nothing becomes markup", async () => {
+		const empty = await (await fetch(`${url}/pin-code`)).text();
+		expect(empty).toContain("Código para un PIN nuevo");
+		expect(empty).toContain("Puesto &lt;de&gt; prueba");
+		expect(empty).not.toContain('http-equiv="refresh"');
+		const page = await post(asked);
+		expect(page).toMatchObject({ status: 200, policy: "no-store" });
+		expect(page.text).toContain(`${code.slice(0, 4)} ${code.slice(4)}`);
+		expect(page.text).toContain("Prueba &lt;Ana&gt; código");
+		expect(lines).toEqual([[{ box: BOX, person: 1, number: 4 }, expect.any(String)]]);
+		expect(await listCodesAsked(store.read, BOX, 9)).toMatchObject([{ person: 1, number: 4 }]);
+	});
+
+	test("wrong numbers and forms of another site get no code", async () => {
+		for (const change of [{ person: "2" }, { box: "8" }, { number: "0" }, { person: "1'" }, { more: "1" }]) {
+			const page = await post({ ...asked, ...change });
+			expect(page.status).toBe(200);
+			expect(page.text).toContain("nomba’apói");
+			expect(page.text).not.toContain('class="digits"');
+		}
+		expect((await post(asked, { "sec-fetch-site": "cross-site" })).status).toBe(403);
+		expect(await listCodesAsked(store.read, BOX, 9)).toEqual([]);
+	});
+
+	test("over the telephone of another program: the same code as JSON", async () => {
+		const answer = await fetch(`${url}/v1/boxes/${BOX}/pin-codes/1/4`);
+		expect(await answer.json()).toEqual({ ...{ box: BOX, person: 1, number: 4 }, code });
+		expect((await fetch(`${url}/v1/boxes/8/pin-codes/1/4`)).status).toBe(404);
+		expect((await fetch(`${url}/v1/posts/py-15-prueba/deeds`)).status).toBe(200);
+		expect((await fetch(`${url}/v1/posts/py-99/deeds`)).status).toBe(404);
 	});
 });
 

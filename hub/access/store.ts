@@ -1,8 +1,8 @@
 // The SQL of who did what at the posts, and of the codes that somebody asked for.
 
+import { FACTS, factKindOf } from "@tesai/shared/contract/event.ts";
 import type { EpochMs, Millis } from "@tesai/shared/contract/quantity.ts";
 import type { Stamp } from "@tesai/shared/contract/time.ts";
-import { sql } from "kysely";
 import { inChunks } from "../store/chunk.ts";
 import { deleteRows } from "../store/delete-rows.ts";
 import type { Reader, Trx } from "../store/store.ts";
@@ -14,7 +14,7 @@ export async function saveAccessFacts(trx: Trx, facts: readonly AccessFact[]): P
 			.insertInto("access_fact")
 			.values(
 				rows.map(({ box, journal, seq, kind, person, at, body }) => ({
-					...{ box, journal, seq, kind, person },
+					...{ box, journal, seq, kind: FACTS[kind].no, person },
 					...{ boot: at.boot, mono_ms: at.monoMs, body: JSON.stringify(body) },
 				})),
 			)
@@ -33,7 +33,7 @@ export async function listAccessFacts(read: Reader, box: number, limit: number):
 	return rows.map(
 		({ journal, seq, kind, person, boot, mono_ms, body }) =>
 			({
-				...{ box, journal, seq, kind, person },
+				...{ box, journal, seq, kind: factKindOf(kind), person },
 				at: { boot, monoMs: mono_ms as Millis } satisfies Stamp,
 				body: JSON.parse(body) as unknown,
 			}) as AccessFact,
@@ -62,7 +62,7 @@ export const firstPinQuery = (read: Reader, box: number) =>
 		.selectFrom("access_fact")
 		.select(["journal", "seq"])
 		.where("box", "=", box)
-		.where("kind", "=", sql.lit("pin-set"))
+		.where("kind", "=", (eb) => eb.lit(FACTS["pin-set"].no))
 		.orderBy("journal")
 		.orderBy("seq")
 		.limit(1);

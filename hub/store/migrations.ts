@@ -338,13 +338,14 @@ CREATE TABLE command_outcome (
 	{
 		name: "who did what at a post",
 		sql: `
--- Deeds, PINs, waits and looks into records, as each box's facts say; seq is of its summary lane. body is JSON of the fact.
+-- Deeds, PINs, waits and looks into records, as each box's facts say; seq is of its summary lane, kind the
+-- fact's number (27: a PIN was set), body its JSON.
 CREATE TABLE access_fact (
-	box INTEGER NOT NULL, journal INTEGER NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, person INTEGER,
+	box INTEGER NOT NULL, journal INTEGER NOT NULL, seq INTEGER NOT NULL, kind INTEGER NOT NULL, person INTEGER,
 	boot INTEGER NOT NULL, mono_ms INTEGER NOT NULL, body TEXT NOT NULL,
 	PRIMARY KEY (box, journal, seq)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX access_fact_pin ON access_fact (box, journal, seq) WHERE kind = 'pin-set';
+CREATE INDEX access_fact_pin ON access_fact (box, journal, seq) WHERE kind = 27;
 -- Which codes for a new PIN somebody has asked this hub for. The code itself is kept nowhere.
 CREATE TABLE pin_code_asked (
 	id INTEGER PRIMARY KEY AUTOINCREMENT, box INTEGER NOT NULL, person INTEGER NOT NULL, number INTEGER NOT NULL, utc INTEGER NOT NULL

@@ -169,7 +169,7 @@ export interface HubTables extends CceTables, SupplierTables {
 		box: number;
 		journal: number;
 		seq: number;
-		kind: string;
+		kind: number;
 		person: number | null;
 		boot: number;
 		mono_ms: number;

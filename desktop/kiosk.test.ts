@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
+import { ESCAPES } from "./escapes.ts";
 import { type KioskConfig, type KioskElectron, openKiosk } from "./kiosk.ts";
 import { ENGINE_SWITCHES } from "./lockdown.ts";
 
@@ -273,3 +274,65 @@ test("the waiting sheet says what the page says, in both languages", () => {
 		expect(sheet).toContain(texts["lost.nothing"]);
 	}
 });
+
+/** Which of the stand-ins tells of an event. */
+const tellerOf = (event: string) => {
+	if (event === "will-download") return session;
+	return ["login", "certificate-error", "select-client-certificate"].includes(event) ? app : contents;
+};
+
+/** What the page itself refuses, in both shells, is tried in a real browser: test/journeys/kiosk-escapes.test.ts. */
+const TOLD = ESCAPES.filter(({ by }) => by.kind !== "page");
+
+test.each(TOLD.map((way) => [way.id, way] as const))("the way out %s is refused in Electron", async (_id, { by }) => {
+	await boot();
+	switch (by.kind) {
+		case "keys":
+			expect(contents.emit("before-input-event", {}, toInput(by.keys))).toBe(true);
+			return;
+		case "address": {
+			expect(contents.emit("will-navigate", { url: by.url, isMainFrame: true })).toBe(true);
+			expect(contents.emit("will-redirect", { url: by.url, isMainFrame: true })).toBe(true);
+			return;
+		}
+		case "permission": {
+			const answers: unknown[] = [];
+			const answer = ((value: unknown) => answers.push(value)) as never;
+			session.handlers.request?.(null as never, by.permission as never, answer);
+			expect([...answers, session.handlers.check?.(null as never, by.permission as never)]).toEqual([false, false]);
+			return;
+		}
+		case "page":
+			// Both shells show the same page, and the page itself refuses it: screen/kiosk.ts, and in Electron the preload besides.
+			expect(readFileSync(join(import.meta.dirname, "screen/kiosk.ts"), "utf8")).toContain(by.event.split("-")[0]);
+			return;
+		case "event":
+			if (by.event === "window-open") expect(contents.openHandler?.()).toEqual({ action: "deny" });
+			else if (by.event === "devtools-opened" || by.event === "zoom-changed") {
+				contents.emit(by.event);
+				expect(contents.calls.at(-1)).toBe(by.event === "zoom-changed" ? "zoom 0" : "close tools");
+			} else {
+				const details = { url: "https://example.org/", isMainFrame: !by.event.includes("frame") };
+				expect(tellerOf(by.event).emit(by.event, details, ...Array(5).fill(() => {}))).toBe(true);
+			}
+	}
+});
+
+/** "Control+Shift+t" as Electron tells it. */
+function toInput(pressed: string) {
+	const names = pressed.split("+");
+	const key = names.at(-1) ?? "";
+	const PLAIN: Readonly<Record<string, string>> = {
+		plus: "+",
+		minus: "-",
+		Left: "ArrowLeft",
+		Super_L: "Meta",
+		Menu: "ContextMenu",
+	};
+	return {
+		key: PLAIN[key] ?? key,
+		control: names.includes("Control"),
+		alt: names.includes("Alt"),
+		meta: key === "Super_L",
+	};
+}

@@ -2,6 +2,7 @@ import { isKeyAllowed } from "@tesai/shared/contract/kiosk.ts";
 import { describe, expect, test } from "vitest";
 import {
 	CONTENT_POLICY,
+	chooseShell,
 	countFalls,
 	isNavigationAllowed,
 	isPermissionGranted,
@@ -191,6 +192,16 @@ test("the window fills the screen, sees no Node and has no tools", () => {
 test("the content policy lets in nothing foreign and nothing inline", () => {
 	expect(CONTENT_POLICY).toContain("default-src 'self'");
 	expect(CONTENT_POLICY).not.toMatch(/unsafe|\*|https?:|data:|blob:/);
+});
+
+test.each([
+	[undefined, { electron: true, chromium: true }, "electron"],
+	["", { electron: false, chromium: true }, "chromium"],
+	["chromium", { electron: true, chromium: true }, "chromium"],
+	["electron", { electron: false, chromium: true }, undefined],
+	["konqueror", { electron: true, chromium: true }, undefined],
+] as const)("asked for %j where %j is: %s", (asked, isHere, shell) => {
+	expect(chooseShell(asked, isHere)).toBe(shell);
 });
 
 test("falls in a row wait longer, up to half a minute; a page that lived a minute starts anew", () => {

@@ -1,5 +1,6 @@
 // `npm run kiosk`: Electron where its program is, else Debian's Chromium with the same lock-down; looks after it until a signal.
 
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
@@ -14,8 +15,10 @@ import { chooseShell } from "./lockdown.ts";
 
 const FOLDER = import.meta.dirname;
 const CHROMIUM = "/usr/bin/chromium";
-/** Where `electron` puts its program, if it was let. */
-const ELECTRON = join(dirname(createRequire(import.meta.url).resolve("electron/package.json")), "dist", "electron");
+/** A packaged shell, or where the package puts its program if it was let. */
+const PACKED = process.env.TESAI_ELECTRON;
+const ELECTRON =
+	PACKED ?? join(dirname(createRequire(import.meta.url).resolve("electron/package.json")), "dist", "electron");
 
 const edgeUrl = process.env.TESAI_EDGE_URL ?? "http://127.0.0.1:8080/";
 const dataDir = process.env.TESAI_KIOSK_DATA ?? join(homedir(), ".local", "share", "tesai-kiosk");
@@ -30,13 +33,20 @@ if (shell === undefined) {
 	process.exit(1);
 }
 mkdirSync(dataDir, { recursive: true });
+if (shell === "electron" && PACKED === undefined) {
+	spawnSync("npm", ["run", "--silent", "build", "--workspace", "desktop"], {
+		cwd: join(FOLDER, ".."),
+		stdio: "inherit",
+	});
+}
 const count = openFallCount(join(dataDir, "falls"));
 process.stdout.write(`tesai: the kiosk runs in ${shell} on ${edgeUrl}\n`);
 
 // As root, which only a test is, Chromium's sandbox refuses to start.
 const asRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
 function commandFor(address: string): BrowserStart["command"] {
-	if (shell === "electron") return [ELECTRON, ...asRoot, `--user-data-dir=${dataDir}`, FOLDER];
+	if (shell === "electron")
+		return [ELECTRON, ...asRoot, `--user-data-dir=${dataDir}`, ...(PACKED === undefined ? [FOLDER] : [])];
 	const start = { address, profileDir: join(dataDir, "profile") };
 	const panel = size === null ? {} : { size: [Number(size[1]), Number(size[2])] as const };
 	return [CHROMIUM, ...asRoot, ...toChromiumFlags({ ...start, ...panel })];
@@ -49,7 +59,11 @@ await keepBrowserUp({
 	waitingUrl,
 	// Electron looks after its own page, waiting sheet and hangs included: here it is only started again when it ends.
 	open: (address) =>
-		openBrowser({ command: commandFor(address), address: shell === "electron" ? waitingUrl : address }),
+		openBrowser({
+			command: commandFor(address),
+			address: shell === "electron" ? waitingUrl : address,
+			onShut: () => process.stderr.write("tesai: a second window was shut\n"),
+		}),
 	isEdgeUp: () => (shell === "electron" ? Promise.resolve(true) : isEdgeAnswering(edgeUrl)),
 	wait: (ms) => wait(ms),
 	monoMs: () => performance.now(),

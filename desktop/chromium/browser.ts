@@ -15,28 +15,35 @@ export interface Browser {
 export interface BrowserStart {
 	readonly command: readonly [program: string, ...args: string[]];
 	readonly address: string;
-	readonly env?: NodeJS.ProcessEnv;
+	/** A second window was there, and is shut. */
+	onShut?(): void;
 }
 
 /** A window is looked after once a minute: whether it hangs has no hurry, and the box saves. */
 const LOOK_MS = 60_000;
 const FAREWELL_MS = 5_000;
 
-export function openBrowser({ command, address, env = process.env }: BrowserStart): Browser {
+export function openBrowser({ command, address, onShut }: BrowserStart): Browser {
 	const [program, ...args] = command;
-	const child = spawn(program, args, { env, stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"], detached: true });
+	const child = spawn(program, args, { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"], detached: true });
 	const [, , , toBrowser, fromBrowser] = child.stdio as unknown as [null, null, null, Writable, Readable];
 	const { promise: ended, resolve: fall } = Promise.withResolvers<FallReason>();
 	const { promise: gone, resolve: markGone } = Promise.withResolvers<void>();
 	let watch = startWatch(performance.now());
 	let lastId = 0;
+	/** What is told of a second window until it is gone, is told of one that is being shut. */
+	const shut = new Set<string>();
 
 	const send = (method: string, params: object) =>
 		toBrowser.write(`${JSON.stringify({ id: ++lastId, method, params })}\0`);
 	const hear = (news: TargetNews) => {
 		const step = stepWatch(watch, news, address, performance.now());
 		watch = step.watch;
-		if (step.shut !== null) send("Target.closeTarget", { targetId: step.shut });
+		if (step.shut !== null && !shut.has(step.shut)) {
+			shut.add(step.shut);
+			send("Target.closeTarget", { targetId: step.shut });
+			onShut?.();
+		}
 		if (step.fall !== null) fall(step.fall);
 	};
 	const look = setInterval(() => isHung(watch, address, performance.now()) && fall("hung"), LOOK_MS);

@@ -20,7 +20,10 @@ export function toChromiumFlags({ address, profileDir, size }: KioskStart): stri
 		// A pipe that only the shell holds: it hears of crashes, hangs and windows. No port is opened.
 		"--remote-debugging-pipe",
 		...ENGINE_SWITCHES.map(([name, value]) => (value === undefined ? `--${name}` : `--${name}=${value}`)),
-		...(size === undefined ? [] : [`--window-size=${size.join(",")}`, "--window-position=0,0"]),
+		// Without a window manager Chromium makes a window that would fill the screen one point smaller.
+		...(size === undefined
+			? []
+			: [`--window-size=${size.map((points) => points + 1).join(",")}`, "--window-position=0,0"]),
 		"--no-first-run",
 		"--no-default-browser-check",
 		"--noerrdialogs",

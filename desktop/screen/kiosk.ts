@@ -39,6 +39,7 @@ function shutDoors(): void {
 		{ capture: true },
 	);
 	globalThis.print = () => {};
+	globalThis.open = () => null;
 }
 
 function tellHands(): void {

@@ -4,10 +4,10 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { ROOT } from "./program.ts";
 
-/** Builds the page into `dir` and returns it; throws what the build said when it fails. */
-export function buildScreen(dir: string): string {
+/** Builds the page, or a copy of its sources, into `dir` and returns it; throws what the build said when it fails. */
+export function buildScreen(dir: string, sources = "desktop/screen"): string {
 	const vite = join(ROOT, "node_modules/vite/bin/vite.js");
-	const built = spawnSync(process.execPath, [vite, "build", "desktop/screen", "--outDir", dir, "--emptyOutDir"], {
+	const built = spawnSync(process.execPath, [vite, "build", sources, "--outDir", dir, "--emptyOutDir"], {
 		cwd: ROOT,
 		encoding: "utf8",
 	});

@@ -136,9 +136,11 @@ describe.skipIf(!needsDebian("chromium", CHROMIUM))("the page's sound", () => {
 
 	test("VO4, VO6, VO9: every alarm speaks in the language of the screen, also without the box, and stops when somebody has seen it", async () => {
 		replaceClip("gn", "speech:fridge.1", "coldchain:step.keep-shut");
-		const kiosk = await openScreen("kiosk", { language: "es", "touch-speech": "on", volume: "0" });
-		const guarani = await openScreen("guarani", { language: "gn" });
-		const phone = await openScreen("phone", { language: "es" }, true);
+		const [kiosk, guarani, phone] = await Promise.all([
+			openScreen("kiosk", { language: "es", "touch-speech": "on", volume: "0" }),
+			openScreen("guarani", { language: "gn" }),
+			openScreen("phone", { language: "es" }, true),
+		]);
 		expect(await heardOn(kiosk)).toEqual({ pips: 0, open: 0, words: [], ended: 0 });
 		// Ahead of need: nobody has asked for anything yet.
 		for (const name of ["kiosk", "guarani", "phone"]) {

@@ -83,7 +83,12 @@ async function bring(languages: readonly Language[], isWanted: () => boolean): P
 	}
 }
 
+/** The page itself comes first, on a slow tablet too. */
+const PAGE_FIRST_MS = 2_500;
+
 function whenIdle(then: () => void): void {
-	if ("requestIdleCallback" in globalThis) requestIdleCallback(then, { timeout: 10_000 });
-	else setTimeout(then, 2_000);
+	setTimeout(() => {
+		if ("requestIdleCallback" in globalThis) requestIdleCallback(then, { timeout: 10_000 });
+		else then();
+	}, PAGE_FIRST_MS);
 }

@@ -2,7 +2,7 @@
 
 import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 import uPlot from "uplot";
-import { hourMarks } from "./coldchain/chart-data.ts";
+import { hourMarks } from "./coldchain/chart-axis.ts";
 import { formatHour } from "./time/view-model.ts";
 
 export type Plot = uPlot;

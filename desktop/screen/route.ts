@@ -8,6 +8,8 @@ export type Route =
 	| { readonly page: "equipment"; readonly fridge: string }
 	| { readonly page: "plate"; readonly fridge: string }
 	| { readonly page: "insight"; readonly fridge: string }
+	| { readonly page: "sheet"; readonly fridge: string }
+	| { readonly page: "note"; readonly fridge: string }
 	| { readonly page: "episodes"; readonly fridge: string; readonly alarm: number | null }
 	| { readonly page: "devices" }
 	| { readonly page: "device"; readonly sensor: string }
@@ -26,7 +28,8 @@ export function parseRoute(hash: string): Route {
 	const [, page, argument = "", detail = ""] = hash.split("/");
 	if (page === "fridge" && /^[a-z0-9-]+$/.test(argument)) {
 		if (detail === "episodes") return { page: detail, fridge: argument, alarm: toNumber(hash.split("/")[4]) };
-		const isDetail = detail === "equipment" || detail === "plate" || detail === "insight";
+		const isDetail =
+			detail === "equipment" || detail === "plate" || detail === "insight" || detail === "sheet" || detail === "note";
 		return isDetail ? { page: detail, fridge: argument } : { page, fridge: argument };
 	}
 	if (page === "device" && /^[a-z0-9-]+$/.test(argument)) return { page, sensor: argument };
@@ -46,6 +49,7 @@ export function formatRoute(route: Route): string {
 	if (route.page === "fridge") return `#/fridge/${route.fridge}`;
 	if (route.page === "equipment" || route.page === "plate" || route.page === "insight")
 		return `#/fridge/${route.fridge}/${route.page}`;
+	if (route.page === "sheet" || route.page === "note") return `#/fridge/${route.fridge}/${route.page}`;
 	if (route.page === "episodes")
 		return `#/fridge/${route.fridge}/episodes${route.alarm === null ? "" : `/${route.alarm}`}`;
 	if (route.page === "device") return `#/device/${route.sensor}`;

@@ -25,6 +25,7 @@ import { phrase } from "./phrase.ts";
 import { PowerPage } from "./power/power-page.tsx";
 import { isStill, StillPage } from "./power/still-page.tsx";
 import { openPage, route } from "./route.ts";
+import { MonthPlace } from "./sheet/month-place.tsx";
 import { DiskBanner } from "./system/disk-banner.tsx";
 import { Head } from "./system/head.tsx";
 import { LostBanner } from "./system/lost-banner.tsx";
@@ -70,6 +71,9 @@ function OpenPage() {
 			return <EpisodesPlace fridge={open.fridge} alarm={open.alarm} />;
 		case "insight":
 			return <InsightPage key={open.fridge} fridge={open.fridge} />;
+		case "sheet":
+		case "note":
+			return <MonthPlace fridge={open.fridge} page={open.page} />;
 		case "acknowledge":
 			return <AcknowledgePage key={open.alarm} alarm={open.alarm} />;
 		case "loggers":

@@ -1,37 +1,30 @@
-// A fridge's last day as a chart, and between which temperatures it lay.
+// The place of a fridge's chart. What draws it comes with the first chart that is opened: the wall is up sooner without it.
 
-import type { FridgeView } from "@tesai/shared/contract/edge-api/coldchain.ts";
-import { fetchChart } from "../api.ts";
-import { useFreshChart } from "../fresh-chart.ts";
-import { language, say } from "../i18n.ts";
-import { formatCelsius } from "../numbers.ts";
-import { phrase } from "../phrase.ts";
-import { extremesOf } from "./chart-data.ts";
+import { signal } from "@preact/signals";
+import type { FunctionComponent } from "preact";
+import { useEffect } from "preact/hooks";
+import { say } from "../i18n.ts";
+import type { ChartWindow } from "./chart-window.ts";
 
-export function ChartFrame({ fridge }: { fridge: FridgeView }) {
-	const { lowCelsius, highCelsius } = fridge.limits;
-	const { shown, failed, holder } = useFreshChart({
-		ask: () => fetchChart(fridge.id),
-		loadDraw: async () => {
-			const { drawChart } = await import("./chart.ts");
-			return (place, chart) => drawChart(place, chart, { lowCelsius, highCelsius });
-		},
-		drawnWith: [lowCelsius, highCelsius],
-	});
+export interface ChartProps {
+	readonly fridge: string;
+	/** Only the last day's temperature, to be looked at beside another chart. */
+	readonly isPlain?: boolean;
+	/** Marked and shown with an hour around it, instead of the last day. */
+	readonly marked?: ChartWindow;
+	/** The days in numbers instead of the chart. */
+	readonly isTable?: boolean;
+}
 
-	const extremes = shown && extremesOf(shown);
-	const words = extremes
-		? say(phrase("coldchain:chart.between", { low: formatCelsius(extremes.low), high: formatCelsius(extremes.high) }))
-		: "";
-	return (
-		<figure class="chart" lang={language.value}>
-			<figcaption>
-				<span>{say("coldchain:chart.title")}</span>
-				<span>{words}</span>
-			</figcaption>
-			{shown?.buckets.length === 0 && <p class="empty">{say("coldchain:chart.empty")}</p>}
-			{failed && <p class="empty">{say("coldchain:chart.failed")}</p>}
-			<div class="chart-canvas" ref={holder} role="img" aria-label={`${say("coldchain:chart.title")}: ${words}`} />
-		</figure>
-	);
+const sheet = signal<{ readonly ChartSheet: FunctionComponent<ChartProps> } | null>(null);
+
+export function ChartFrame(props: ChartProps) {
+	useEffect(() => {
+		void import("./chart-sheet.tsx").then((loaded) => {
+			sheet.value = loaded;
+		});
+	}, []);
+	if (sheet.value === null) return <p class="empty">{say("chart:loading")}</p>;
+	const { ChartSheet } = sheet.value;
+	return <ChartSheet {...props} />;
 }

@@ -5,6 +5,7 @@ import { say } from "../i18n.ts";
 import { connection, edgeNow, picture } from "../live.ts";
 import { StateShape } from "../pictures.tsx";
 import { openPage } from "../route.ts";
+import { NoteReading } from "../sheet/note-reading.tsx";
 import { PageFoot } from "../system/page-foot.tsx";
 import { ChartFrame } from "./chart-frame.tsx";
 import { DoorAndPower, Numeral } from "./fridge-tile.tsx";
@@ -40,6 +41,11 @@ export function FridgePage({ fridge: id }: { fridge: string }) {
 				<SpeakFridges id={id} />
 			</div>
 			<ChartFrame fridge={id} isTable={isTable.value} />
+			<NoteReading fridge={id}>
+				<button type="button" onClick={() => openPage({ page: "sheet", fridge: id })}>
+					{say("sheet:open")}
+				</button>
+			</NoteReading>
 			<PageFoot>
 				<button type="button" onClick={() => openPage({ page: "episodes", fridge: id, alarm: null })}>
 					{say("episodes:open")}

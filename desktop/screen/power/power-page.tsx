@@ -43,7 +43,7 @@ export function PowerPage() {
 					{fridge !== undefined && (
 						<>
 							<p class="small">{fridge.name}</p>
-							<ChartFrame fridge={fridge} />
+							<ChartFrame fridge={fridge.id} isPlain />
 						</>
 					)}
 				</div>

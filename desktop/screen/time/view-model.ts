@@ -94,6 +94,11 @@ export function toLongDate(at: EpochMs): Phrase {
 	});
 }
 
+/** "viernes" */
+export function toWeekday(at: EpochMs): Phrase {
+	return weekdayOf(atAsuncion(at));
+}
+
 function weekdayOf(date: Date): Phrase {
 	return phrase(`time:weekday.${date.getUTCDay() as Weekday}`);
 }

@@ -7,7 +7,7 @@ const ANA = 1 as PersonNo;
 const BETO = 11 as PersonNo;
 const none: Drafts = new Map();
 
-test("a field is as its owner left it, and nobody else sees it", () => {
+test("PS2 a field is as its owner left it, and nobody else sees it", () => {
 	const drafts = writeDraft(none, ANA, "plate/heladera-1", "serial", "AB-7");
 	expect(readDraft(drafts, ANA, "plate/heladera-1", "serial", "")).toBe("AB-7");
 	expect(readDraft(drafts, BETO, "plate/heladera-1", "serial", "")).toBe("");
@@ -21,7 +21,7 @@ test("a field that was emptied on purpose is empty, not as the form began", () =
 	expect(readDraft<number | null>(drafts, ANA, "acknowledge/7", "by", 3)).toBeNull();
 });
 
-test("a saved form is empty for whoever saved it, and for nobody else", () => {
+test("PS2 a saved form is empty for whoever saved it, and for nobody else", () => {
 	const both = writeDraft(writeDraft(none, ANA, "service", "note", "a"), BETO, "service", "note", "b");
 	const cleared = clearDraft(writeDraft(both, ANA, "service/2", "note", "c"), ANA, "service");
 	expect(readDraft(cleared, ANA, "service", "note", "")).toBe("");
@@ -29,7 +29,7 @@ test("a saved form is empty for whoever saved it, and for nobody else", () => {
 	expect(readDraft(cleared, BETO, "service", "note", "")).toBe("b");
 });
 
-test("who signs in takes along what nobody has filled in, but for the forms of his own", () => {
+test("PS2 who signs in takes along what nobody has filled in, but for the forms of his own", () => {
 	let drafts = writeDraft(none, null, "service", "note", "nobody's");
 	drafts = writeDraft(drafts, null, "plate", "serial", "nobody's");
 	drafts = writeDraft(drafts, ANA, "plate", "serial", "Ana's");
@@ -40,7 +40,7 @@ test("who signs in takes along what nobody has filled in, but for the forms of h
 	expect(readDraft(taken, BETO, "service", "note", "")).toBe("");
 });
 
-test("whatever is written, cleared and taken, no word ever reaches a person who did not write it", () => {
+test("PS2 whatever is written, cleared and taken, no word ever reaches a person who did not write it", () => {
 	const owner = fc.constantFrom<DraftOwner>(ANA, BETO);
 	const step = fc.record({
 		owner,

@@ -37,7 +37,7 @@ beforeEach(() => {
 	askSignIn.value = async () => {};
 });
 
-test("switching to somebody who has signed in needs no PIN, and the strip keeps its order", () => {
+test("PS2 switching to somebody who has signed in needs no PIN, and the strip keeps its order", () => {
 	enter(ANA);
 	enter(BETO);
 	expect(currentPersonNo.value).toBe(BETO);
@@ -63,7 +63,7 @@ test("a session that the edge has forgotten stays on the strip and asks for the 
 	expect(leaveEverybody()).toEqual([]);
 });
 
-test("what may be done is the person's, else anybody's, else not known", () => {
+test("PS4 what may be done is the person's, else anybody's, else not known", () => {
 	expect(mayNow.value).toBeNull();
 	openAccess.value = { isOpen: false, may: ["acknowledge-alarm"] };
 	expect(mayNow.value).toEqual(["acknowledge-alarm"]);
@@ -78,7 +78,7 @@ test.each<[why: string, before: PersonNo | null, code: string, then: PersonNo | 
 	["it was not allowed, and another person is there", ANA, "forbidden", BETO, false],
 	["nobody signs in", null, "unauthorized", null, false],
 	["it is no question of access", null, "conflict", ANA, false],
-])("a refused deed is sent again or not: %s", async (_why, before, code, then, again) => {
+])("PS5 a refused deed is sent again or not: %s", async (_why, before, code, then, again) => {
 	if (before !== null) enter(before);
 	askSignIn.value = async () => {
 		if (then !== null) enter(then, "fresh");

@@ -13,7 +13,7 @@ test.each<
 	["not where it is none of the names", "other", "nobody", 3, false, "reason"],
 	["not where the post has no names", "other", null, 0, false, "reason"],
 	["whenever somebody wants to change the name", null, ANA, 3, true, "who"],
-])("an acknowledgement asks %s", (_why, reason, by, names, isChanging, asked) => {
+])("PS7 an acknowledgement asks %s", (_why, reason, by, names, isChanging, asked) => {
 	expect(toQuestion(reason, by, names, isChanging)).toBe(asked);
 });
 

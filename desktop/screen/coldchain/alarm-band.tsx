@@ -4,9 +4,11 @@ import { say } from "../i18n.ts";
 import { Sign, StateShape } from "../pictures.tsx";
 import { useAlarmSheet } from "./use-alarm-sheet.ts";
 import { chosenAlarm } from "./wall.ts";
-import type { Chosen } from "./wall-plan.ts";
+import type { WallPlan } from "./wall-plan.ts";
 
-export function AlarmBand({ chosen }: { chosen: Chosen }) {
+type Seen = Extract<WallPlan, { shows: "fridges" }>["seen"][number];
+
+export function AlarmBand({ chosen }: { chosen: Seen }) {
 	const sheet = useAlarmSheet(chosen.alarm).value;
 	if (sheet === null) return null;
 	return (

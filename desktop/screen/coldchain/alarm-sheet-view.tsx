@@ -17,7 +17,7 @@ import type { WallPlan } from "./wall-plan.ts";
 export function AlarmSheetView({ plan }: { plan: Extract<WallPlan, { shows: "alarm" }> }) {
 	const sheet = useAlarmSheet(plan.alarm).value;
 	if (sheet === null) return null;
-	const { next, others } = plan;
+	const { next, others, close } = plan;
 	return (
 		<section class="alarm" data-mood={sheet.mood} aria-live="assertive">
 			<AlarmHead sheet={sheet} />
@@ -28,7 +28,7 @@ export function AlarmSheetView({ plan }: { plan: Extract<WallPlan, { shows: "ala
 							<span class="step-number">{index + 1}</span>
 							<StepPicture picture={step.picture} />
 						</span>
-						<span class="words">{say(step.words)}</span>
+						<StepWords words={say(step.words)} />
 					</li>
 				))}
 			</ol>
@@ -38,12 +38,12 @@ export function AlarmSheetView({ plan }: { plan: Extract<WallPlan, { shows: "ala
 				{sound.value === "blocked" && <em>{say("coldchain:sound.blocked")}</em>}
 			</p>
 			<div class="alarm-foot">
-				{plan.mayClose && (
+				{close !== null && (
 					<button
 						type="button"
 						class="back"
 						onClick={() => {
-							chosenAlarm.value = null;
+							chosenAlarm.value = close;
 						}}
 					>
 						<Sign name="back" /> {say("system:back")}
@@ -72,6 +72,17 @@ export function AlarmSheetView({ plan }: { plan: Extract<WallPlan, { shows: "ala
 				)}
 			</div>
 		</section>
+	);
+}
+
+/** More letters than this take a fourth line, and the drawings would pay for it. */
+const LONG_WORDS = 74;
+
+function StepWords({ words }: { words: string }) {
+	return (
+		<span class="words" data-long={words.length > LONG_WORDS}>
+			{words}
+		</span>
 	);
 }
 

@@ -132,9 +132,15 @@ export function gatherAlarms(fridges: readonly FridgeView[]): { fridge: FridgeVi
 const REMINDED_EVERY_MS = 30 * 60_000;
 const REMINDED_FOR_MS = 5 * 60_000;
 
+/** How often whoever is on it has been asked again: the reminder of now counts. [CC76] */
+export function countReminders({ acknowledged, ended }: AlarmView, now: EpochMs): number {
+	if (acknowledged === null || ended !== null) return 0;
+	return Math.floor(ageOf(acknowledged.at, now) / REMINDED_EVERY_MS);
+}
+
 /** Whether the alarm has the whole wall: nobody has seen it, or it goes on although somebody has. [CC76] */
-export function takesWall({ acknowledged, ended }: AlarmView, now: EpochMs): boolean {
+export function takesWall(alarm: AlarmView, now: EpochMs): boolean {
+	const { acknowledged } = alarm;
 	if (acknowledged === null) return true;
-	const age = ageOf(acknowledged.at, now);
-	return ended === null && age >= REMINDED_EVERY_MS && age % REMINDED_EVERY_MS < REMINDED_FOR_MS;
+	return countReminders(alarm, now) > 0 && ageOf(acknowledged.at, now) % REMINDED_EVERY_MS < REMINDED_FOR_MS;
 }

@@ -21,7 +21,7 @@ test("an alarm that nobody has seen has the wall, with every other fridge beside
 		alarm: 7,
 		next: null,
 		others: 0,
-		mayClose: false,
+		close: null,
 		fridges: ["a", "c"],
 	});
 });
@@ -42,12 +42,21 @@ test("CC76 once somebody is on it the fridges are back, with a line for the alar
 	const plan = planWall(post, NOW, null);
 	expect(plan).toMatchObject({ shows: "fridges", seen: [{ alarm: 7 }], fridges: ["a", "b"] });
 	const chosen = plan.shows === "fridges" ? plan.seen[0]! : null;
-	expect(planWall(post, NOW, chosen)).toMatchObject({ shows: "alarm", alarm: 7, mayClose: true });
-	expect(planWall(post, (NOW + 30 * 60_000) as EpochMs, null)).toMatchObject({
-		shows: "alarm",
-		alarm: 7,
-		mayClose: false,
-	});
+	const opened = planWall(post, NOW, chosen);
+	expect(opened).toMatchObject({ shows: "alarm", alarm: 7 });
+	expect(planWall(post, NOW, opened.shows === "alarm" ? opened.close : null)).toMatchObject({ shows: "fridges" });
+});
+
+test("CC76 a reminder can be put away, and the next one comes all the same; what nobody has seen cannot", () => {
+	const post = [fridge("a", alarm(7, "a", { acknowledged: seen })), fridge("b")];
+	const later = (minutes: number) => (NOW + minutes * 60_000) as EpochMs;
+	const reminded = planWall(post, later(30), null);
+	expect(reminded).toMatchObject({ shows: "alarm", alarm: 7 });
+	const close = reminded.shows === "alarm" ? reminded.close : null;
+	expect(planWall(post, later(31), close)).toMatchObject({ shows: "fridges", seen: [{ alarm: 7 }] });
+	expect(planWall(post, later(59), close)).toMatchObject({ shows: "alarm", alarm: 7 });
+	const unseen = [fridge("a", alarm(7, "a", { acknowledged: null }))];
+	expect(planWall(unseen, later(31), close)).toMatchObject({ shows: "alarm", close: null });
 });
 
 test("with more fridges than fit, what asks for somebody stands at the top", () => {

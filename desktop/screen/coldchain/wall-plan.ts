@@ -2,11 +2,11 @@
 
 import type { AlarmView, FridgeView } from "@tesai/shared/contract/edge-api/coldchain.ts";
 import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
-import { gatherAlarms, takesWall } from "./alarm-view-model.ts";
+import { countReminders, gatherAlarms, takesWall } from "./alarm-view-model.ts";
 
-/** An alarm that somebody has turned to, and among which: a new one takes the wall back. */
+/** What somebody has turned to, an alarm or the fridges (null), and among which: a new alarm or reminder takes the wall back. */
 export interface Chosen {
-	readonly alarm: AlarmView["id"];
+	readonly alarm: AlarmView["id"] | null;
 	readonly among: string;
 }
 
@@ -18,14 +18,14 @@ export type WallPlan =
 			/** The one that a tap turns to; null where there is one alone. */
 			readonly next: Chosen | null;
 			readonly others: number;
-			/** Whether the fridges may come back: no alarm has the wall by itself. */
-			readonly mayClose: boolean;
+			/** What brings the fridges back; null while there is an alarm that nobody has seen. */
+			readonly close: Chosen | null;
 			readonly fridges: readonly FridgeView["id"][];
 	  }
 	| {
 			readonly shows: "fridges";
 			/** Alarms that go on and that somebody is on. */
-			readonly seen: readonly Chosen[];
+			readonly seen: readonly (Chosen & { readonly alarm: AlarmView["id"] })[];
 			readonly fridges: readonly FridgeView["id"][];
 	  };
 
@@ -37,22 +37,25 @@ export function planWall(fridges: readonly FridgeView[] | undefined, now: EpochM
 	if (fridges === undefined) return { shows: "nothing" };
 	const alarms = gatherAlarms(fridges).map(({ alarm }) => alarm);
 	const among = alarms
-		.map(({ id }) => id)
-		.toSorted((a, b) => a - b)
+		.map((alarm) => `${alarm.id}.${countReminders(alarm, now)}`)
+		.toSorted()
 		.join(" ");
 	const ids = inOrder(fridges).map(({ id }) => id);
 	const own = alarms.find((alarm) => takesWall(alarm, now));
-	const turned = chosen?.among === among ? alarms.find(({ id }) => id === chosen.alarm) : undefined;
-	const shown = turned ?? own;
-	if (shown === undefined)
+	const isUnseen = own?.acknowledged === null;
+	const turned = chosen?.among === among ? chosen : undefined;
+	const isClosed = turned?.alarm === null && !isUnseen;
+	const shown = isClosed ? undefined : (alarms.find(({ id }) => id === turned?.alarm) ?? own);
+	if (shown === undefined) {
 		return { shows: "fridges", seen: alarms.map(({ id: alarm }) => ({ alarm, among })), fridges: ids };
+	}
 	const next = alarms[(alarms.indexOf(shown) + 1) % alarms.length];
 	return {
 		shows: "alarm",
 		alarm: shown.id,
 		next: next === undefined || next === shown ? null : { alarm: next.id, among },
 		others: alarms.length - 1,
-		mayClose: own === undefined,
+		close: isUnseen ? null : { alarm: null, among },
 		fridges: ids.filter((id) => id !== shown.fridge),
 	};
 }

@@ -19,15 +19,13 @@ export function LinkFoot() {
 	return (
 		<footer>
 			<button type="button" class="link-strip" data-state={strip.state} onClick={() => openPage({ page: "state" })}>
-				<span class="link-state">
-					<Sign name={`link-${strip.state}`} /> {say(strip.words)}
-				</span>
+				<Sign name={`link-${strip.state}`} />
 				<span class="link-news">
-					<span>{say(strip.acknowledged)}</span>
+					<strong class="link-state">{say(strip.words)}</strong>
 					<span>{say(strip.waiting)}</span>
+					<span class="link-acknowledged">{say(strip.acknowledged)}</span>
+					{setAside > 0 && <span class="set-aside">{say(phrase("system:set-aside", undefined, setAside))}</span>}
 				</span>
-				<span class="set-aside">{setAside > 0 && say(phrase("system:set-aside", undefined, setAside))}</span>
-				<Sign name="chevron" />
 			</button>
 			<StickNote stick={link.stick} />
 			<PowerButton />

@@ -41,6 +41,12 @@ test("what waits is counted and has an age", () => {
 	);
 });
 
+test("A6 what waits since an hour that nobody knows better says between when and when", () => {
+	const oldestBetween = { from: NOW - 4 * 3_600_000, to: NOW - 3_600_000 };
+	const waiting = { waiting: 12, oldestWaitingMs: 7_200_000, oldestBetween };
+	expect(say(toLinkStrip(link(["down"], waiting), NOW).waiting)).toBe("12 datos esperan (empezó entre 16:41 y 19:41)");
+});
+
 test("a stick is no link: it comes and goes, whatever it brought", () => {
 	const roads = [
 		{ road: "https", state: "down" },

@@ -3,7 +3,7 @@
 import type { LinkView } from "@tesai/shared/contract/edge-api/link.ts";
 import type { EpochMs, Millis } from "@tesai/shared/contract/quantity.ts";
 import { type Phrase, phrase } from "../phrase.ts";
-import { ageOf, toAgo, toSince } from "../time/view-model.ts";
+import { ageOf, toAgo, toBetween, toSince } from "../time/view-model.ts";
 
 export interface LinkStrip {
 	readonly state: "up" | "trying" | "down";
@@ -23,8 +23,15 @@ export function toLinkStrip(link: LinkView, now: EpochMs): LinkStrip {
 			link.lastAcknowledgedAt === null
 				? phrase("link:acknowledged.never")
 				: phrase("link:acknowledged", { ago: toAgo(ageOf(link.lastAcknowledgedAt, now)) }),
-		waiting: toWaiting(link.waiting, link.oldestWaitingMs),
+		waiting: toWaitingSince(link, now),
 	};
+}
+
+/** An age by a clock that nobody vouched for would say more than anybody knows. */
+function toWaitingSince({ waiting, oldestWaitingMs, oldestBetween }: LinkView, now: EpochMs): Phrase {
+	if (waiting === 0 || oldestBetween === undefined) return toWaiting(waiting, oldestWaitingMs);
+	const since = phrase("time:since.between", { when: toBetween(oldestBetween, now) });
+	return phrase("link:waiting", { since }, waiting);
 }
 
 export interface StickNoteWords {

@@ -3,7 +3,7 @@ import { epochMs, MINUTE } from "@tesai/shared/contract/quantity.ts";
 import { expect, test } from "vitest";
 import { sayIn } from "../i18n.ts";
 import { toPowerColumns } from "./power-chart-data.ts";
-import { toFootWords, toLeftWords, toPowerSheet } from "./view-model.ts";
+import { toFootSun, toFootWords, toLeftWords, toPowerSheet } from "./view-model.ts";
 
 const NOW = epochMs(Date.UTC(2026, 10, 20, 23));
 const power = (change: Partial<PowerNow> = {}): PowerNow => ({
@@ -57,6 +57,11 @@ test("saving says what comes after; the foot has few words", () => {
 	expect(toFootWords(power({ hoursLeft: { state: "unknown", why: "no-reading" } }))).toBeNull();
 	const blind = power({ hoursLeft: { state: "unknown", why: "load-unknown" } });
 	expect(es(toPowerSheet(blind, NOW).leftMore!)).toBe("Nadie mide cuánto se usa");
+});
+
+test("the sun at the wall's foot is told in watts, with a point between thousands", () => {
+	expect(es(toFootSun(31)).replaceAll("\u00a0", " ")).toBe("Sol 31 W");
+	expect(es(toFootSun(1_240)).replaceAll("\u00a0", " ")).toBe("Sol 1.240 W");
 });
 
 test("the chart's columns keep gaps as holes and the sun as a share of its best", () => {

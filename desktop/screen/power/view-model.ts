@@ -100,6 +100,11 @@ function toLeftMore({ hoursLeft, mode }: PowerNow): Phrase | null {
 	return mode === "normal" || hoursLeft.state === "enough" ? null : phrase("power:left.until");
 }
 
+/** "31 W" beside a small sun at the wall's foot. */
+export function toFootSun(watts: number): Phrase {
+	return phrase("power:foot.sun", { watts: formatWatts(watts) });
+}
+
 /** The few words for the wall's foot; null while all is as usual. */
 export function toFootWords({ hoursLeft }: PowerNow): Phrase | null {
 	if (hoursLeft.state !== "known") return null;

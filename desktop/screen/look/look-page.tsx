@@ -2,6 +2,7 @@
 
 import { type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
 import { PIPS } from "../coldchain/alarm-sound.ts";
 import { language, say } from "../i18n.ts";
 import { LANGUAGES } from "../languages.ts";
@@ -9,7 +10,7 @@ import { phrase } from "../phrase.ts";
 import { Loudspeaker } from "../pictures.tsx";
 import { KEYBOARD_CHOICES, keyboardChoice, THEMES, theme, touchSpeech, volume } from "../preferences.ts";
 import { type Outcome, playPiece } from "../speech/player.ts";
-import { voices } from "../speech/voice.ts";
+import { fetchVoice, voices } from "../speech/voice.ts";
 import { VOLUMES } from "../speech/volume.ts";
 import { PageFoot } from "../system/page-foot.tsx";
 import { type ReviewCount, toReviewWords, toVoiceWords } from "./view-model.ts";
@@ -138,7 +139,9 @@ function VolumeBars({ step }: { step: number }) {
 
 /** What is not said on most pages, and belongs here: who made these texts and whose voice it is. */
 function Honesty() {
-	const lines = [toReviewWords(UNREVIEWED_TEXTS[language.value]), toVoiceWords(voices.value[language.value])];
+	const shown = language.value;
+	useEffect(() => void fetchVoice(shown), [shown]);
+	const lines = [toReviewWords(UNREVIEWED_TEXTS[shown]), toVoiceWords(voices.value[shown])];
 	return <ul class="honesty">{lines.map((line) => line !== null && <li key={line.key}>{say(line)}</li>)}</ul>;
 }
 

@@ -48,7 +48,8 @@ function addressOf(of: Language, { key, digest }: Clip): string {
 	return `/voice/${of}/${nameClipFile(key)}?${digest}`;
 }
 
-async function fetchVoice(of: Language): Promise<Voice | null> {
+/** What a language can say; asked for once. */
+export async function fetchVoice(of: Language): Promise<Voice | null> {
 	const known = voices.peek()[of];
 	if (known !== undefined) return known;
 	const answer = await fetchFile(`/voice/${of}/voice.json`, "default");

@@ -127,7 +127,7 @@ export function ChartSheet({ fridge, isPlain = false, marked, isTable = false }:
 				{words === null ? (
 					<>
 						{isPlain && <span>{title}</span>}
-						<strong>{range !== null && say(range)}</strong>
+						<strong>{range === null ? data !== null && say("coldchain:chart.empty") : say(range)}</strong>
 						{!isPlain && <span class="help">{say(isLoading ? "chart:loading" : "chart:help")}</span>}
 					</>
 				) : (

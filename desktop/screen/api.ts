@@ -22,6 +22,7 @@ import type { Insight } from "@tesai/shared/contract/edge-api/insight.ts";
 import type { LinkDetail } from "@tesai/shared/contract/edge-api/link.ts";
 import type { LoggerImport, LoggerSummary, LoggerView } from "@tesai/shared/contract/edge-api/loggers.ts";
 import type { PowerView } from "@tesai/shared/contract/edge-api/power.ts";
+import type { NewNoting, NotingView, PrintAnswer, SheetView } from "@tesai/shared/contract/edge-api/sheet.ts";
 import type { About, DemoRequest, Problem, SetAside } from "@tesai/shared/contract/edge-api/system.ts";
 import type { PersonNo } from "@tesai/shared/contract/id.ts";
 import { answerRefusal, currentPerson, currentPersonNo, dropToken } from "./access/session.ts";
@@ -55,6 +56,33 @@ export function fetchEpisodes(fridge: string, before: number | null): Promise<An
 	const asked = before === null ? "" : `?before=${before}`;
 	return callEdge("GET", `/v1/fridges/${encodeURIComponent(fridge)}/episodes${asked}`);
 }
+
+/** `ok` means that it is on disk, and says what was noted. */
+export function sendNoting(fridge: string, noting: NewNoting): Promise<Answer<NotingView>> {
+	return callEdge("POST", `/v1/fridges/${encodeURIComponent(fridge)}/notings`, noting);
+}
+
+/** `month` as YYYY-MM. */
+export function fetchSheet(fridge: string, month: string): Promise<Answer<SheetView>> {
+	return callEdge("GET", sheetUrl(fridge, month));
+}
+
+/** The month's sheet as a PDF; names stand on it, so whoever asks signs in first. */
+export function fetchPaper(fridge: string, month: string, language: string): Promise<Answer<Blob>> {
+	const url = `${sheetUrl(fridge, month)}.pdf?language=${encodeURIComponent(language)}`;
+	return askSigned((token) => askEdge("GET", url, undefined, token, PAPER));
+}
+
+/** Says what the box's printer made of it. */
+export function sendPrint(fridge: string, month: string, language: string): Promise<Answer<PrintAnswer>> {
+	const url = `${sheetUrl(fridge, month)}/print`;
+	return askSigned((token) => askEdge("POST", url, { language }, token, { ...PAPER, isFile: false }));
+}
+
+const sheetUrl = (fridge: string, month: string) => `/v1/fridges/${encodeURIComponent(fridge)}/sheets/${month}`;
+
+/** A sheet is made by a program of its own, a printer on a network answers late; the box itself gives up before. */
+const PAPER = { patienceMs: 60_000, isFile: true };
 
 export function fetchPower(): Promise<Answer<PowerView>> {
 	return callEdge("GET", "/v1/power?hours=24");
@@ -173,24 +201,33 @@ type Method = "GET" | "POST" | "PUT" | "DELETE";
 
 /** A deed that is refused for want of a person is sent once more when that person has signed in: the one tap is not lost. */
 async function callEdge<T>(method: Method, url: string, body?: unknown): Promise<Answer<T>> {
-	const before = { no: currentPersonNo.peek(), token: currentPerson.peek()?.token ?? null };
-	const answer = await askEdge<T>(method, url, body, before.token);
-	if (answer.ok) return answer;
-	if (method !== "GET") {
-		if (!(await answerRefusal(answer.code, before))) return answer;
-		return askEdge(method, url, body, currentPerson.peek()?.token ?? null);
-	}
+	if (method !== "GET") return askSigned((token) => askEdge<T>(method, url, body, token));
+	const token = currentPerson.peek()?.token ?? null;
+	const answer = await askEdge<T>(method, url, body, token);
 	// A view that anybody may see must not break because a session has ended.
-	if (answer.code !== "unauthorized" || before.token === null) return answer;
-	dropToken(before.token);
+	if (answer.ok || answer.code !== "unauthorized" || token === null) return answer;
+	dropToken(token);
 	return askEdge(method, url, body, null);
 }
 
-async function askEdge<T>(method: Method, url: string, body: unknown, token: string | null): Promise<Answer<T>> {
+async function askSigned<T>(ask: (token: string | null) => Promise<Answer<T>>): Promise<Answer<T>> {
+	const before = { no: currentPersonNo.peek(), token: currentPerson.peek()?.token ?? null };
+	const answer = await ask(before.token);
+	if (answer.ok || !(await answerRefusal(answer.code, before))) return answer;
+	return ask(currentPerson.peek()?.token ?? null);
+}
+
+async function askEdge<T>(
+	method: Method,
+	url: string,
+	body: unknown,
+	token: string | null,
+	{ patienceMs = PATIENCE_MS, isFile = false } = {},
+): Promise<Answer<T>> {
 	try {
 		const response = await fetch(url, {
 			method,
-			signal: AbortSignal.timeout(PATIENCE_MS),
+			signal: AbortSignal.timeout(patienceMs),
 			headers: {
 				...(token !== null && { authorization: `Bearer ${token}` }),
 				...(body !== undefined && {
@@ -199,6 +236,7 @@ async function askEdge<T>(method: Method, url: string, body: unknown, token: str
 			},
 			...(body !== undefined && { body: body instanceof Blob ? body : JSON.stringify(body) }),
 		});
+		if (isFile && response.ok) return { ok: true, value: (await response.blob()) as T };
 		const text = await response.text();
 		const content: unknown = text === "" ? null : JSON.parse(text);
 		// The page and the edge are one release from one origin: the declaration is trusted, not checked again here.

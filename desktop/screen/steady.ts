@@ -19,6 +19,5 @@ export function computeSteady<T>(compute: () => T): ReadonlySignal<T> {
 
 /** The same for a view. `about` is what `compute` speaks of: with another one it begins anew. */
 export function useSteady<T>(compute: () => T, about: string | number): ReadonlySignal<T> {
-	// biome-ignore lint/correctness/useExhaustiveDependencies: the signals that `compute` reads are followed by the signal itself.
 	return useMemo(() => computeSteady(compute), [about]);
 }

@@ -62,6 +62,7 @@ function putPerson(language: string, key: string, recording: string): void {
 	const voice = readVoices()[language];
 	const wanted = voice && listWanted(language, voice).find((one) => one.key === key);
 	if (wanted === undefined) throw new AppError("not-found", `nothing says ${key} in ${language}`);
+	if (!existsSync(recording)) throw new AppError("not-found", `there is no recording "${recording}"`);
 	const folder = findVoiceFolder(language);
 	const file = join(folder, nameClipFile(key));
 	writeFileSync(file, packLevelled(parseWav(readFileSync(recording))));

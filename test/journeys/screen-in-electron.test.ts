@@ -4,14 +4,17 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { KIOSK_AGENT } from "@tesai/shared/contract/kiosk.ts";
 import { _electron } from "playwright-core";
 import { expect, onTestFinished, test } from "vitest";
+import { ESCAPES } from "../../desktop/escapes.ts";
 import { openPost } from "../sim/post.ts";
 import { ROOT } from "../sim/program.ts";
 
 const ELECTRON = join(ROOT, "node_modules/electron/dist/electron");
 const isHere = existsSync(ELECTRON) && process.env.DISPLAY !== undefined;
 if (!isHere)
+	// The package carries no program: its installer fetches it from outside the registry.
 	console.info("left out here: `node node_modules/electron/install.js` and a display for the Electron shell");
 
 test.skipIf(!isHere)("A8 the shell waits for the edge, shows the page, and lets nobody out of it", async () => {
@@ -38,9 +41,24 @@ test.skipIf(!isHere)("A8 the shell waits for the edge, shows the page, and lets 
 	expect(await window.evaluate(() => ["require", "process", "Buffer"].filter((name) => name in globalThis))).toEqual(
 		[],
 	);
+	expect(await window.evaluate(() => navigator.userAgent)).toContain(KIOSK_AGENT);
 	expect(await window.evaluate(() => globalThis.open("https://example.org/"))).toBeNull();
-	await window.evaluate(() => location.assign("https://example.org/"));
-	await window.locator(".fridge").first().waitFor();
-	expect(new URL(window.url()).origin).toBe(post.edgeUrl);
-	expect(shell.windows()).toHaveLength(1);
+	for (const { id, by } of ESCAPES) {
+		if (by.kind === "address") {
+			await window.evaluate((url) => location.assign(url), by.url.replace("http://127.0.0.1:8080", post.edgeUrl));
+		} else if (by.kind === "keys") {
+			const [key = "", ...held] = by.keys.split("+").toReversed();
+			await shell.evaluate(
+				({ BrowserWindow }, [keyCode, modifiers]) => {
+					const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+					contents?.sendInputEvent({ type: "keyDown", keyCode, modifiers });
+					contents?.sendInputEvent({ type: "keyUp", keyCode, modifiers });
+				},
+				[key.replace(/_L$/, ""), held.map((name) => name.toLowerCase() as "control" | "alt" | "shift")] as const,
+			);
+		} else continue;
+		await window.locator(".fridge").first().waitFor();
+		expect(new URL(window.url()).href, id).toBe(`${post.edgeUrl}/`);
+		expect(shell.windows(), id).toHaveLength(1);
+	}
 });

@@ -28,6 +28,8 @@ export interface PostOptions {
 	readonly ladder?: readonly object[];
 	/** `[power]` of edge.toml. */
 	readonly power?: object;
+	/** `[panel]` of edge.toml. */
+	readonly panel?: object;
 	/** `[roads]` of edge.toml. */
 	readonly roads?: object;
 	/** Of the post's satellite modem, as hub.toml has it. */
@@ -105,6 +107,7 @@ export async function openPost(options: PostOptions = {}): Promise<Post> {
 			fridges: options.fridges ?? [TIGHT_FRIDGE],
 			...(options.ladder !== undefined && { ladder: options.ladder }),
 			...(options.power !== undefined && { power: options.power }),
+			...(options.panel !== undefined && { panel: options.panel }),
 			...(options.roads !== undefined && { roads: options.roads }),
 			...clock,
 		}),

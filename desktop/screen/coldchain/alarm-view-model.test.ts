@@ -74,7 +74,7 @@ test("an acknowledged alarm says when and what was done", () => {
 });
 
 test("it says who has seen it where the name is known, and nobody's number where it is not", () => {
-	const by = { person: 3 as PersonNo, how: "picked" };
+	const by = { person: 3 as PersonNo, how: "tile" };
 	const seen = alarm({ acknowledged: { at: before(2), reason: "vaccines-moved", note: null, by } });
 	const nameOf = (person: PersonNo) => (person === 3 ? "Prueba Benítez" : undefined);
 	const done = (changes: object) => sayIn("es", toAlarmSheet(seen, "H", { ...world, ...changes }).done!);

@@ -128,7 +128,11 @@ export function ChartSheet({ fridge, isPlain = false, marked, isTable = false }:
 					<>
 						{isPlain && <span>{title}</span>}
 						<strong>{range === null ? data !== null && say("coldchain:chart.empty") : say(range)}</strong>
-						{!isPlain && <span class="help">{say(isLoading ? "chart:loading" : "chart:help")}</span>}
+						{!isPlain && (
+							<span class="help" data-loading={isLoading}>
+								{say(isLoading ? "chart:loading" : "chart:help")}
+							</span>
+						)}
 					</>
 				) : (
 					<>

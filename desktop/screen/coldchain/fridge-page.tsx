@@ -5,7 +5,7 @@ import { say } from "../i18n.ts";
 import { connection, edgeNow, picture } from "../live.ts";
 import { StateShape } from "../pictures.tsx";
 import { openPage } from "../route.ts";
-import { NoteReading } from "../sheet/note-reading.tsx";
+import { NotingButton, NotingLine, useNoted } from "../sheet/note-reading.tsx";
 import { PageFoot } from "../system/page-foot.tsx";
 import { ChartFrame } from "./chart-frame.tsx";
 import { DoorAndPower, Numeral } from "./fridge-tile.tsx";
@@ -16,6 +16,7 @@ export function FridgePage({ fridge: id }: { fridge: string }) {
 	const found = useComputed(() => picture.value?.fridges.find((fridge) => fridge.id === id));
 	const fridge = found.value;
 	const isTable = useSignal(false);
+	const noted = useNoted();
 	if (fridge === undefined) return <PageFoot />;
 	const card = toFridgeCard(fridge, edgeNow.value, connection.value === "live");
 	const band = toBandWords(fridge);
@@ -32,6 +33,7 @@ export function FridgePage({ fridge: id }: { fridge: string }) {
 						<DoorAndPower card={card} onlyBad={card.holdover !== null} />
 						{band !== null && <span>{say(band)}</span>}
 						{fridge.limitsBy === "region" && <span>{say("coldchain:chart.band.region")}</span>}
+						<NotingLine fridge={id} noted={noted} />
 					</p>
 				</div>
 				<div class="temperature">
@@ -41,11 +43,6 @@ export function FridgePage({ fridge: id }: { fridge: string }) {
 				<SpeakFridges id={id} />
 			</div>
 			<ChartFrame fridge={id} isTable={isTable.value} />
-			<NoteReading fridge={id}>
-				<button type="button" onClick={() => openPage({ page: "sheet", fridge: id })}>
-					{say("sheet:open")}
-				</button>
-			</NoteReading>
 			<PageFoot>
 				<button type="button" onClick={() => openPage({ page: "episodes", fridge: id, alarm: null })}>
 					{say("episodes:open")}
@@ -66,6 +63,10 @@ export function FridgePage({ fridge: id }: { fridge: string }) {
 				<button type="button" class="fridge-equipment" onClick={() => openPage({ page: "equipment", fridge: id })}>
 					{say("equipment:open")}
 				</button>
+				<button type="button" class="fridge-sheet" onClick={() => openPage({ page: "sheet", fridge: id })}>
+					{say("sheet:open")}
+				</button>
+				<NotingButton fridge={id} noted={noted} />
 			</PageFoot>
 		</div>
 	);

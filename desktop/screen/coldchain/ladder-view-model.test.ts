@@ -64,7 +64,7 @@ const alarm = (rule: AlarmView["rule"], change: Partial<AlarmView> = {}): AlarmV
 	...change,
 });
 const soundingOf = (...alarms: AlarmView[]) => findSounding([{ alarms } as never as FridgeView]);
-const seen = { acknowledged: { at: DAY, reason: "other", note: null } } as const;
+const seen = { acknowledged: { at: DAY, reason: "other", note: null, by: null } } as const;
 const over = { ended: { at: DAY, reason: "back-in-range" } } as const;
 
 describe("the sound", () => {

@@ -39,7 +39,7 @@ function Keyboard({ first }: { first: Layer }) {
 	}
 
 	return (
-		<fieldset
+		<section
 			class="keyboard"
 			lang={language.value}
 			data-layer={layer.value}
@@ -65,7 +65,7 @@ function Keyboard({ first }: { first: Layer }) {
 					))}
 				</div>
 			))}
-		</fieldset>
+		</section>
 	);
 }
 
@@ -117,12 +117,14 @@ const DRAWINGS: Partial<Record<Command, string>> = {
 	shift: "M16 4 5 16h6v10h10V16h6Z",
 	space: "M4 14v8h24v-8",
 };
-/** Signs that are read the same in every language. */
+/** Letters that show what a key brings; drawn, because they are not its name. */
 const SIGNS: Partial<Record<Command, string>> = { accents: "á é", letters: "a ã", signs: "12" };
 
 function Face({ command }: { command: Command }) {
 	const drawing = DRAWINGS[command];
-	if (drawing === undefined) return <>{SIGNS[command] ?? say("keyboard:done")}</>;
+	const sign = SIGNS[command];
+	if (sign !== undefined) return <span class="key-sign" data-sign={sign} />;
+	if (drawing === undefined) return <>{say("keyboard:done")}</>;
 	return (
 		<svg viewBox="0 0 32 32" aria-hidden="true">
 			<path d={drawing} />

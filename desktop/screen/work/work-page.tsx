@@ -1,16 +1,21 @@
 // The menu of everything that a person can do at this screen: a picture and a word each, two taps from the wall.
 
+import { decideGate } from "../access/gate.ts";
 import { currentPerson, mayNow } from "../access/session.ts";
 import { say } from "../i18n.ts";
 import { picture } from "../live.ts";
 import { Sign } from "../pictures.tsx";
 import { openPage } from "../route.ts";
+import { NoteTile } from "../sheet/note-tile.tsx";
 import { PageFoot } from "../system/page-foot.tsx";
 import { listWorkTiles, type WorkPicture } from "./work-tiles.ts";
 
 export function WorkPage() {
+	const fridges = picture.value?.fridges ?? [];
+	const noteGate = decideGate("note-reading", mayNow.value, currentPerson.value !== null);
+	const noted = noteGate === "closed" ? [] : fridges;
 	const tiles = listWorkTiles({
-		fridges: picture.value?.fridges ?? [],
+		fridges,
 		hasPower: picture.value?.power !== undefined,
 		may: mayNow.value,
 		isSomebodyHere: currentPerson.value !== null,
@@ -18,23 +23,35 @@ export function WorkPage() {
 	return (
 		<div class="page work-page">
 			<h2>{say("work:title")}</h2>
-			<ul class="work-tiles" data-many={tiles.length > 8}>
+			<ul class="work-tiles" data-many={noted.length + tiles.length > 8}>
+				{noted.map(({ id, name }) => (
+					<li key={`note ${id}`}>
+						<NoteTile fridge={id} name={name}>
+							<WorkDrawing name="sheet" />
+							{noteGate === "asking" && <AsksPin />}
+						</NoteTile>
+					</li>
+				))}
 				{tiles.map((tile) => (
 					<li key={typeof tile.words === "string" ? tile.words : tile.words.name}>
 						<button type="button" class="work-tile" onClick={() => openPage(tile.to)}>
 							<WorkDrawing name={tile.picture} />
 							<strong>{typeof tile.words === "string" ? say(tile.words) : tile.words.name}</strong>
-							{tile.asksPin && (
-								<span class="asks-pin">
-									<Sign name="key" /> {say("work:asks-pin")}
-								</span>
-							)}
+							{tile.asksPin && <AsksPin />}
 						</button>
 					</li>
 				))}
 			</ul>
 			<PageFoot />
 		</div>
+	);
+}
+
+function AsksPin() {
+	return (
+		<span class="asks-pin">
+			<Sign name="key" /> {say("work:asks-pin")}
+		</span>
 	);
 }
 

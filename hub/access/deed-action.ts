@@ -14,6 +14,7 @@ const ACTION_OF: Partial<Record<FactKind, Action>> = {
 	"alarm-ended": "change-equipment",
 	"logger-imported": "import-logger",
 	"logger-rows-recorded": "import-logger",
+	"temperature-noted": "note-reading",
 	"stock-moved": "move-stock",
 	"vaccine-given": "write-record",
 	"vitals-taken": "write-record",

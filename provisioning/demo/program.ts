@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { AppError } from "@tesai/shared/contract/error.ts";
-import { flagsFor } from "../node-flags.ts";
+import { BOX_ENV, flagsFor } from "../node-flags.ts";
 
 export interface Program {
 	/** What the program said of itself when it was ready, for example its ports. */
@@ -33,7 +33,7 @@ export async function startProgram(main: string, args: readonly string[], logFil
 		const started = spawn(process.execPath, [...flagsFor(main), main, ...args], {
 			stdio: ["ignore", "pipe", "pipe", "ipc"],
 			// A quieter level would also silence the line that is waited for.
-			env: { ...process.env, TESAI_LOG: process.env.TESAI_LOG === "debug" ? "debug" : "info" },
+			env: { ...process.env, ...BOX_ENV, TESAI_LOG: process.env.TESAI_LOG === "debug" ? "debug" : "info" },
 		});
 		started.stderr?.pipe(log, { end: false });
 		const lines = createInterface({ input: started.stdout ?? process.stdin });

@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { flagsFor } from "../../provisioning/node-flags.ts";
+import { BOX_ENV, flagsFor } from "../../provisioning/node-flags.ts";
 
 export const ROOT = resolve(import.meta.dirname, "../..");
 const NODE = join(ROOT, "node_modules/.bin/node");
@@ -48,7 +48,7 @@ export async function startProgram(
 ): Promise<Program> {
 	const child = spawn(NODE, [...flagsFor(main), join(ROOT, main), ...args], {
 		cwd: ROOT,
-		env: { ...process.env, NODE_COMPILE_CACHE: join(ROOT, "node_modules/.cache/compiled"), ...env },
+		env: { ...process.env, ...BOX_ENV, NODE_COMPILE_CACHE: join(ROOT, "node_modules/.cache/compiled"), ...env },
 		stdio: ["ignore", "pipe", "pipe", "ipc"],
 	});
 	alive.add(child);

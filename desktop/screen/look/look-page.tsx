@@ -7,11 +7,11 @@ import { PIPS } from "../coldchain/alarm-sound.ts";
 import { language, say } from "../i18n.ts";
 import { LANGUAGES } from "../languages.ts";
 import { phrase } from "../phrase.ts";
-import { Loudspeaker } from "../pictures.tsx";
+import { Loudspeaker, Sign } from "../pictures.tsx";
 import { KEYBOARD_CHOICES, keyboardChoice, THEMES, theme, touchSpeech, volume } from "../preferences.ts";
 import { type Outcome, playPiece } from "../speech/player.ts";
 import { fetchVoice, voices } from "../speech/voice.ts";
-import { VOLUMES } from "../speech/volume.ts";
+import { VOLUMES, type Volume } from "../speech/volume.ts";
 import { PageFoot } from "../system/page-foot.tsx";
 import { type ReviewCount, toReviewWords, toVoiceWords } from "./view-model.ts";
 
@@ -94,26 +94,9 @@ function VolumeSection() {
 				</p>
 			</div>
 			<div class="volume">
-				<fieldset class="choice-row" aria-label={say("speech:volume")}>
-					{VOLUMES.map((step) => (
-						<button
-							key={step}
-							type="button"
-							aria-pressed={volume.value === step}
-							aria-label={
-								step === 0
-									? say("speech:volume.alarms")
-									: say(phrase("speech:volume.step", { step: `${step}`, most: `${VOLUMES.length - 1}` }))
-							}
-							onClick={() => {
-								volume.value = step;
-								void tryIt();
-							}}
-						>
-							<VolumeBars step={step} />
-						</button>
-					))}
-				</fieldset>
+				<StepButton by={-1} after={tryIt} />
+				<VolumeBars step={volume.value} />
+				<StepButton by={1} after={tryIt} />
 				<button type="button" class="listen" aria-label={say("speech:try")} onClick={() => void tryIt()}>
 					<Loudspeaker />
 				</button>
@@ -122,17 +105,37 @@ function VolumeSection() {
 	);
 }
 
-/** As many bars as steps, the taller the louder; nothing but the bell at the lowest, which is for alarms alone. */
-function VolumeBars({ step }: { step: number }) {
+/** Each touch is heard at once at the new volume. */
+function StepButton({ by, after }: { by: -1 | 1; after: () => Promise<void> }) {
+	const next = VOLUMES.find((step) => step === volume.value + by);
 	return (
-		<svg class="volume-bars" viewBox="0 0 48 48" aria-hidden="true">
-			{step === 0 ? (
-				<path d="M24 5v4M12 36V22a12 12 0 0 1 24 0v14l4 3H8ZM20 43h8" />
-			) : (
+		<button
+			type="button"
+			aria-label={say(by === 1 ? "speech:volume.more" : "speech:volume.less")}
+			disabled={next === undefined}
+			onClick={() => {
+				if (next === undefined) return;
+				volume.value = next;
+				void after();
+			}}
+		>
+			<Sign name={by === 1 ? "plus" : "minus"} />
+		</button>
+	);
+}
+
+/** As many bars as steps, the taller the louder; at the lowest a bell alone, because alarms are all that is left. */
+function VolumeBars({ step }: { step: Volume }) {
+	const most = VOLUMES.length - 1;
+	const words =
+		step === 0 ? say("speech:volume.alarms") : say(phrase("speech:volume.step", { step: `${step}`, most: `${most}` }));
+	return (
+		<svg class="volume-bars" viewBox="0 0 110 48" role="img" aria-label={words}>
+			{step === 0 && <path d="M55 5v4M43 36V22a12 12 0 0 1 24 0v14l4 3H39ZM51 43h8" />}
+			{step > 0 &&
 				VOLUMES.slice(1).map((bar) => (
-					<path key={bar} class={bar <= step ? "filled" : ""} d={`M${bar * 11 - 8} 44h8V${40 - bar * 8}h-8Z`} />
-				))
-			)}
+					<path key={bar} class={bar <= step ? "filled" : ""} d={`M${bar * 28 - 22} 45h18V${42 - bar * 10}h-18Z`} />
+				))}
 		</svg>
 	);
 }

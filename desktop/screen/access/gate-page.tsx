@@ -9,14 +9,14 @@ import { route } from "../route.ts";
 import { PageFoot } from "../system/page-foot.tsx";
 import { askWho } from "./asked.ts";
 import { decideGate, listRolesFor, neededAction } from "./gate.ts";
-import { currentPerson, mayNow } from "./session.ts";
+import { currentPerson, isAnswering, mayNow } from "./session.ts";
 import { ROLE_WORDS } from "./tile.ts";
 
 /** Draws the page itself once it is known that it may be drawn, and never before. */
 export function GatedPage({ children }: { children: ComponentChildren }) {
 	const need = neededAction(route.value.page);
 	const gate = decideGate(need, mayNow.value, currentPerson.value !== null);
-	if (need === null || gate === "open") return <>{children}</>;
+	if (need === null || gate === "open" || isAnswering.value) return <>{children}</>;
 	if (gate === "looking") return <p class="empty">{say("system:looking")}</p>;
 	return <ClosedPage key={`${route.value.page} ${gate}`} need={need} isAsking={gate === "asking"} />;
 }

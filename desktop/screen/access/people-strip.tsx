@@ -26,6 +26,7 @@ export function PeopleStrip() {
 					key={one.tile.person}
 					type="button"
 					class="chip"
+					aria-label={one.tile.name}
 					aria-pressed={one === current}
 					onClick={() => takeTurn(one)}
 				>
@@ -38,7 +39,7 @@ export function PeopleStrip() {
 					</span>
 				</button>
 			))}
-			<button type="button" class="chip" aria-label={say("access:another")} onClick={() => void askWho()}>
+			<button type="button" class="chip chip-more" aria-label={say("access:another")} onClick={() => void askWho()}>
 				<Sign name="plus" />
 				<span>{say("access:more")}</span>
 			</button>

@@ -88,6 +88,9 @@ export type Asking = "sign-in-first" | "right-missing";
 /** Opens the sheet and resolves when it is closed; the sheet puts itself here when it is there. */
 export const askSignIn = signal<(why: Asking) => Promise<void>>(async () => {});
 
+/** A deed waits behind the sheet: its page stays, so that it can say what became of it. */
+export const isAnswering = signal(false);
+
 /**
  * After a refusal: true when the same deed may be sent once more. What one person has filled in is never sent in another's name,
  * so only somebody who takes it up from nobody, or comes back with the PIN, goes on.
@@ -97,8 +100,10 @@ export async function answerRefusal(
 	before: { no: PersonNo | null; token: string | null },
 ): Promise<boolean> {
 	if (code !== "unauthorized" && code !== "forbidden") return false;
+	isAnswering.value = true;
 	if (code === "unauthorized" && before.token !== null) dropToken(before.token);
 	await askSignIn.value(code === "unauthorized" ? "sign-in-first" : "right-missing");
+	isAnswering.value = false;
 	const now = currentPerson.value;
 	if (now === null || now.token === before.token) return false;
 	return before.no === null || before.no === now.tile.person;

@@ -109,7 +109,12 @@ function AlarmsElsewhere() {
 	});
 	if (unseen.value === 0) return null;
 	return (
-		<button type="button" class="alarms-elsewhere" onClick={() => openPage({ page: "wall" })}>
+		<button
+			type="button"
+			class="alarms-elsewhere"
+			data-small={route.value.page === "acknowledge"}
+			onClick={() => openPage({ page: "wall" })}
+		>
 			{say(phrase("coldchain:waiting.alarm", undefined, unseen.value))}
 		</button>
 	);

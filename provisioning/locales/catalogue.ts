@@ -38,8 +38,11 @@ export interface Catalogue {
 }
 
 const SCREEN = "desktop/screen";
-const ELSEWHERE = [
+/** What both the page and the paper say is named here. */
+const SHARED = "shared/contract";
+const ELSEWHERE: readonly { readonly name: string; readonly folder: string; readonly code?: readonly string[] }[] = [
 	{ name: "text messages", folder: "edge/announce" },
+	{ name: "month's paper", folder: "edge/sheet", code: ["edge/sheet", "edge/print", SHARED] },
 	{ name: "region's page", folder: "hub/console" },
 ];
 /** Named in language.json; the page's own table is in desktop/screen/plural.ts. */
@@ -58,7 +61,7 @@ export function readCatalogue(root: string): Catalogue {
 
 function readScreenRooms(root: string, codes: readonly string[]): TextRoom[] {
 	const folder = join(root, SCREEN, "locales");
-	const code = readCode(join(root, SCREEN));
+	const code = [SCREEN, SHARED].map((each) => readCode(join(root, each))).join("\n");
 	const names = new Set(globSync("*/*.json", { cwd: folder }).map((path) => path.split("/")[1]?.replace(".json", "")));
 	return [...names]
 		.filter((name): name is string => name !== undefined && name !== "language")
@@ -72,7 +75,7 @@ function readScreenRooms(root: string, codes: readonly string[]): TextRoom[] {
 		}));
 }
 
-function readPlace(root: string, { name, folder }: { name: string; folder: string }): TextRoom {
+function readPlace(root: string, { name, folder, code = [folder] }: (typeof ELSEWHERE)[number]): TextRoom {
 	const locales = join(root, folder, "locales");
 	const codes = globSync("??.json", { cwd: locales })
 		.map((path) => path.replace(".json", ""))
@@ -82,7 +85,7 @@ function readPlace(root: string, { name, folder }: { name: string; folder: strin
 		prefix: "",
 		texts: readEach(codes, (language) => join(locales, `${language}.json`)),
 		reviews: readEach(codes, (language) => join(locales, `${language}-review.json`)),
-		code: readCode(join(root, folder)),
+		code: code.map((each) => readCode(join(root, each))).join("\n"),
 	};
 }
 

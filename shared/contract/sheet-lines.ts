@@ -10,7 +10,6 @@ type SheetKey =
 	| `rule.${Rule}`
 	| `action.${AcknowledgeReason}`
 	| "action.none"
-	| "action.note"
 	| "alarm.lasted"
 	| "alarm.lasted.worst"
 	| "alarm.open"

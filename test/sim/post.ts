@@ -32,6 +32,8 @@ export interface PostOptions {
 	readonly panel?: object;
 	/** `[roads]` of edge.toml. */
 	readonly roads?: object;
+	/** `[printer]` of edge.toml. */
+	readonly printer?: object;
 	/** Of the post's satellite modem, as hub.toml has it. */
 	readonly imei?: string;
 	/** Added to hub.toml. */
@@ -109,6 +111,7 @@ export async function openPost(options: PostOptions = {}): Promise<Post> {
 			...(options.power !== undefined && { power: options.power }),
 			...(options.panel !== undefined && { panel: options.panel }),
 			...(options.roads !== undefined && { roads: options.roads }),
+			...(options.printer !== undefined && { printer: options.printer }),
 			...clock,
 		}),
 		bridge: () => ({

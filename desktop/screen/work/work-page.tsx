@@ -12,8 +12,8 @@ import { listWorkTiles, type WorkPicture } from "./work-tiles.ts";
 
 export function WorkPage() {
 	const fridges = picture.value?.fridges ?? [];
-	const noteGate = decideGate("note-reading", mayNow.value, currentPerson.value !== null);
-	const noted = noteGate === "closed" ? [] : fridges;
+	const gate = decideGate("note-reading", mayNow.value, currentPerson.value !== null);
+	const noted = gate === "closed" ? [] : fridges;
 	const tiles = listWorkTiles({
 		fridges,
 		hasPower: picture.value?.power !== undefined,
@@ -28,7 +28,6 @@ export function WorkPage() {
 					<li key={`note ${id}`}>
 						<NoteTile fridge={id} name={name}>
 							<WorkDrawing name="sheet" />
-							{noteGate === "asking" && <AsksPin />}
 						</NoteTile>
 					</li>
 				))}
@@ -37,21 +36,17 @@ export function WorkPage() {
 						<button type="button" class="work-tile" onClick={() => openPage(tile.to)}>
 							<WorkDrawing name={tile.picture} />
 							<strong>{typeof tile.words === "string" ? say(tile.words) : tile.words.name}</strong>
-							{tile.asksPin && <AsksPin />}
+							{tile.asksPin && (
+								<span class="asks-pin">
+									<Sign name="key" /> {say("work:asks-pin")}
+								</span>
+							)}
 						</button>
 					</li>
 				))}
 			</ul>
 			<PageFoot />
 		</div>
-	);
-}
-
-function AsksPin() {
-	return (
-		<span class="asks-pin">
-			<Sign name="key" /> {say("work:asks-pin")}
-		</span>
 	);
 }
 

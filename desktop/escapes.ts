@@ -157,6 +157,13 @@ export const ESCAPES: readonly Escape[] = [
 	inPage("drop", "drop", "a file or a link that is dragged in", "policy URLBlocklist"),
 	inPage("drag", "dragstart", "a link or a picture that is dragged out"),
 	inPage("print-call", "print", "window.print", "policy PrintingEnabled"),
+	inPage("dialogs", "alert", "a dialog that holds the page: alert, confirm, prompt"),
+	inPage("handler", "register", "being made the program for an address of some kind", "flags"),
+	inPage("worker", "worker", "a script that stays when the page is gone: the box serves none", "content-policy"),
+	inPage("autofill", "autofill", "what somebody typed before, offered again", "policy AutofillAddressEnabled"),
+	inPage("passwords", "passwords", "a PIN, offered to be kept", "policy PasswordManagerEnabled"),
+	inPage("spelling", "spelling", "the menu of a misspelt word", "policy SpellcheckEnabled"),
+	inPage("translation", "translate", "an offer to translate", "policy TranslateEnabled"),
 	inPage("file-dialog", "file-input", "the dialog of a file field", "policy AllowFileSelectionDialogs"),
 
 	permission("notifications", "DefaultNotificationsSetting"),

@@ -40,6 +40,12 @@ if (shell === "electron" && PACKED === undefined) {
 	});
 }
 const count = openFallCount(join(dataDir, "falls"));
+const POLICY = "/etc/chromium/policies/managed/tesai-kiosk.json";
+if (shell === "chromium" && !existsSync(POLICY)) {
+	process.stderr.write(
+		"tesai: Chromium has no policy: a kiosk on a wall needs desktop/write-kiosk-files.ts, as root (provisioning/kiosk)\n",
+	);
+}
 process.stdout.write(`tesai: the kiosk runs in ${shell} on ${edgeUrl}\n`);
 
 // As root, which only a test is, Chromium's sandbox refuses to start.

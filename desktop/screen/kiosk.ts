@@ -38,8 +38,9 @@ function shutDoors(): void {
 		},
 		{ capture: true },
 	);
-	globalThis.print = () => {};
-	globalThis.open = () => null;
+	// Dialogs of the browser, which hold the page or show the machine; the page has its own.
+	Object.assign(globalThis, { alert: () => {}, confirm: () => false, prompt: () => null });
+	Object.assign(globalThis, { print: () => {}, open: () => null });
 }
 
 function tellHands(): void {

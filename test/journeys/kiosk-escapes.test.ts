@@ -82,10 +82,10 @@ describe.skipIf(!mayMount)("the kiosk in Debian's Chromium", () => {
 	/** What a press opens stands on the screen sooner. */
 	const settle = () => new Promise((resolve) => setTimeout(resolve, 300));
 
-	/** One window, the whole panel, on the page, not zoomed, and not opened anew. */
+	/** One window, the whole panel, on some sheet of the page, not zoomed, and not opened anew. */
 	async function expectShut(what: string): Promise<State> {
 		const state = await stateOf();
-		expect({ ...state, keys: [], agent: "" }, what).toEqual({
+		expect({ ...state, href: state.href.replace(/#.*/, ""), keys: [], agent: "" }, what).toEqual({
 			...{ href: page.url, width: 1_025, height: 601, ratio: 1, keys: [], agent: "" },
 		});
 		expect(screen.windows(), what).toBe(usual);
@@ -95,7 +95,7 @@ describe.skipIf(!mayMount)("the kiosk in Debian's Chromium", () => {
 
 	test("A8 while the box does not answer the sheet stands; the page comes by itself and fills the panel", async () => {
 		await eventually(() => (kiosk.renderers().length > 0 ? true : undefined));
-		await eventually(() => (page.asked.filter((url) => url === "/").length >= 2 ? true : undefined));
+		await eventually(() => (page.asked.filter((url) => url === "/").length >= 1 ? true : undefined));
 		page.isUp = true;
 		const state = await eventually(() => stateOf().catch(() => undefined), 20_000);
 		expect(state).toMatchObject({ href: page.url, width: 1_025, height: 601 });
@@ -112,37 +112,32 @@ describe.skipIf(!mayMount)("the kiosk in Debian's Chromium", () => {
 		await eventually(async () => ((await stateOf()).keys.some(({ key }) => key === "a") ? true : undefined));
 	});
 
-	const PRESSED = ESCAPES.flatMap(({ id, by }) => (by.kind === "keys" ? [[id, by.keys] as const] : []));
+	const PRESSED = ESCAPES.flatMap(({ by }) => (by.kind === "keys" ? [by.keys] : []));
 
-	test("on the kiosk's keyboard no combination is one", async () => {
-		for (const [id, keys] of PRESSED) {
-			screen.press(keys);
-			const { keys: told } = await expectShut(id);
-			expect(
-				told.filter((key) => key.held),
-				id,
-			).toEqual([]);
+	/** Presses them all, a few between two looks, and returns what the page has heard of combinations. */
+	async function pressAll(): Promise<State["keys"][number][]> {
+		const told: State["keys"][number][] = [];
+		for (let from = 0; from < PRESSED.length; from += 8) {
+			const few = PRESSED.slice(from, from + 8);
+			for (const keys of few) screen.press(keys);
+			const { keys } = await expectShut(few.join(", "));
+			told.push(...keys.filter(({ held }) => held));
 		}
 		await settle();
 		await expectShut("all of them");
+		return told;
+	}
+
+	test("on the kiosk's keyboard no combination is one", async () => {
+		expect(await pressAll()).toEqual([]);
 	});
 
 	test("on an ordinary keyboard, as on a developer's table, the page refuses them", async () => {
 		screen.setKeys("ordinary");
-		let held = 0;
-		for (const [id, keys] of PRESSED) {
-			screen.press(keys);
-			const { keys: told } = await expectShut(id);
-			held += told.filter((key) => key.held).length;
-			expect(
-				told.filter((key) => key.held && !key.refused),
-				id,
-			).toEqual([]);
-		}
+		const told = await pressAll();
 		screen.setKeys("kiosk");
-		expect(held).toBeGreaterThan(20);
-		await settle();
-		await expectShut("all of them");
+		expect(told.length).toBeGreaterThan(20);
+		expect(told.filter(({ refused }) => !refused)).toEqual([]);
 	});
 
 	test("addresses of other kinds lead nowhere, and the page stays", async () => {
@@ -178,6 +173,8 @@ describe.skipIf(!mayMount)("the kiosk in Debian's Chromium", () => {
 		}
 		expect([await page.ask("notify"), await page.ask("place")]).toEqual(["denied", 1]);
 		await page.ask("register");
+		expect(await page.ask("dialogs")).toBe(3);
+		expect(await page.ask("worker")).not.toBe("runs");
 		await expectShut("permissions");
 	});
 

@@ -33,6 +33,8 @@ const TRIES = {
 	open: (url) => String(open(url)),
 	frame: (url) => { const frame = document.createElement("iframe"); frame.src = url; document.body.append(frame); },
 	print: () => { const frame = document.createElement("iframe"); document.body.append(frame); (frame.contentWindow.print ?? print).call(frame.contentWindow); print(); },
+	dialogs: () => [alert("x"), confirm("x"), prompt("x")].length,
+	worker: () => navigator.serviceWorker.register("/worker.js").then(() => "runs", (error) => error.name),
 	file: () => cover("input", { type: "file" }),
 	link: (set) => cover("a", { textContent: "x", ...set }),
 	uncover: () => document.getElementById("cover")?.remove(),

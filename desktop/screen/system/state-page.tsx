@@ -26,12 +26,12 @@ export function StatePage() {
 					<ClockSection />
 					<DiskSection />
 					<SetAsideSection />
+					<KioskFalls />
 				</div>
 			</div>
 			<PageFoot>
 				<WorkPages />
 				{about.value !== null && <p>{say(phrase("system:software", { version: about.value.software }))}</p>}
-				<KioskFalls />
 			</PageFoot>
 		</div>
 	);
@@ -40,7 +40,12 @@ export function StatePage() {
 /** For a technician: how often the page on the wall had to be raised again. */
 function KioskFalls() {
 	const falls = about.value?.kiosk?.falls ?? 0;
-	return falls === 0 ? null : <p>{say(phrase("system:kiosk.falls", undefined, falls))}</p>;
+	if (falls === 0) return null;
+	return (
+		<section>
+			<p>{say(phrase("system:kiosk.falls", undefined, falls))}</p>
+		</section>
+	);
 }
 
 function ClockSection() {

@@ -37,7 +37,8 @@ export const STAFF = {
 
 const POST = "py-15-prueba";
 const BOX = 1 as BoxNo;
-const HEARD_WITHIN_MS = 3_000;
+/** As long as a box that has just started tells of itself. */
+const UNASKED_MS = 1_000;
 
 export interface Staff {
 	/** Signs in and returns the token for `withToken`; fails unless the PIN is right. */
@@ -64,6 +65,10 @@ export async function openStaff(post: Post, withPin: readonly Member[] = Object.
 		await putJson(`${post.hubUrl}/v1/people/${who.person}`, { name, roles, rights, active, posts: [POST] });
 	};
 	const tiles = () => getJson<Tile[]>(`${post.edgeUrl}/v1/people`);
+	const isThere = (isHeard: (listed: readonly Tile[]) => boolean, withinMs: number) =>
+		eventually(async () => (isHeard(await tiles()) ? true : undefined), withinMs);
+	/** A box hears of the region in an answer: when it has something to tell, and it looks once a minute. This is a fact, and disturbs nobody. */
+	const knock = () => fetch(`${post.edgeUrl}/v1/deeds`);
 	const askCode = async (who: Member) => {
 		const tile = (await tiles()).find((one) => one.person === who.person);
 		const at = `${post.hubUrl}/v1/boxes/${BOX}/pin-codes/${who.person}/${tile?.nextPin ?? 1}`;
@@ -80,12 +85,12 @@ export async function openStaff(post: Post, withPin: readonly Member[] = Object.
 	const tryPin = (who: Member, pin: string) => send<SignInAnswer>("POST", "/v1/sessions", { person: who.person, pin });
 
 	for (const who of Object.values(STAFF)) await list(who, true);
-	const areListed = () =>
-		eventually(async () => ((await tiles()).length >= Object.keys(STAFF).length ? true : undefined), HEARD_WITHIN_MS);
-	// A box that has nothing to tell asks the hub once a minute of its own time, and when it starts.
-	await areListed().catch(async () => {
+	const areAll = (listed: readonly Tile[]) => listed.length >= Object.keys(STAFF).length;
+	await isThere(areAll, UNASKED_MS).catch(async () => {
+		await knock();
+		// It looks when it starts, too.
 		await post.restart("edge");
-		await areListed();
+		await isThere(areAll, 15_000);
 	});
 	for (const who of withPin) {
 		const { outcome } = await setPinByCode(who, who.pin, await askCode(who));
@@ -102,10 +107,8 @@ export async function openStaff(post: Post, withPin: readonly Member[] = Object.
 		},
 		remove: async (who) => {
 			await list(who, false);
-			await eventually(
-				async () => ((await tiles()).some((one) => one.person === who.person && !one.active) ? true : undefined),
-				70_000,
-			);
+			await knock();
+			await isThere((listed) => listed.some((one) => one.person === who.person && !one.active), 70_000);
 		},
 	};
 }

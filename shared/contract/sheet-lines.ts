@@ -197,11 +197,22 @@ function sayKept(lines: readonly SheetLine[]): SheetSaying[] {
 	return [
 		{ key: "sheet:summary.noted", values: { noted: String(noted), due: String(due) } },
 		...(bare.length > 0
-			? [{ key: "sheet:summary.lacking", values: { days: bare.map(({ date }) => date).join(", ") } } as const]
+			? [{ key: "sheet:summary.lacking", values: { days: writeRuns(bare.map(({ date }) => date)) } } as const]
 			: due > 0 && noted === due
 				? [{ key: "sheet:summary.whole" } as const]
 				: []),
 	];
+}
+
+/** "1–4, 9, 12–14" */
+function writeRuns(dates: readonly number[]): string {
+	const runs: { first: number; last: number }[] = [];
+	for (const date of dates) {
+		const run = runs.at(-1);
+		if (run?.last === date - 1) run.last = date;
+		else runs.push({ first: date, last: date });
+	}
+	return runs.map(({ first, last }) => (first === last ? String(first) : `${first}–${last}`)).join(", ");
 }
 
 const isNoted = ({ state }: HalfCell): boolean => state === "noted";

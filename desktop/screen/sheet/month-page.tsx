@@ -90,7 +90,7 @@ function MonthTable({ view, today }: { view: SheetView; today: preact.RefObject<
 				{summary.map((saying) => (
 					<strong key={saying.key}>{say(saying)}</strong>
 				))}
-				<span>{say(limits)}</span>
+				<span>{say(phrase("sheet:limits", { limits }))}</span>
 			</p>
 			<table class="month">
 				<thead>

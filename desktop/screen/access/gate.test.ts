@@ -18,6 +18,8 @@ test.each([
 	["plate", "change-equipment"],
 	["loggers", "import-logger"],
 	["logger", "import-logger"],
+	["sheet", null],
+	["note", "note-reading"],
 ] as const)("PS4 the page %s needs %s", (page, action) => {
 	expect(neededAction(page)).toBe(action);
 });

@@ -12,6 +12,7 @@ const PAGE_NEEDS: Readonly<Partial<Record<Route["page"], Action>>> = {
 	plate: "change-equipment",
 	loggers: "import-logger",
 	logger: "import-logger",
+	note: "note-reading",
 };
 
 export function neededAction(page: Route["page"]): Action | null {

@@ -14,7 +14,8 @@ test.each([
 	["plate", false, false, false],
 	["plate", true, false, true],
 	["demo", false, false, false],
-	["acknowledge", false, false, false],
+	["device", false, false, false],
+	["acknowledge", false, false, true],
 ] as const)(
 	"PS3 on the page %s, somebody here: %s, sheet open: %s, the clock runs: %s",
 	(page, isSomebodyHere, isSheetOpen, runs) => {

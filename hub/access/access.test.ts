@@ -274,7 +274,7 @@ describe("AC6 the page for codes", () => {
 		const page = await post(asked);
 		expect(page).toMatchObject({ status: 200, policy: "no-store" });
 		expect(page.text).toContain(`${code.slice(0, 4)} ${code.slice(4)}`);
-		expect(page.text).toContain("Prueba &lt;Ana&gt; código");
+		expect(page.text).toContain("Prueba &lt;Ana&gt;-pe g̃uarã");
 		expect(lines).toEqual([[{ box: BOX, person: 1, number: 4 }, expect.any(String)]]);
 		expect(await listCodesAsked(store.read, BOX, 9)).toMatchObject([{ person: 1, number: 4 }]);
 	});

@@ -15,8 +15,8 @@ import {
 	readVoices,
 } from "./clip-list.ts";
 import { measureLevel, measureSilence } from "./level.ts";
-import { correctSounds, isForeign } from "./synthesiser-words.ts";
-import { listSounds, unpackOpus } from "./tools.ts";
+import { countSyllables } from "./synthesiser-words.ts";
+import { unpackOpus } from "./tools.ts";
 
 const voices = Object.entries(readVoices());
 
@@ -45,24 +45,12 @@ describe.each(voices)("the shipped voice of %s", (language, voice) => {
 		"VO11 really speaks: decoded, loud, and mostly not silent",
 		() => {
 			for (const clip of readVoice(language).clips) {
-				const { samples, hertz } = unpackOpus(join(findVoiceFolder(language), nameClipFile(clip.key)));
+				const { samples, hertz } = unpackOpus(join(findVoiceFolder(language), nameClipFile(clip.key)), 16_000);
 				const { levelDb, peakDb } = measureLevel(samples, hertz);
 				expect(levelDb, clip.key).toBeCloseTo(clip.levelDb, 0);
 				expect(peakDb, clip.key).toBeLessThan(-1);
 				expect(Math.abs((samples.length / hertz) * 1000 - clip.ms), clip.key).toBeLessThan(5);
 				expect(measureSilence(samples, hertz), clip.key).toBeLessThan(0.5);
-			}
-		},
-	);
-
-	test.skipIf(!needsDebian("espeak-ng", "/usr/bin/espeak-ng"))(
-		"reads every word in its own language, none letter by letter",
-		() => {
-			for (const { key, spelling } of listWanted(language, voice)) {
-				const lines = listSounds(spelling, voice).map((line) => correctSounds(line, voice));
-				expect(lines.filter(isForeign), `${key}: ${spelling}`).toEqual([]);
-				const vowels = lines.join(" ").match(/[aeiouyEIU@](?:~)?/g)?.length ?? 0;
-				expect(vowels / countSyllables(spelling), `${key}: ${lines.join(" | ")}`).toBeLessThan(1.6);
 			}
 		},
 	);
@@ -134,12 +122,3 @@ describe("VO12 what would not match", () => {
 		expect(readFileSync(fileOf(one.key)).length).toBeGreaterThan(500);
 	});
 });
-
-function countSyllables(words: string): number {
-	return (
-		words
-			.toLowerCase()
-			.normalize("NFD")
-			.match(/[aeiouy]\p{M}*(?:[iu](?!\p{M}))?/gu)?.length ?? 1
-	);
-}

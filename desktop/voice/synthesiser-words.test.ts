@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { needsDebian } from "../../test/sim/debian.ts";
 import { readVoices } from "./clip-list.ts";
-import { correctSounds, isForeign, spellForSynthesiser } from "./synthesiser-words.ts";
+import { correctSounds, countSyllables, isForeign, isSpelt, spellForSynthesiser } from "./synthesiser-words.ts";
+import { synthesiseSound } from "./tools.ts";
 
 const gn = readVoices().gn!;
 const es = readVoices().es!;
@@ -40,4 +42,38 @@ test.each([
 	["hak'u_| ,ete**e'i", false],
 ])("%s is read in another language: %s", (line, foreign) => {
 	expect(isForeign(line)).toBe(foreign);
+});
+
+test.each([
+	["okẽ ojepe’áva", 7],
+	["ko’ág̃a", 3],
+	["ndaipóri", 3],
+	["sí", 1],
+	["Cierre bien la puerta", 9],
+	["xyz", 1],
+	["", 0],
+])("%s has %i vowels, a falling diphthong counted as one", (words, count) => {
+	expect(countSyllables(words)).toBe(count);
+});
+
+test.each([
+	["usb", ["'u: 'ese B'e"], true],
+	["haku eterei", ["hak'u_| ,ete**e'i"], false],
+])("%s is read letter by letter: %s", (spelling, lines, spelt) => {
+	expect(isSpelt(spelling, lines)).toBe(spelt);
+});
+
+describe.skipIf(!needsDebian("espeak-ng", "/usr/bin/espeak-ng"))("the synthesiser", () => {
+	test.each([
+		["a digit, which it reads in Spanish", "vakúna 8", gn],
+		["a puso of another code point, which it spells in English", "roʼysã", gn],
+	])("is not given %s", (_name, spelling, voice) => {
+		expect(() => synthesiseSound(spelling, voice)).toThrow("cannot read");
+	});
+
+	test("says the same words with the same sounds as often as it is asked", () => {
+		const once = synthesiseSound("ro’ysã eterei", gn);
+		expect(once.samples.length / once.hertz).toBeGreaterThan(0.8);
+		expect(synthesiseSound("ro’ysã eterei", gn)).toEqual(once);
+	});
 });

@@ -39,3 +39,15 @@ export function correctSounds(line: string, { sounds }: SynthesiserVoice): strin
 export function isForeign(line: string): boolean {
 	return /\([a-z]{2,3}(?:-[a-z0-9]+)?\)/.test(line);
 }
+
+/** A word that the voice reads letter by letter has far more vowels in its sounds than on paper. */
+export function isSpelt(spelling: string, lines: readonly string[]): boolean {
+	const sounds = lines.join(" ").match(/[aeiouyEIU@]/g)?.length ?? 0;
+	return sounds > 1.6 * Math.max(1, countSyllables(spelling));
+}
+
+/** About the syllables of Spanish or Guaraní as written: every vowel, a falling diphthong as one. */
+export function countSyllables(words: string): number {
+	const vowels = /[aeiouy]\p{M}*(?:[iu](?!\p{M}))?/gu;
+	return words.toLowerCase().normalize("NFD").match(vowels)?.length ?? 0;
+}

@@ -2,7 +2,7 @@
 
 import { spawnSync } from "node:child_process";
 import { AppError } from "@tesai/shared/contract/error.ts";
-import { correctSounds, isForeign, type SynthesiserVoice } from "./synthesiser-words.ts";
+import { correctSounds, isForeign, isSpelt, type SynthesiserVoice } from "./synthesiser-words.ts";
 import { formatWav, parseWav, type Sound } from "./wav.ts";
 
 /** Speech at this rate is clear in a small loudspeaker, and a sentence is four kilobytes. */
@@ -19,10 +19,14 @@ export function listSounds(spelling: string, { voice }: SynthesiserVoice): strin
 	return lines.map((line) => line.trim()).filter((line) => line !== "");
 }
 
-/** Throws for words that the voice would read in another language. */
+/** Throws for words that the voice would read in another language or letter by letter. */
 export function synthesiseSound(spelling: string, voice: SynthesiserVoice): Sound {
 	const lines = listSounds(spelling, voice);
-	if (lines.some(isForeign)) throw new AppError("invalid", `the voice cannot read "${spelling}": ${lines.join(" | ")}`);
+	if (lines.some(isForeign) || isSpelt(spelling, lines)) {
+		throw new AppError("invalid", `the voice cannot read "${spelling}": ${lines.join(" | ")}`, {
+			hint: "spell the word for it in voices.json",
+		});
+	}
 	const said =
 		voice.sounds.length === 0 ? spelling : lines.map((line) => `[[${correctSounds(line, voice)}]]`).join(", ");
 	const { wordsPerMinute, pitch } = voice;
@@ -37,8 +41,8 @@ export function packOpus(sound: Sound): Uint8Array {
 	return runTool("opusenc", [...plain, ...quality, "-", "-"], formatWav(sound));
 }
 
-export function unpackOpus(file: string): Sound {
-	return parseWav(runTool("opusdec", ["--quiet", "--force-wav", "--rate", "48000", file, "-"], ""));
+export function unpackOpus(file: string, hertz = 48_000): Sound {
+	return parseWav(runTool("opusdec", ["--quiet", "--force-wav", "--rate", String(hertz), file, "-"], ""));
 }
 
 function runTool(name: string, args: readonly string[], input: string | Uint8Array): Buffer {

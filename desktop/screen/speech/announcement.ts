@@ -3,12 +3,12 @@
 import type { Rule } from "@tesai/shared/contract/limits.ts";
 import type { Language } from "../languages.ts";
 import type { Key, Phrase } from "../phrase.ts";
-import { nameFridge } from "./spoken.ts";
+import { nameFridge, type SpokenKey } from "./spoken.ts";
 
 /** One language throughout: a sentence of one never stands between sentences of another. */
 export interface Announcement {
 	readonly language: Language;
-	readonly keys: readonly Key[];
+	readonly keys: readonly SpokenKey[];
 }
 
 export interface SpokenAlarm {

@@ -5,8 +5,7 @@ import { type Clip, nameClipFile, type Voice } from "@tesai/shared/contract/voic
 import { language } from "../i18n.ts";
 import { LANGUAGES, type Language } from "../languages.ts";
 import { connection } from "../live.ts";
-import type { Key } from "../phrase.ts";
-import { FETCHED_AHEAD } from "./spoken.ts";
+import { FETCHED_AHEAD, type SpokenKey } from "./spoken.ts";
 
 /** What is known of each language's voice: its clips, or null where it has none. */
 export const voices = signal<Readonly<Record<Language, Voice | null>>>({});
@@ -20,12 +19,12 @@ export function listVoiced(): Language[] {
 }
 
 /** The sentences' files in their order; null when one of them is not to be had: half an instruction is worse than none. */
-export async function fetchClips(of: Language, keys: readonly Key[]): Promise<ArrayBuffer[] | null> {
+export async function fetchClips(of: Language, keys: readonly SpokenKey[]): Promise<ArrayBuffer[] | null> {
 	const found = await Promise.all(keys.map((key) => fetchClip(of, key)));
 	return found.every((bytes) => bytes !== null) ? found : null;
 }
 
-async function fetchClip(of: Language, key: Key): Promise<ArrayBuffer | null> {
+async function fetchClip(of: Language, key: SpokenKey): Promise<ArrayBuffer | null> {
 	const clip = (await fetchVoice(of))?.clips.find((one) => one.key === key);
 	if (clip === undefined) return null;
 	const url = addressOf(of, clip);

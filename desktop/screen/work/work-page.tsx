@@ -4,11 +4,14 @@ import { decideGate } from "../access/gate.ts";
 import { currentPerson, mayNow } from "../access/session.ts";
 import { say } from "../i18n.ts";
 import { picture } from "../live.ts";
+import type { Key } from "../phrase.ts";
 import { Sign } from "../pictures.tsx";
 import { openPage } from "../route.ts";
 import { NoteTile } from "../sheet/note-tile.tsx";
+import { ListenButton } from "../speech/listen-button.tsx";
+import { nameFridge } from "../speech/spoken.ts";
 import { PageFoot } from "../system/page-foot.tsx";
-import { listWorkTiles, type WorkPicture } from "./work-tiles.ts";
+import { listWorkTiles, type WorkPicture, type WorkTile } from "./work-tiles.ts";
 
 export function WorkPage() {
 	const fridges = picture.value?.fridges ?? [];
@@ -45,9 +48,15 @@ export function WorkPage() {
 					</li>
 				))}
 			</ul>
-			<PageFoot />
+			<PageFoot>
+				<ListenButton id="work" says={() => ["work:title", ...tiles.map(({ words }) => nameSpoken(words))]} />
+			</PageFoot>
 		</div>
 	);
+}
+
+function nameSpoken(words: WorkTile["words"]): Key {
+	return typeof words === "string" ? words : nameFridge(words.name);
 }
 
 const DRAWINGS: Readonly<Record<WorkPicture, string>> = {

@@ -89,3 +89,12 @@ test.each<[deed: DeedView, who: string | null, what: string, isUnproven: boolean
 	expect(sayIn("es", line!.what).replaceAll("\u00a0", " ")).toBe(what);
 	expect(sayIn("es", line!.when)).toBe("viernes 20/11 10:05");
 });
+
+test("looking at the log again and again is one line, with its newest time; a refusal between is told", () => {
+	const look = (minute: number, allowed = true): DeedView => ({
+		...{ kind: "record", at: (AT + minute * 60_000) as EpochMs, by: ANA, action: "manage-people" },
+		...{ record: "person", no: 0, allowed },
+	});
+	const lines = toDeedLines([look(9), look(8), look(7), look(6, false), look(5)], [tile(ANA)]);
+	expect(lines.map(({ when }) => sayIn("es", when).slice(-5))).toEqual(["10:14", "10:11", "10:10"]);
+});

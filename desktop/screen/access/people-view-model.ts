@@ -53,15 +53,22 @@ const FACT_WORDS: Readonly<Record<string, Key>> = {
 	"temperature-noted": "access:fact.temperature-noted",
 };
 
+/** Newest first. Looking at the log several times in a row is one line: it must not crowd out what was done. */
 export function toDeedLines(deeds: readonly DeedView[], tiles: readonly Tile[]): DeedLine[] {
 	const names = new Map(tiles.map(({ person, name }) => [person, name]));
 	const nameOf = (person: PersonNo) => names.get(person) ?? String(person);
-	return deeds.map((deed) => ({
+	const told = deeds.filter((deed, at) => !isLookingAgain(deed, deeds[at - 1]));
+	return told.map((deed) => ({
 		when: phrase("time:date.hour", { date: toShortDate(deed.at), time: formatHour(deed.at) }),
 		who: deed.by === null ? null : nameOf(deed.by),
 		what: toWhat(deed, nameOf),
 		isUnproven: deed.kind === "deed" && deed.how === "tile",
 	}));
+}
+
+function isLookingAgain(deed: DeedView, newer: DeedView | undefined): boolean {
+	if (deed.kind !== "record" || newer?.kind !== "record") return false;
+	return deed.by === newer.by && deed.allowed === newer.allowed && deed.no === newer.no && deed.record === newer.record;
 }
 
 function toWhat(deed: DeedView, nameOf: (person: PersonNo) => string): Phrase {

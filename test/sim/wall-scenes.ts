@@ -181,3 +181,67 @@ export const SCENE_LADDER = (alarm: number) => ({
 	next: { level: "region", at: SCENE_NOW + 18 * MINUTE },
 	contact: null,
 });
+
+export const NAMED = [
+	{
+		person: 3,
+		name: "Prueba Benítez",
+		roles: ["nurse"],
+		rights: [],
+		active: true,
+		hasPin: true,
+		waitMs: 0,
+		nextPin: 2,
+	},
+];
+const SEEN = {
+	acknowledged: {
+		at: before(9 * MINUTE),
+		reason: "vaccines-moved",
+		note: null,
+		by: { person: 3, how: "tile" },
+	},
+};
+const REMINDED = { acknowledged: { at: before(31 * MINUTE), reason: "other", note: null, by: null } };
+const FREEZING = {
+	temperature: { celsius: -12.4, measuredAt: before(20_000), ageMs: 20_000 },
+};
+const OVER = { ended: { at: before(5 * MINUTE), reason: "back-in-range" } };
+const NO_NUMBER = { limitCelsius: null, worstCelsius: null };
+const LADDERS = { ladders: [SCENE_LADDER(10)] };
+const one = sceneFridge;
+const six = [1, 2, 3, 4, 5, 6];
+
+/** What a wall may have to show; the names that begin with "alarm" have it all to themselves. */
+export const SCENES = {
+	good1: scene([one(1)]),
+	good2: scene([one(1), one(2, NEW_HERE)]),
+	mixed2: scene([one(1, WATCHED), one(2, AT_LEAST)]),
+	mixed3: scene([one(1, WATCHED), one(2), one(3, STALE)]),
+	mixed4: scene([one(1, WATCHED), one(2), one(3, STALE), one(4, DOUBTED)]),
+	mixed6: scene([one(1, WATCHED), one(2), one(3, STALE), one(4, DOUBTED), one(5, UNHEARD), one(6)]),
+	nodata2: scene([one(1, UNHEARD), one(2, STALE)]),
+	long2: scene([one(1, { name: LONG_NAME }), one(2, { ...WATCHED, name: LONG_NAME })]),
+	long6: scene(six.map((no) => one(no, { name: LONG_NAME, ...(no === 2 && WATCHED), ...(no === 3 && STALE) }))),
+	seen2: scene([hotFridge(1, SEEN), one(2)]),
+	dead2: scene([one(1), one(2)], { ...DEAD_LINE, setAside: 2, newSensors: 1 }),
+	survive2: scene([one(1), one(2)], SAVING),
+	over2: scene([one(1, { attention: "look-now", alarms: [sceneAlarm(10, 1, OVER)] }), one(2)]),
+	alarm1: scene([hotFridge(1)], LADDERS),
+	alarm2: scene([hotFridge(1), one(2)], LADDERS),
+	alarm6: scene(
+		[hotFridge(1), one(2), one(3, STALE), one(4, WATCHED), one(5, UNHEARD), hotFridge(6, { rule: "POWR" })],
+		LADDERS,
+	),
+	alarmSilent: scene([hotFridge(1, { rule: "SILENT", ...NO_NUMBER }, STALE), one(2)], LADDERS),
+	alarmWarning: scene([
+		one(1, { attention: "look-now", alarms: [sceneAlarm(10, 1, { rule: "FAILING", ...NO_NUMBER })] }),
+		one(2),
+	]),
+	alarmReminded: scene([hotFridge(1, REMINDED), one(2)]),
+	alarmDisk: scene([hotFridge(1), hotFridge(2, { rule: "FRZE", limitCelsius: -0.5 }, FREEZING), one(3)], {
+		...LADDERS,
+		...FULL_DISK,
+	}),
+	alarmLong: scene([hotFridge(1, {}, { name: LONG_NAME }), one(2, { name: LONG_NAME })], LADDERS),
+};

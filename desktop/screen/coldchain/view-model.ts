@@ -4,7 +4,6 @@ import type { Attention, FridgeView } from "@tesai/shared/contract/edge-api/cold
 import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
 import { formatLimit, formatNumber } from "../numbers.ts";
 import { type Phrase, phrase } from "../phrase.ts";
-import type { SignName } from "../pictures.tsx";
 import { ageOf, formatHour, toAgo, toSince, toSinceAtLeast } from "../time/view-model.ts";
 import { toRangeWords } from "./insight-view-model.ts";
 
@@ -33,8 +32,11 @@ export interface FridgeCard {
 	readonly news: readonly CardNews[];
 }
 
+/** The drawing before the words. */
+type NewsSign = "door-open" | "door-closed" | "power-on" | "power-off";
+
 export interface CardNews {
-	readonly sign: SignName | null;
+	readonly sign: NewsSign | null;
 	readonly words: Phrase;
 	/** In heavy type: what is not as it should be. */
 	readonly isBad: boolean;
@@ -86,8 +88,8 @@ function toStanding({ since, temperature }: FridgeView, state: CardState, now: E
 }
 
 function toNews({ alarms, watching }: FridgeView, card: Omit<FridgeCard, "news">): CardNews[] {
-	const bad = (words: Phrase, sign: SignName | null = null): CardNews => ({ sign, words, isBad: true });
-	const plain = (words: Phrase, sign: SignName | null = null): CardNews => ({ sign, words, isBad: false });
+	const bad = (words: Phrase, sign: NewsSign | null = null): CardNews => ({ sign, words, isBad: true });
+	const plain = (words: Phrase, sign: NewsSign | null = null): CardNews => ({ sign, words, isBad: false });
 	const { door, power } = card;
 	const told = new Set([...alarms.filter(({ ended }) => ended === null), ...watching].map(({ rule }) => rule));
 	const news: CardNews[] = [];

@@ -13,13 +13,7 @@ export function PowerButton() {
 	const sheet = toPowerSheet(power, edgeNow.value);
 	const left = sheet.mode === "normal" ? null : toFootWords(power);
 	return (
-		<button
-			type="button"
-			class="power-button"
-			data-mode={sheet.mode}
-			aria-label={say("power:title")}
-			onClick={() => openPage({ page: "power" })}
-		>
+		<button type="button" class="power-button" data-mode={sheet.mode} onClick={() => openPage({ page: "power" })}>
 			<BatteryShape sheet={sheet} />
 			<span class="power-words">
 				{sheet.mode !== "normal" && <strong>{say(sheet.modeName)}</strong>}

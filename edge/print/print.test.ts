@@ -175,7 +175,7 @@ describe("a printer", () => {
 		["lp: Error - scheduler not responding.", "offline"],
 		["lp: Connection refused", "offline"],
 		["lp: Bad file descriptor", "offline"],
-		["lp: The printer is not accepting jobs.", "offline"],
+		['lp: Destination "sala" is not accepting jobs.', "offline"],
 		["lp: media-empty-error", "out-of-paper"],
 		["something that nobody has seen", "refused"],
 	])("SH10 says %s", async (words, outcome) => {

@@ -1,8 +1,9 @@
-// The two ways to paper: the box's own printer, and a file for whoever stands there with a phone.
+// The two ways to paper: the box's own printer, and a file for whoever has a phone; the kiosk itself keeps no files.
 
 import { useSignal } from "@preact/signals";
 import { fetchPaper, sendPrint } from "../api.ts";
 import { language, say } from "../i18n.ts";
+import { isKiosk } from "../kiosk.ts";
 import { type Phrase, phrase } from "../phrase.ts";
 import { toPrintWords } from "./view-model.ts";
 
@@ -44,9 +45,11 @@ export function PaperButtons(props: {
 
 	return (
 		<>
-			<button type="button" class="paper-file" disabled={isBusy.value} onClick={() => void run(keep)}>
-				{say("sheet:pdf")}
-			</button>
+			{!isKiosk && (
+				<button type="button" class="paper-file" disabled={isBusy.value} onClick={() => void run(keep)}>
+					{say("sheet:pdf")}
+				</button>
+			)}
 			<button type="button" class="main paper-print" disabled={isBusy.value} onClick={() => void run(print)}>
 				{say("sheet:print")}
 			</button>

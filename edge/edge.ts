@@ -239,7 +239,7 @@ export async function openEdge(config: EdgeConfig, log: Log): Promise<Edge> {
 			now,
 		);
 		const isOff = power !== undefined && isScreenOff(power.room);
-		screens.setGather(gatherMsOf(mode, panel.isBlank));
+		screens.setGather(gatherMsOf(mode));
 		if (panel.isBlank !== wasBlank) screens.show("urgent");
 		screens.setRest(isOff);
 		light.follow(mode, isOff || panel.isBlank);

@@ -26,8 +26,8 @@ export function patienceOf(mode: PowerMode): number {
 }
 
 /** How long readings are gathered before the screens are shown them, wall ms; an alarm does not wait. */
-export function gatherMsOf(mode: PowerMode, isDark: boolean): number {
-	return mode === "normal" && !isDark ? 250 : 60_000;
+export function gatherMsOf(mode: PowerMode): number {
+	return mode === "normal" ? 250 : 60_000;
 }
 
 /** Share of the panel's usual brightness. */

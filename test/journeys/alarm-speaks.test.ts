@@ -39,11 +39,13 @@ interface Heard {
 	/** Seconds of each sentence that was begun, and how many came to their end. */
 	words: number[];
 	ended: number;
+	/** Devices that were closed before the last sentence was over. */
+	cut: number;
 }
 
 /** Counts what the loudspeaker plays. `locked`: as in a browser that waits for a touch, which this one is told not to do. */
 function watchLoudspeaker(locked: boolean): void {
-	const heard: Heard = { pips: 0, open: 0, words: [], ended: 0 };
+	const heard: Heard = { pips: 0, open: 0, words: [], ended: 0, cut: 0 };
 	let touched = !locked;
 	addEventListener("pointerdown", () => (touched = true), true);
 	const Real = AudioContext;
@@ -69,6 +71,8 @@ function watchLoudspeaker(locked: boolean): void {
 		}
 		override close() {
 			heard.open--;
+			if (heard.ended < heard.words.length) heard.cut++;
+			heard.ended = heard.words.length;
 			return super.close();
 		}
 	}
@@ -141,7 +145,7 @@ describe.skipIf(!needsDebian("chromium", CHROMIUM))("the page's sound", () => {
 			openScreen("guarani", { language: "gn" }),
 			openScreen("phone", { language: "es" }, true),
 		]);
-		expect(await heardOn(kiosk)).toEqual({ pips: 0, open: 0, words: [], ended: 0 });
+		expect(await heardOn(kiosk)).toEqual({ pips: 0, open: 0, words: [], ended: 0, cut: 0 });
 		// Ahead of need: nobody has asked for anything yet.
 		for (const name of ["kiosk", "guarani", "phone"]) {
 			await eventually(() => (asked.filter((one) => one.startsWith(name)).length > 60 ? true : undefined));
@@ -173,7 +177,7 @@ describe.skipIf(!needsDebian("chromium", CHROMIUM))("the page's sound", () => {
 
 		expect((await heardOn(phone)).pips).toBe(0);
 		await phone.locator(".steps").click();
-		await hear(phone, ({ pips }) => pips === 10);
+		await hear(phone, ({ pips, words }) => pips === 10 && words.length === SAID.length);
 		await phone.getByText("Toque la pantalla para que suene").waitFor({ state: "detached" });
 
 		await post.edge.kill9();
@@ -185,6 +189,7 @@ describe.skipIf(!needsDebian("chromium", CHROMIUM))("the page's sound", () => {
 		const alarm = view?.alarms.find(({ rule }) => rule === "DOOR")?.id;
 		await postJson(`${post.edgeUrl}/v1/alarms/${alarm}/acknowledgement`, { reason: "door-closed" });
 		for (const page of [kiosk, guarani, phone]) await hear(page, ({ open: devices }) => devices === 0);
+		expect((await heardOn(phone)).cut, "in the middle of its words").toBe(1);
 		const { words } = await heardOn(kiosk);
 
 		// With the alarm out of the way a button says its name; the finger drawn away, it does nothing else.

@@ -335,6 +335,17 @@ describe("what is written down", () => {
 		]);
 	});
 
+	test("AC9 raw rows are not signed one by one", () => {
+		box.act((tx) =>
+			runSigned(tx, { by: ana.person, how: "pin" }, (own) => {
+				appendTwo(own);
+				appendEvent(own, { kind: "input-set-aside", body: { door: "mqtt", reason: "prueba", count: 1 } });
+			}),
+		);
+		expect(facts("diagnostics")).toHaveLength(1);
+		expect(facts().filter(([kind]) => kind === "deed-signed")).toHaveLength(2);
+	});
+
 	test("AC10 reads, writes and refusals of a record are on disk before the record is shown", async () => {
 		const [asAna, asCarla] = [await enter(ana), await enter(carla)];
 		const patient = { record: "patient", no: 12 } as const;

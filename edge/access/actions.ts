@@ -4,6 +4,7 @@ import type { Action } from "@tesai/shared/contract/access.ts";
 import type { PinSet, RecordKind, Signer } from "@tesai/shared/contract/event/access.ts";
 import { FACTS, type FactKind } from "@tesai/shared/contract/event.ts";
 import type { PersonNo } from "@tesai/shared/contract/id.ts";
+import type { Lane } from "@tesai/shared/contract/lane.ts";
 import type { Millis } from "@tesai/shared/contract/quantity.ts";
 import { appendEvent } from "../journal/store.ts";
 import type { Tx } from "../sqlite/writer.ts";
@@ -51,8 +52,11 @@ export function setPin(tx: Tx, person: PersonNo, hash: string, by: Pick<PinSet, 
 	tx.urgent();
 }
 
+/** What a device measured; the fact that tells of it is signed. */
+const RAW: ReadonlySet<Lane> = new Set(["telemetry", "diagnostics"]);
+
 /**
- * Runs somebody's action and signs every fact that it appends, in the same transaction; nobody's runs as it is. The action
+ * Runs somebody's action and signs every fact that it appends but raw data, in the same transaction; nobody's runs as it is. The action
  * finds the signer in its transaction. [AC9]
  */
 export function runSigned<T>(tx: Tx, signer: Signer | null, action: (tx: Tx) => T): T {
@@ -61,6 +65,7 @@ export function runSigned<T>(tx: Tx, signer: Signer | null, action: (tx: Tx) => 
 	const value = action({ ...tx, signer, onFact: (kind, seq) => facts.push({ kind, seq }) });
 	for (const { kind, seq } of facts) {
 		const { lane } = FACTS[kind];
+		if (RAW.has(lane)) continue;
 		appendEvent(tx, { kind: "deed-signed", body: { lane, seq, ...signer } });
 		insertLine(tx.db, { kind: "deed", by: signer.by, at: tx.now, body: { how: signer.how, lane, fact: kind } });
 	}

@@ -4,10 +4,13 @@ import { argon2, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
 import { AppError } from "@tesai/shared/contract/error.ts";
 import type { PersonNo } from "@tesai/shared/contract/id.ts";
 
-/** OWASP's second choice of parameters for argon2id; measured in BENCHMARKS.md on the box's kind of processor. */
+/**
+ * The least memory and time that OWASP asks of argon2id. The memory is the system's again afterwards only where the program was
+ * started with `BOX_ENV` (provisioning/node-flags.ts): otherwise each thread of the pool keeps its own.
+ */
 const COST = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 } as const;
 const SALT_BYTES = 16;
-/** Each costs 19 MiB and two cores' worth of patience: who is fifth in the queue tries again. */
+/** Half a second of waiting on a slow box: whoever is fifth in the queue tries again. */
 const MOST_WAITING = 4;
 
 export interface PinHasher {

@@ -1,15 +1,17 @@
 // The keyboard on the screen writes Spanish and Guaraní into a real form, by touch alone, and gives way to real keys.
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EquipmentView } from "@tesai/shared/contract/edge-api/equipment.ts";
 import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readCatalogue } from "../../provisioning/locales/catalogue.ts";
 import { CHROMIUM, openChromium } from "../sim/chromium.ts";
 import { needsDebian } from "../sim/debian.ts";
 import { eventually, getJson, openPost, type Post } from "../sim/post.ts";
+import { ROOT } from "../sim/program.ts";
 import { buildScreen } from "../sim/screen-build.ts";
 
 const PLATE = "#/fridge/heladera-1/plate";
@@ -142,6 +144,39 @@ describe.skipIf(!needsDebian("chromium", CHROMIUM))("the keyboard on the screen"
 		await fieldOf(page, "producedOn").tap();
 		await page.locator('.keyboard[data-layer="pad"]').waitFor();
 		await check();
+		await page.context().close();
+	});
+
+	test("every letter of every text, and of names in both languages, comes from the page's own face", async () => {
+		const page = await openForm("");
+		const rooms = readCatalogue(ROOT).rooms.filter(({ prefix }) => prefix !== "");
+		const texts = rooms.flatMap((room) => [...room.texts.values()].flatMap((each) => Object.values(each)));
+		const letters = [...new Set(["HAG̃UA hag̃ua ẽĩỹũ ’ ʼ ₲ −0,5 °C ÁÉÍÓÚÜÑ", ...texts].join(""))].join("");
+		for (const weight of [400, 700]) {
+			await page.evaluate(
+				([written, bold]) => {
+					const line = document.createElement("p");
+					line.id = `letters-${bold}`;
+					line.textContent = `HAG̃UA hag̃ua ẽĩỹũ ’ ₲ −0,5 °C ${written}`;
+					line.style.fontWeight = String(bold);
+					document.querySelector("main")?.prepend(line);
+				},
+				[letters, weight] as const,
+			);
+		}
+		const cdp = await page.context().newCDPSession(page);
+		await cdp.send("DOM.enable");
+		await cdp.send("CSS.enable");
+		const { root } = await cdp.send("DOM.getDocument");
+		for (const weight of [400, 700]) {
+			const { nodeId } = await cdp.send("DOM.querySelector", { nodeId: root.nodeId, selector: `#letters-${weight}` });
+			const { fonts } = await cdp.send("CSS.getPlatformFontsForNode", { nodeId });
+			expect(fonts.map(({ familyName, isCustomFont }) => ({ familyName, isCustomFont }))).toEqual([
+				{ familyName: "Noto Sans", isCustomFont: true },
+			]);
+		}
+		mkdirSync(join(ROOT, "test-results"), { recursive: true });
+		await page.screenshot({ path: join(ROOT, "test-results/letters.png") });
 		await page.context().close();
 	});
 

@@ -99,6 +99,7 @@ function AlarmHead({ sheet }: { sheet: AlarmSheet }) {
 					{sheet.facts.map((fact) => (
 						<span key={fact.key}>{say(fact)}</span>
 					))}
+					{card !== null && card.holdover !== null && <strong>{say(card.holdover)}</strong>}
 				</p>
 			</div>
 			<SpeakAlarm id={sheet.id} />

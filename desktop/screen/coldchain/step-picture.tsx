@@ -30,7 +30,7 @@ const DRAWINGS: Readonly<Record<Picture, Drawing>> = {
 		action: "M88 14H60M70 5l-10 9 10 9",
 	},
 	"to-box": {
-		things: `${FRIDGE}${VIALS}M80 60h56v32H80ZM76 48h64v12H76ZM108 66v20M99 71l18 10M117 71l-18 10`,
+		things: `${FRIDGE}${VIALS}M78 60h54v32H78ZM74 48h62v12H74ZM105 66v20M96 71l18 10M114 71l-18 10`,
 		action: `${VIAL_IN_THE_AIR}M90 20c12 0 18 8 18 20M100 32l8 9 8-9`,
 	},
 	"to-fridge": {

@@ -51,6 +51,14 @@ function addressOf(of: Language, { key, digest }: Clip): string {
 export async function fetchVoice(of: Language): Promise<Voice | null> {
 	const known = voices.peek()[of];
 	if (known !== undefined) return known;
+	const asked = asking.get(of) ?? askVoice(of).finally(() => asking.delete(of));
+	asking.set(of, asked);
+	return asked;
+}
+
+const asking = new Map<Language, Promise<Voice | null>>();
+
+async function askVoice(of: Language): Promise<Voice | null> {
 	const answer = await fetchFile(`/voice/${of}/voice.json`, "default");
 	if (answer === null || (!answer.ok && answer.status !== 404)) return null;
 	const voice = answer.ok ? ((await answer.json().catch(() => null)) as Voice | null) : null;

@@ -1,11 +1,17 @@
 // The chart's days in numbers: for whoever reads rather than looks, and for a reader of screens always there.
 
 import type { Chart } from "@tesai/shared/contract/edge-api/chart.ts";
-import { say } from "../i18n.ts";
+import { useMemo } from "preact/hooks";
+import { language, say } from "../i18n.ts";
 import { toDayWords } from "./chart-view-model.ts";
 import type { ChartWindow } from "./chart-window.ts";
 
 export function DaysTable({ chart, window, isShown }: { chart: Chart; window: ChartWindow; isShown: boolean }) {
+	// The same table is not compared again: it is as long as all the rest of the page.
+	return useMemo(() => drawTable(chart, window, isShown), [chart, window, isShown, language.value]);
+}
+
+function drawTable(chart: Chart, window: ChartWindow, isShown: boolean) {
 	const days = toDayWords(chart, window);
 	const has = { open: chart.door !== null, dark: chart.supply !== null };
 	const tell = (words: (typeof days)[number]["open"]) =>

@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import type { FallReason } from "../lockdown.ts";
-import { isHung, startWatch, stepWatch, type TargetNews } from "./window-watch.ts";
+import { isHung, type PipeMessage, startWatch, stepWatch, type TargetNews, toNews } from "./window-watch.ts";
 
 export interface Browser {
 	/** Why the window has to be opened anew. */
@@ -46,7 +46,11 @@ export function openBrowser({ command, address, onShut }: BrowserStart): Browser
 		}
 		if (step.fall !== null) fall(step.fall);
 	};
-	const look = setInterval(() => isHung(watch, address, performance.now()) && fall("hung"), LOOK_MS);
+	const look = setInterval(() => {
+		if (isHung(watch, address, performance.now())) fall("hung");
+		// A new title alone is no news of the pipe's own accord.
+		send("Target.getTargets", {});
+	}, LOOK_MS);
 
 	// Whoever writes to a browser that has just ended hears of it here, and of the end below.
 	toBrowser.on("error", () => {});
@@ -92,7 +96,7 @@ function followPipe(pipe: Readable, hear: (news: TargetNews) => void): void {
 		rest = parts.pop() ?? "";
 		for (const part of parts) {
 			try {
-				hear(JSON.parse(part) as TargetNews);
+				for (const news of toNews(JSON.parse(part) as PipeMessage)) hear(news);
 			} catch {
 				// A message of another kind.
 			}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isHung, LIFE_MS, startWatch, stepWatch, type TargetNews, type WindowWatch } from "./window-watch.ts";
+import { isHung, LIFE_MS, startWatch, stepWatch, type TargetNews, toNews, type WindowWatch } from "./window-watch.ts";
 
 const EDGE = "http://127.0.0.1:8080/";
 const info = (targetId: string, url = EDGE, title = "Tesãi 07:05", type = "page") => ({ targetId, type, url, title });
@@ -35,6 +35,16 @@ test.each([
 	["about:blank", null],
 ])("%s in the window: %s", (url, fall) => {
 	expect(step(open, changed(info("A", url))).fall).toBe(fall);
+});
+
+test("an answer is news of every window in it; any other answer is none", () => {
+	const told = toNews({ result: { targetInfos: [info("A", EDGE, "Tesãi 07:06"), info("B")] } });
+	expect(told.map((news) => step(open, news, 9))).toMatchObject([
+		{ shut: null, watch: { title: "Tesãi 07:06", aliveMono: 9 } },
+		{ shut: "B" },
+	]);
+	expect(toNews({ result: {} })).toEqual([]);
+	expect(toNews(created(info("A")))).toEqual([created(info("A"))]);
 });
 
 describe("falls", () => {

@@ -5,15 +5,28 @@ import { type FallReason, isNavigationAllowed } from "../lockdown.ts";
 /** The page writes the minute into its title; so long without a new one and it hangs. */
 export const LIFE_MS = 200_000;
 
+interface TargetInfo {
+	readonly targetId: string;
+	readonly type: string;
+	readonly url: string;
+	readonly title: string;
+}
+
 /** News of the pipe, as far as it is used; whatever else comes is passed over. */
 export interface TargetNews {
 	readonly method?: string | undefined;
-	readonly params?: {
-		readonly targetId?: string | undefined;
-		readonly targetInfo?:
-			| { readonly targetId: string; readonly type: string; readonly url: string; readonly title: string }
-			| undefined;
-	};
+	readonly params?: { readonly targetId?: string | undefined; readonly targetInfo?: TargetInfo | undefined };
+}
+
+/** News, or the answer to the question which windows there are. */
+export interface PipeMessage extends TargetNews {
+	readonly result?: { readonly targetInfos?: readonly TargetInfo[] };
+}
+
+export function toNews(message: PipeMessage): readonly TargetNews[] {
+	if (message.result === undefined) return [message];
+	const { targetInfos = [] } = message.result;
+	return targetInfos.map((targetInfo) => ({ method: "Target.targetInfoChanged", params: { targetInfo } }));
 }
 
 export interface WindowWatch {

@@ -5,7 +5,7 @@ import type { FridgeId, SensorId } from "@tesai/shared/contract/id.ts";
 import { type Celsius, celsius, type EpochMs, epochMs, HOUR, MINUTE } from "@tesai/shared/contract/quantity.ts";
 import { elapsed, type Moment } from "@tesai/shared/contract/time.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
-import { listFridgeAlarms } from "./alarm-store.ts";
+import { listFridgeAlarms, listUnsettledAlarms } from "./alarm-store.ts";
 import { listHours } from "./assess-store.ts";
 import { isDoubted } from "./attention.ts";
 import { stretchesBetween } from "./envelope.ts";
@@ -100,7 +100,7 @@ function partSamples(
 
 const PAGE = 100;
 
-/** Every alarm of the fridge that lies in part within [from, to), newest first. */
+/** Every alarm of the fridge that lies in part within [from, to). */
 export function viewAlarmsBetween(
 	db: Database,
 	watched: Watched,
@@ -108,14 +108,22 @@ export function viewAlarmsBetween(
 	from: number,
 	to: number,
 ): AlarmView[] {
-	const found: AlarmView[] = [];
+	const found = new Map<AlarmView["id"], AlarmView>();
+	const keep = (alarms: readonly AlarmView[]) => {
+		for (const alarm of alarms) {
+			if (alarm.since < to && (alarm.ended?.at ?? to) >= from) found.set(alarm.id, alarm);
+		}
+	};
+	// One that is open may be older than anything that a page of newer ones would lead to.
+	keep(listUnsettledAlarms(db, watched.timekeeper).filter((alarm) => alarm.fridge === fridge));
 	let before = Number.MAX_SAFE_INTEGER;
 	for (;;) {
 		const page = listFridgeAlarms(db, fridge, before, PAGE, watched.timekeeper);
-		for (const alarm of page) if (alarm.since < to && (alarm.ended?.at ?? to) >= from) found.push(alarm);
+		keep(page);
 		const oldest = page.at(-1);
-		// An alarm that is older by its number may have ended later, but not by more than one page of them.
-		if (oldest === undefined || page.length < PAGE || page.every(({ ended }) => (ended?.at ?? to) < from)) return found;
+		// An alarm with a lower number may have ended later, but not by a whole page of alarms that were raised and ended since.
+		const isPast = page.every(({ ended }) => ended !== null && ended.at < from);
+		if (oldest === undefined || page.length < PAGE || isPast) return [...found.values()];
 		before = oldest.id;
 	}
 }

@@ -136,7 +136,9 @@ describe.skipIf(!needsDebian("chromium", CHROMIUM))("people at one screen", () =
 		}
 		expect(new URL(page.url()).hash).toBe("#/");
 		await expect.poll(() => ended.length).toBe(3);
+		const stored = await page.evaluate(() => JSON.stringify([localStorage, sessionStorage, document.cookie]));
 		for (const token of ended) {
+			expect(stored + left).not.toContain(token);
 			expect((await fetch(`${post.edgeUrl}/v1/deeds`, { headers: withToken(token) })).status).toBe(401);
 		}
 
@@ -224,6 +226,12 @@ describe.skipIf(!needsDebian("chromium", CHROMIUM))("people at one screen", () =
 		await tabTo(change);
 		await page.keyboard.press("Enter");
 		await page.getByText("Elija un PIN").waitFor();
+		for (const typed of ["Elija un PIN", "Escriba el mismo PIN"]) {
+			await page.getByText(typed).waitFor();
+			await page.keyboard.type("7305914");
+			await page.keyboard.press("Enter");
+		}
+		await page.getByText("El PIN quedó guardado").waitFor();
 		await tabTo(page.locator(".access-sheet .back"));
 		await page.keyboard.press("Enter");
 		await page.locator(".access-sheet").waitFor({ state: "detached" });

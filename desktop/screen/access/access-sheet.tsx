@@ -5,8 +5,10 @@ import type { Tile } from "@tesai/shared/contract/edge-api/access.ts";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { fetchTiles, sendPin, sendSignIn } from "../api.ts";
 import { say } from "../i18n.ts";
-import { Sign } from "../pictures.tsx";
+import { Sign, StateShape } from "../pictures.tsx";
 import { LanguageSwitch } from "../system/head.tsx";
+import { isLong, pickFound, sortPeople } from "../system/search.ts";
+import { SearchField } from "../system/search-field.tsx";
 import { type Asked, closeSheet } from "./asked.ts";
 import { comeIn, learnAccess, takeTurn } from "./coming.ts";
 import { PinStep } from "./pin-step.tsx";
@@ -40,13 +42,13 @@ export function AccessSheet({ asked }: { asked: Asked }) {
 			void learnAccess();
 			// With a code it was the owner, who has just shown to know the new PIN.
 			if (code !== null) await trySignIn(tile, pin);
-			else closeSheet();
+			else step.value = { at: "set", tile };
 		}
 	}
 
 	async function take(digits: string): Promise<void> {
 		const now = step.value;
-		if (now.at === "tiles" || isBusy.value) return;
+		if (now.at === "tiles" || now.at === "set" || isBusy.value) return;
 		isBusy.value = true;
 		if (now.at === "pin") await trySignIn(now.tile, digits);
 		else if (now.at === "code") step.value = askNewPin(now.tile, digits);
@@ -62,7 +64,7 @@ export function AccessSheet({ asked }: { asked: Asked }) {
 	function goBack(): void {
 		const now = step.value;
 		if (now.at === "second") step.value = askNewPin(now.tile, now.code);
-		else if (now.at === "tiles" || asked.what === "new-pin" || asked.tile !== null) closeSheet();
+		else if (now.at === "tiles" || now.at === "set" || asked.what === "new-pin" || asked.tile !== null) closeSheet();
 		else step.value = { at: "tiles", news: null };
 	}
 
@@ -88,6 +90,11 @@ export function AccessSheet({ asked }: { asked: Asked }) {
 						}
 					}}
 				/>
+			) : now.at === "set" ? (
+				<p class="told-words">
+					<StateShape state="all-good" />
+					{say("access:set")}
+				</p>
 			) : (
 				<PinStep key={now.at} step={now} isBusy={isBusy.value} take={(digits) => void take(digits)} />
 			)}
@@ -153,22 +160,28 @@ function TileChoice({ choose }: { choose: (tile: Tile) => void }) {
 	const tiles = useSignal<readonly Tile[] | "unanswered" | null>(null);
 	useEffect(() => {
 		void fetchTiles().then((answer) => {
-			tiles.value = answer.ok ? listActive(answer.value) : "unanswered";
+			tiles.value = answer.ok ? sortPeople(listActive(answer.value)) : "unanswered";
 		});
 	}, []);
+	const typed = useSignal("");
 	const known = tiles.value;
 	if (known === null) return <p class="empty">{say("system:looking")}</p>;
 	if (known === "unanswered") return <p class="empty">{say("access:news.unanswered")}</p>;
 	if (known.length === 0) return <p class="empty">{say("access:nobody")}</p>;
+	const found = pickFound(known, typed.value, ({ name }) => name);
 	return (
-		<ul class="tiles">
-			{known.map((tile) => (
-				<li key={tile.person}>
-					<button type="button" class="tile" onClick={() => choose(tile)}>
-						<TileFace tile={tile} />
-					</button>
-				</li>
-			))}
-		</ul>
+		<>
+			{isLong(known) && <SearchField typed={typed} />}
+			{found.length === 0 && <p class="empty">{say("system:search.nothing")}</p>}
+			<ul class="tiles">
+				{found.map((tile) => (
+					<li key={tile.person}>
+						<button type="button" class="tile" onClick={() => choose(tile)}>
+							<TileFace tile={tile} />
+						</button>
+					</li>
+				))}
+			</ul>
+		</>
 	);
 }

@@ -69,7 +69,11 @@ export async function learnAccess(): Promise<void> {
 
 /** To be called once, when the page starts. */
 export function followAccess(): void {
-	askSignIn.value = (why) => askWho(why);
+	askSignIn.value = (why) => {
+		// Somebody has set the first PIN at another screen: this one still believes that the box is open.
+		if (why === "sign-in-first") void learnAccess();
+		return askWho(why);
+	};
 	effect(() => {
 		if (connection.value === "live") void untracked(learnAccess);
 	});

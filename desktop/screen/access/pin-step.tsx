@@ -7,13 +7,11 @@ import { say } from "../i18n.ts";
 import { StateShape } from "../pictures.tsx";
 import { about } from "../system/about.ts";
 import { NumberPad, PinDots } from "./number-pad.tsx";
-import { digitsOf, type SheetStep } from "./sheet.ts";
+import { type DigitStep, digitsOf } from "./sheet.ts";
 import { groupDigits, toWaitWords } from "./tile.ts";
 import { TileFace } from "./tile-face.tsx";
 
-type PersonStep = Exclude<SheetStep, { at: "tiles" }>;
-
-export function PinStep(props: { step: PersonStep; isBusy: boolean; take: (digits: string) => void }) {
+export function PinStep(props: { step: DigitStep; isBusy: boolean; take: (digits: string) => void }) {
 	const { step } = props;
 	const digits = useSignal("");
 	const leftMs = useWait(step.waitUntilMono);
@@ -50,7 +48,7 @@ export function PinStep(props: { step: PersonStep; isBusy: boolean; take: (digit
 }
 
 /** What the region needs to hear, in figures that can be read out from an arm's length. */
-function CallNumbers({ step }: { step: PersonStep }) {
+function CallNumbers({ step }: { step: DigitStep }) {
 	const numbers = [
 		["access:call.box", about.value?.box],
 		["access:call.person", step.tile.person],

@@ -18,7 +18,9 @@ const tile: Tile = {
 	nextPin: 2,
 };
 const told = (step: SheetStep | null) =>
-	step === null || step.at === "tiles" ? step : { at: step.at, news: step.news, waits: step.waitUntilMono };
+	step === null || step.at === "tiles" || step.at === "set"
+		? step
+		: { at: step.at, news: step.news, waits: step.waitUntilMono };
 
 test.each<[what: string, tile: Tile, then: object]>([
 	["a PIN is asked for", tile, { at: "pin", news: null, waits: 0 }],

@@ -29,22 +29,27 @@ export type SheetStep =
 	| (AtPerson & { readonly at: "code" })
 	/** `code` null: the one who asks has signed in. */
 	| (AtPerson & { readonly at: "first"; readonly code: string | null })
-	| (AtPerson & { readonly at: "second"; readonly code: string | null; readonly first: string });
+	| (AtPerson & { readonly at: "second"; readonly code: string | null; readonly first: string })
+	/** Said after the box has answered, and not before. */
+	| { readonly at: "set"; readonly tile: Tile };
+
+/** The steps that digits answer. */
+export type DigitStep = Exclude<SheetStep, { at: "tiles" | "set" }>;
 
 /** Which digits a step takes: a PIN is 4 to 8, the region's code 8. */
-export function digitsOf(step: SheetStep): { readonly least: number; readonly most: number } {
+export function digitsOf(step: DigitStep): { readonly least: number; readonly most: number } {
 	return step.at === "code" ? { least: 8, most: 8 } : { least: 4, most: 8 };
 }
 
 /** After a tile was chosen: its PIN, or the telephone where it has none yet. */
-export function chooseTile(tile: Tile, monoMs: number): SheetStep {
+export function chooseTile(tile: Tile, monoMs: number): DigitStep {
 	const waitUntilMono = tile.waitMs > 0 ? monoMs + tile.waitMs : 0;
 	return tile.hasPin
 		? { at: "pin", tile, news: tile.waitMs > 0 ? "waiting" : null, waitUntilMono }
 		: { at: "code", tile, news: "no-pin", waitUntilMono };
 }
 
-export function askNewPin(tile: Tile, code: string | null, news: SheetNews | null = null): SheetStep {
+export function askNewPin(tile: Tile, code: string | null, news: SheetNews | null = null): DigitStep {
 	return { at: "first", tile, code, news, waitUntilMono: 0 };
 }
 

@@ -1,26 +1,36 @@
 // Every sensor the box hears: those that wait for a place first, then who has which place.
 
+import { useSignal } from "@preact/signals";
 import { say } from "../i18n.ts";
 import { edgeNow } from "../live.ts";
 import type { Key } from "../phrase.ts";
 import { Sign } from "../pictures.tsx";
 import { openPage } from "../route.ts";
 import { PageFoot } from "../system/page-foot.tsx";
+import { isLong, pickFound } from "../system/search.ts";
+import { SearchField } from "../system/search-field.tsx";
 import { fridgeNames, sensors, useSensors } from "./sensors.ts";
 import { type SensorRow, sortSensors } from "./view-model.ts";
 
 export function DevicesPage() {
 	useSensors();
 	const known = sensors.value;
+	const typed = useSignal("");
 	const sections = sortSensors(known ?? [], fridgeNames(), edgeNow.value);
+	const rows = Object.values(sections).flat();
+	const found = (section: readonly SensorRow[]) =>
+		pickFound(section, typed.value, (row) => [row.id, ...row.places.map(say)].join(" "), isLong(rows));
+	const isNothing = rows.length > 0 && rows.every((row) => found([row]).length === 0);
 	return (
 		<div class="page devices-page">
 			<h2>{say("devices:title")}</h2>
+			{isLong(rows) && <SearchField typed={typed} />}
 			<div class="device-sections">
+				{isNothing && <p class="empty">{say("system:search.nothing")}</p>}
 				{known?.length === 0 && <p class="empty">{say("devices:none")}</p>}
-				<Section title="devices:section.waiting" rows={sections.waiting} isNews />
-				<Section title="devices:section.used" rows={sections.used} />
-				<Section title="devices:section.ignored" rows={sections.ignored} />
+				<Section title="devices:section.waiting" rows={found(sections.waiting)} isNews />
+				<Section title="devices:section.used" rows={found(sections.used)} />
+				<Section title="devices:section.ignored" rows={found(sections.ignored)} />
 			</div>
 			<PageFoot to={{ page: "state" }} />
 		</div>

@@ -11,11 +11,14 @@ import { openClock } from "@tesai/shared/node/clock.ts";
 import { listen, openServer, type Server } from "@tesai/shared/node/http.ts";
 import { silentLog } from "@tesai/shared/node/log.ts";
 import { derivePinCode } from "@tesai/shared/node/pin-code.ts";
+import { toRanges } from "@tesai/shared/wire/ranges.ts";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openHubPlans } from "../../test/sim/hub-plans.ts";
 import { assignPerson } from "../authoring/actions.ts";
-import { heardQuery, saidWordsQuery } from "../down/authored-store.ts";
+import { heardQuery, listSaidWords, saidWordsQuery } from "../down/authored-store.ts";
+import { noteHubFactsAcked } from "../down/down-ack-store.ts";
+import { listHubFactsLacking } from "../down/down-store.ts";
 import type { AppliedEvent } from "../projection.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { accessProjection, noteCodeAsked } from "./actions.ts";
@@ -32,6 +35,7 @@ import { type JudgedDeed, judgeDeed, type PersonWord } from "./verdict.ts";
 import { openRefusedCount, viewDeeds } from "./view.ts";
 
 const BOX = 7;
+const CONTROL = LANES.indexOf("control");
 const ANA = 1 as PersonNo;
 const CARLA = 3 as PersonNo;
 const KEY = new Uint8Array(32).fill(7);
@@ -213,6 +217,34 @@ describe("what the hub keeps", () => {
 		await list(ANA, ["nurse"], T0 + 3_500);
 		await take([signed(8, 1, ANA)]);
 		expect(await count()).toEqual(new Map([["p", 2]]));
+	});
+
+	test("AC11 the hub knows since when a box lives by a word, in the newest of its lives", async () => {
+		const said = async () =>
+			(await listSaidWords(store.read, `person ${ANA}`, BOX)).map(({ at, heardAt }) => [
+				at - T0,
+				heardAt && heardAt - T0,
+			]);
+		const lacking = (journal: number) => store.write((trx) => listHubFactsLacking(trx, { box: BOX, journal }, 9_999));
+		const hear = async (journal: number, at: number) => {
+			const facts = toRanges([{ first: 1, last: 1 }]);
+			const acks = { received: new Map([[CONTROL, facts]]), applied: new Map([[CONTROL, facts]]) };
+			await store.write((trx) => noteHubFactsAcked(trx, { box: BOX, journal }, acks, epochMs(T0 + at)));
+		};
+		await list(ANA, ["nurse"], T0 + 1);
+		await lacking(1);
+		expect(await said()).toEqual([[1, null]]);
+		await hear(1, 50);
+		await hear(1, 60);
+		expect(await said()).toEqual([[1, 50]]);
+		await list(ANA, ["auxiliary"], T0 + 70);
+		expect(await said()).toEqual([
+			[70, null],
+			[1, 50],
+		]);
+		// Put back to an older copy it may have forgotten: what it did before it said so again proves nothing.
+		await hear(2, 90);
+		expect((await said())[1]).toEqual([1, 90]);
 	});
 
 	test("AC6 codes are given for people who work there, and that they were asked for is kept", async () => {

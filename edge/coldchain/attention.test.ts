@@ -16,7 +16,7 @@ const alarm = (rule: Rule, is: { ended?: boolean; acknowledged?: boolean } = {},
 	limitCelsius: null,
 	worstCelsius: null,
 	ended: is.ended ? { at: when, reason: "back-in-range" } : null,
-	acknowledged: is.acknowledged ? { at: when, reason: "other", note: null } : null,
+	acknowledged: is.acknowledged ? { at: when, reason: "other", note: null, by: null } : null,
 });
 
 describe("attention", () => {

@@ -117,6 +117,14 @@ describe("what is packed", () => {
 			expect(readFileSync(join(import.meta.dirname, file), "utf8").length, file).toBeGreaterThan(0);
 	});
 
+	test("what a box starts at boot is there", () => {
+		const unit = readFileSync(join(import.meta.dirname, "../provisioning/kiosk/tesai-kiosk.service"), "utf8");
+		const started = [...unit.matchAll(/desktop\/(\S+\.ts)/g)].map(([, file]) => file ?? "");
+		expect(started).toEqual(["write-kiosk-files.ts", "start-kiosk.ts"]);
+		for (const file of started)
+			expect(readFileSync(join(import.meta.dirname, file), "utf8")).toContain("TESAI_EDGE_URL");
+	});
+
 	test("the program runs nothing but its own archive: no Node by a switch, by a variable or by an inspector", () => {
 		expect(pack.asar).toBe(true);
 		expect(pack.electronFuses).toMatchObject({

@@ -1,74 +1,60 @@
-// A stretch of time on a canvas: the axes, colours and size that every chart of the page shares. The only file that knows uPlot.
+// A day on a canvas, without fingers and cursor: on the same axis of time as the fridge's chart, painted anew when its place changes.
 
-import type { EpochMs } from "@tesai/shared/contract/quantity.ts";
-import uPlot from "uplot";
-import { hourMarks } from "./coldchain/chart-axis.ts";
-import { formatHour } from "./time/view-model.ts";
+import type { ToX, ToY } from "./coldchain/chart-grid.ts";
+import { AXIS_PX, type Frame, fontPxOf, frameOf, paintGrid, scaleTime, scaleValues } from "./coldchain/chart-grid.ts";
+import { type Inks, readInks } from "./coldchain/chart-inks.ts";
+import type { ChartWindow } from "./coldchain/chart-window.ts";
 
-export type Plot = uPlot;
-
-/** The theme's colours: a canvas knows no style sheet, so they are read from the element it stands in. */
-export interface Inks {
-	readonly line: uPlot.Series;
-	/** A colour by its name in style/tokens.css. */
-	read(name: string): string;
+/** What a drawing paints with. */
+export interface Drawing {
+	readonly ctx: CanvasRenderingContext2D;
+	readonly inks: Inks;
+	readonly frame: Frame;
+	readonly toX: ToX;
+	readonly toY: ToY;
 }
 
-export interface Drawing {
+/** The upright axis: what it shows, and its marks. */
+export interface Upright {
 	readonly low: number;
 	readonly high: number;
-	/** Where the upright axis has marks, and how they read. */
-	readonly marks: Pick<uPlot.Axis, "splits" | "values">;
-	readonly series: readonly uPlot.Series[];
-	readonly bands: uPlot.Options["bands"] & object;
-	readonly hooks: uPlot.Hooks.Arrays;
-	readonly columns: uPlot.AlignedData;
+	readonly marks: readonly { readonly at: number; readonly label: string }[];
 }
 
 /** Draws into `holder`, follows its size, and returns what takes it away again. */
 export function drawOverTime(
 	holder: HTMLElement,
-	{ from, to }: { readonly from: EpochMs; readonly to: EpochMs },
-	draw: (inks: Inks) => Drawing,
+	window: ChartWindow,
+	upright: Upright,
+	draw: (drawing: Drawing) => void,
 ): () => void {
-	const style = getComputedStyle(holder);
-	const read = (name: string) => style.getPropertyValue(name).trim();
-	const line = { stroke: read("--accent"), width: 2.5, points: { show: false }, spanGaps: false };
-	const { low, high, marks, series, bands, hooks, columns } = draw({ line, read });
-	const axis = {
-		stroke: read("--ink"),
-		grid: { stroke: read("--rule"), width: 1 },
-		ticks: { show: false },
-		font: `18px ${style.fontFamily}`,
+	const canvas = document.createElement("canvas");
+	const ctx = canvas.getContext("2d");
+	holder.append(canvas);
+	const paint = () => {
+		const { clientWidth: width, clientHeight: height } = holder;
+		if (ctx === null || width === 0 || height === 0) return;
+		const density = devicePixelRatio;
+		Object.assign(canvas, { width: Math.round(width * density), height: Math.round(height * density) });
+		ctx.setTransform(density, 0, 0, density, 0, 0);
+		const style = getComputedStyle(holder);
+		const inks = readInks(style);
+		const frame = frameOf(width, height, 0);
+		const [toX, toY] = [scaleTime(window, frame), scaleValues(frame, upright)];
+		ctx.font = `${fontPxOf(width)}px ${style.fontFamily}`;
+		ctx.lineJoin = "round";
+		paintGrid(ctx, { window, width, height, inks, frame, toX, toY, values: upright.marks });
+		ctx.save();
+		ctx.beginPath();
+		ctx.rect(frame.left, 0, frame.right - frame.left, height - AXIS_PX);
+		ctx.clip();
+		draw({ ctx, inks, frame, toX, toY });
+		ctx.restore();
 	};
-	const plot = new uPlot(
-		{
-			width: holder.clientWidth,
-			height: holder.clientHeight,
-			legend: { show: false },
-			cursor: { show: false },
-			padding: [12, 24, 0, 0],
-			scales: { x: { range: () => [from / 1_000, to / 1_000] }, y: { range: () => [low, high] } },
-			axes: [
-				{
-					...axis,
-					size: 40,
-					splits: (self) => hourMarks(from, to, self.width < 500 ? 6 : 3),
-					values: (_self, seconds) => seconds.map((at) => formatHour((at * 1_000) as EpochMs)),
-				},
-				{ ...axis, size: 64, ...marks },
-			],
-			series: [{}, ...series],
-			bands,
-			hooks,
-		},
-		columns,
-		holder,
-	);
-	const watch = new ResizeObserver(() => plot.setSize({ width: holder.clientWidth, height: holder.clientHeight }));
+	const watch = new ResizeObserver(paint);
 	watch.observe(holder);
 	return () => {
 		watch.disconnect();
-		plot.destroy();
+		canvas.remove();
 	};
 }

@@ -26,7 +26,7 @@ const WIRE_PACKAGES = new Set([
 ]);
 
 /** What the page is made of; all else it needs comes by HTTP. */
-const PAGE_PACKAGES = new Set(["preact", "@preact/signals", "@preact/preset-vite", "i18next", "uplot", "vite"]);
+const PAGE_PACKAGES = new Set(["preact", "@preact/signals", "@preact/preset-vite", "i18next", "vite"]);
 
 export function findForbiddenImports(tree: Tree): Complaint[] {
 	return productFiles(tree).flatMap((file) =>

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { formatDayMonth, hourMarks, listDayStarts, listDegreeMarks, listTimeMarks } from "./chart-axis.ts";
+import { formatDayMonth, listDayStarts, listDegreeMarks, listTimeMarks } from "./chart-axis.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -46,11 +46,4 @@ test.each([
 	[-6, 9, 160, [-6, -4, -2, 0, 2, 4, 6, 8], 20],
 ])("degrees from %d to %d on %d points are whole and apart", (low, high, height, marks, apart) => {
 	expect(listDegreeMarks(low, high, height, apart)).toEqual(marks);
-});
-
-test.each([3, 6])("marks fall on every %sth full hour of Paraguay's clock", (every) => {
-	const from = Date.UTC(2026, 10, 19, 23, 41);
-	const hours = hourMarks(from, from + 24 * HOUR, every).map((second) => new Date((second - 10_800) * 1_000));
-	expect(hours).toHaveLength(24 / every);
-	for (const hour of hours) expect([hour.getUTCHours() % every, hour.getUTCMinutes()]).toEqual([0, 0]);
 });

@@ -62,15 +62,6 @@ export function listDayStarts({ from, to }: ChartWindow): number[] {
 	return starts;
 }
 
-/** Every so many full hours of Paraguay's clock, as seconds. */
-export function hourMarks(fromMs: number, toMs: number, everyHours: number): number[] {
-	const step = everyHours * HOUR_MS;
-	const marks: number[] = [];
-	for (let local = Math.ceil((fromMs + ZONE_MS) / step) * step; local - ZONE_MS <= toMs; local += step)
-		marks.push((local - ZONE_MS) / 1_000);
-	return marks;
-}
-
 const DEGREE_STEPS = [1, 2, 5, 10, 20] as const;
 
 /** Whole degrees, at least `apartPx` from each other. */

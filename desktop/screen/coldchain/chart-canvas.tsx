@@ -9,7 +9,7 @@ import { theme } from "../preferences.ts";
 import { listTracks } from "./chart-data.ts";
 import { followHands } from "./chart-gestures.ts";
 import { type Inks, readInks } from "./chart-inks.ts";
-import { frameOf, paintChart } from "./chart-paint.ts";
+import { chartFrameOf, paintChart } from "./chart-paint.ts";
 import type { ChartWindow } from "./chart-window.ts";
 
 interface CanvasProps {
@@ -90,7 +90,7 @@ export function ChartCanvas({ chart, shown, bounds, cursor, width, isPlain, mark
 			axis: () => {
 				const box = own.getBoundingClientRect();
 				const data = chart.peek();
-				const { left, right } = frameOf(box.width, box.height, data === null ? 0 : listTracks(data).length);
+				const { left, right } = chartFrameOf(box.width, box.height, data === null ? 0 : listTracks(data).length);
 				return { left: box.left + left, width: right - left };
 			},
 			showWindow: (to) => {

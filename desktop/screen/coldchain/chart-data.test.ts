@@ -1,7 +1,7 @@
 import type { Chart } from "@tesai/shared/contract/edge-api/chart.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { extremesOf, findAt, listDays, listTracks, spanOf } from "./chart-data.ts";
+import { extremesOf, findAt, listChartDays, listTracks, spanOf } from "./chart-data.ts";
 import { listCovered, listOff, shareColumns } from "./chart-runs.ts";
 
 const MINUTE = 60_000;
@@ -164,10 +164,10 @@ test("the days are those of the post, newest first, each with its own extremes, 
 		alarms: [{ id: 3, rule: "DOOR", ...span(5, 8) }],
 	});
 	const from = MIDNIGHT - 2 * HOUR;
-	expect(listDays(chart, { from, to: MIDNIGHT + DAY })).toEqual([
+	expect(listChartDays(chart, { from, to: MIDNIGHT + DAY })).toEqual([
 		{ at: MIDNIGHT, low: -1, high: 15.3, openMs: 13 * MINUTE, darkMs: DAY - 660 * MINUTE, alarms: 1 },
 	]);
-	expect(listDays({ ...chart, from } as Chart, { from, to: MIDNIGHT + DAY })[1]).toEqual({
+	expect(listChartDays({ ...chart, from } as Chart, { from, to: MIDNIGHT + DAY })[1]).toEqual({
 		at: MIDNIGHT - DAY,
 		low: null,
 		high: null,
@@ -175,7 +175,7 @@ test("the days are those of the post, newest first, each with its own extremes, 
 		darkMs: 2 * HOUR,
 		alarms: 0,
 	});
-	expect(listDays(chartOf([]), all)).toMatchObject([{ openMs: null, darkMs: null }]);
+	expect(listChartDays(chartOf([]), all)).toMatchObject([{ openMs: null, darkMs: null }]);
 });
 
 describe("the lanes", () => {

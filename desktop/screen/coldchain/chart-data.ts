@@ -113,7 +113,7 @@ export interface DayRow {
 }
 
 /** One row a day of the window, newest first. A day's buckets never reach over midnight. */
-export function listDays(chart: Chart, shown: ChartWindow): DayRow[] {
+export function listChartDays(chart: Chart, shown: ChartWindow): DayRow[] {
 	// Of what has not been asked for nobody can say that the supply was away.
 	const window = { from: Math.max(shown.from, chart.from), to: Math.min(shown.to, chart.to) };
 	return listDayStarts(window)

@@ -4,17 +4,7 @@ import { signal } from "@preact/signals";
 import type { FunctionComponent } from "preact";
 import { useEffect } from "preact/hooks";
 import { say } from "../i18n.ts";
-import type { ChartWindow } from "./chart-window.ts";
-
-export interface ChartProps {
-	readonly fridge: string;
-	/** Only the last day's temperature, to be looked at beside another chart. */
-	readonly isPlain?: boolean;
-	/** Marked and shown with an hour around it, instead of the last day. */
-	readonly marked?: ChartWindow;
-	/** The days in numbers instead of the chart. */
-	readonly isTable?: boolean;
-}
+import type { ChartProps } from "./chart-props.ts";
 
 const sheet = signal<{ readonly ChartSheet: FunctionComponent<ChartProps> } | null>(null);
 

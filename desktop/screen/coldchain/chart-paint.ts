@@ -2,12 +2,24 @@
 
 import type { Chart } from "@tesai/shared/contract/edge-api/chart.ts";
 import { formatNumber } from "../numbers.ts";
-import { listDegreeMarks, listTimeMarks } from "./chart-axis.ts";
+import { listDegreeMarks } from "./chart-axis.ts";
 import { listTracks, spanOf, type TrackName } from "./chart-data.ts";
+import {
+	AXIS_PX,
+	type Frame,
+	fontPxOf,
+	frameOf,
+	paintGrid,
+	STRIP_PX,
+	scaleTime,
+	scaleValues,
+	type ToX,
+	type ToY,
+} from "./chart-grid.ts";
 import type { Inks } from "./chart-inks.ts";
 import { LANE_GAP_PX, LANE_PX, paintHole, paintTrack } from "./chart-lanes.ts";
 import { type CoveredRun, listCovered } from "./chart-runs.ts";
-import { type ChartWindow, lastsOf } from "./chart-window.ts";
+import type { ChartWindow } from "./chart-window.ts";
 
 export interface ChartScene {
 	readonly chart: Chart;
@@ -25,40 +37,18 @@ export interface ChartScene {
 	readonly marked: ChartWindow | null;
 }
 
-interface Frame {
-	readonly left: number;
-	readonly right: number;
-	readonly top: number;
-	readonly bottom: number;
-	readonly lanes: number;
-}
-
-const AXIS_PX = 26;
-const STRIP_PX = 18;
-const NARROW_PX = 500;
-
-/** Where the temperature is drawn: what is left of and below it belongs to the axes and the lanes. Shares of a touch are of this. */
-export function frameOf(width: number, height: number, tracks: number): Frame {
-	const lanes = tracks * (LANE_PX + LANE_GAP_PX);
-	return {
-		left: width < NARROW_PX ? 70 : 92,
-		right: width - 14,
-		top: STRIP_PX,
-		bottom: height - AXIS_PX - lanes - (lanes > 0 ? 4 : 0),
-		lanes,
-	};
+/** Where the temperature is drawn above that many lanes. Shares of a touch are of its width. */
+export function chartFrameOf(width: number, height: number, tracks: number): Frame {
+	return frameOf(width, height, tracks === 0 ? 0 : tracks * (LANE_PX + LANE_GAP_PX) + 4);
 }
 
 export function paintChart(ctx: CanvasRenderingContext2D, scene: ChartScene): void {
 	const { chart, window, width, height, inks } = scene;
 	const tracks = scene.isPlain ? [] : listTracks(chart);
-	const frame = frameOf(width, height, tracks.length);
+	const frame = chartFrameOf(width, height, tracks.length);
 	const span = spanOf(chart, window);
-	const perMs = (frame.right - frame.left) / lastsOf(window);
-	const toX = (at: number) => frame.left + (at - window.from) * perMs;
-	const perDegree = (frame.bottom - frame.top) / (span.high - span.low);
-	const toY = (degrees: number) => frame.bottom - (degrees - span.low) * perDegree;
-	const fontPx = width < NARROW_PX ? 15 : 17;
+	const [toX, toY] = [scaleTime(window, frame), scaleValues(frame, span)];
+	const fontPx = fontPxOf(width);
 
 	ctx.clearRect(0, 0, width, height);
 	ctx.lineJoin = "round";
@@ -80,7 +70,9 @@ export function paintChart(ctx: CanvasRenderingContext2D, scene: ChartScene): vo
 		}
 		if (scene.marked !== null) paintMarked(ctx, inks, toX(scene.marked.from), toX(scene.marked.to), height - AXIS_PX);
 	});
-	paintGrid(ctx, scene, frame, toX, toY, span);
+	const degrees = listDegreeMarks(span.low, span.high, frame.bottom - frame.top, 26);
+	const values = degrees.map((at) => ({ at, label: `${formatNumber(at)}°` }));
+	paintGrid(ctx, { window, width, height, inks, frame, toX, toY, values });
 	inFrame(() => {
 		for (const { from, to } of chart.unmeasured) paintHole(ctx, inks, toX(from), toX(to), frame.top, frame.bottom);
 		const runs = listCovered(chart).filter(({ from, to }) => to >= window.from && from <= window.to);
@@ -117,40 +109,7 @@ export function paintChart(ctx: CanvasRenderingContext2D, scene: ChartScene): vo
 		ctx.fillText(scene.trackNames[name], 0, frame.bottom + 8 + place * (LANE_PX + LANE_GAP_PX) + LANE_PX / 2 + 1);
 }
 
-type ToX = (at: number) => number;
-type ToY = (degrees: number) => number;
 const within = (value: number, least: number, most: number) => Math.min(Math.max(value, least), most);
-
-function paintGrid(
-	ctx: CanvasRenderingContext2D,
-	{ window, width, height, inks }: ChartScene,
-	frame: Frame,
-	toX: ToX,
-	toY: ToY,
-	span: { readonly low: number; readonly high: number },
-): void {
-	ctx.strokeStyle = inks.rule;
-	ctx.fillStyle = inks.ink;
-	ctx.lineWidth = 1;
-	ctx.textAlign = "right";
-	ctx.textBaseline = "middle";
-	ctx.beginPath();
-	for (const degree of listDegreeMarks(span.low, span.high, frame.bottom - frame.top, 26)) {
-		const y = Math.round(toY(degree)) + 0.5;
-		ctx.moveTo(frame.left, y);
-		ctx.lineTo(frame.right, y);
-		ctx.fillText(`${formatNumber(degree)}°`, frame.left - 8, y);
-	}
-	ctx.textAlign = "center";
-	ctx.textBaseline = "alphabetic";
-	for (const { at, label } of listTimeMarks(window, frame.right - frame.left, width < NARROW_PX ? 58 : 72)) {
-		const x = Math.round(toX(at)) + 0.5;
-		ctx.moveTo(x, frame.top);
-		ctx.lineTo(x, height - AXIS_PX);
-		if (x > frame.left + 18 && x < frame.right - 12) ctx.fillText(label, x, height - 6);
-	}
-	ctx.stroke();
-}
 
 interface Pen {
 	readonly toX: ToX;

@@ -7,8 +7,8 @@ import { language, say } from "../i18n.ts";
 import { edgeNow } from "../live.ts";
 import { ChartCanvas } from "./chart-canvas.tsx";
 import { DaysTable } from "./chart-days.tsx";
-import type { ChartProps } from "./chart-frame.tsx";
 import { isCovered, useKeptChart } from "./chart-keeper.ts";
+import type { ChartProps } from "./chart-props.ts";
 import { type CursorWords, toCursorWords, toRangeOf } from "./chart-view-model.ts";
 import { boundsAt, type ChartWindow, fitWindow, lastDays, lastsOf, STRETCHES, windowAround } from "./chart-window.ts";
 

@@ -6,7 +6,7 @@ import { formatCelsius } from "../numbers.ts";
 import { type Phrase, phrase } from "../phrase.ts";
 import { formatHour, toLasting, toShortDate, toWeekday } from "../time/view-model.ts";
 import { formatDayMonth } from "./chart-axis.ts";
-import { type Cursor, type CursorTrack, type DayRow, extremesOf, findAt, listDays } from "./chart-data.ts";
+import { type Cursor, type CursorTrack, type DayRow, extremesOf, findAt, listChartDays } from "./chart-data.ts";
 import type { ChartWindow } from "./chart-window.ts";
 
 /** The cursor's moment and everything known of it, each a sentence of its own. */
@@ -67,7 +67,7 @@ export interface DayWords {
 const NONE = "–";
 
 export function toDayWords(chart: Chart, window: ChartWindow): DayWords[] {
-	return listDays(chart, window).map(({ at, low, high, openMs, darkMs, alarms }: DayRow) => ({
+	return listChartDays(chart, window).map(({ at, low, high, openMs, darkMs, alarms }: DayRow) => ({
 		at,
 		day: formatDayMonth(at),
 		weekday: toWeekday(at as EpochMs),

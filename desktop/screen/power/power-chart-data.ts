@@ -2,7 +2,7 @@
 
 import type { PowerChart } from "@tesai/shared/contract/edge-api/power.ts";
 
-/** uPlot's columns: seconds, highest charge, lowest charge, sun in % of the day's best. null is a hole. */
+/** Columns: seconds, highest charge, lowest charge, sun in % of the day's best. null is a hole. */
 export type PowerColumns = [number[], (number | null)[], (number | null)[], (number | null)[]];
 
 export function toPowerColumns(chart: PowerChart): PowerColumns {

@@ -99,6 +99,14 @@ describe("AC8 what the guard decides", () => {
 		expect(seen).toEqual([{ by: ana.person, how: "pin" }, null]);
 	});
 
+	test("AC8 what is not there is not there for anybody", async () => {
+		await givePin(box, ana);
+		for (const headers of [{}, withToken("x".repeat(22))])
+			for (const method of ["GET", "POST", "DELETE"]) expect((await ask(method, "/nothing", headers)).status).toBe(404);
+		expect((await ask("OPTIONS", "/equipment")).status).toBe(404);
+		expect((await ask("HEAD", "/patient")).status).toBe(401);
+	});
+
 	test("AC10 every request for a record is written down, and the log is a record itself", async () => {
 		const [asAna, asCarla] = [await enter(ana), await enter(carla)];
 		expect((await ask("GET", "/patient", asAna)).status).toBe(200);

@@ -1,4 +1,4 @@
-// Hashes PINs so that a stolen disk gives none away: argon2id of 19 MiB, a salt each, and a pepper that never lies beside the hash.
+// Hashes PINs so that a copy of the database gives none away: argon2id of 19 MiB, a salt each, and a pepper that never lies beside the hash.
 
 import { argon2, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
 import { AppError } from "@tesai/shared/contract/error.ts";

@@ -12,6 +12,7 @@ import { toChromiumFlags } from "./chromium/flags.ts";
 import { keepBrowserUp } from "./chromium/keep-up.ts";
 import { isEdgeAnswering, openFallCount, tellFalls } from "./falls.ts";
 import { chooseShell } from "./lockdown.ts";
+import { findPanelSize } from "./panel-size.ts";
 
 const FOLDER = import.meta.dirname;
 const CHROMIUM = "/usr/bin/chromium";
@@ -23,7 +24,7 @@ const ELECTRON =
 const edgeUrl = process.env.TESAI_EDGE_URL ?? "http://127.0.0.1:8080/";
 const dataDir = process.env.TESAI_KIOSK_DATA ?? join(homedir(), ".local", "share", "tesai-kiosk");
 const waitingUrl = pathToFileURL(join(FOLDER, "waiting.html")).href;
-const size = /^(\d+)x(\d+)$/.exec(process.env.TESAI_KIOSK_SIZE ?? "");
+const size = findPanelSize(process.env.TESAI_KIOSK_SIZE);
 
 const shell = chooseShell(process.env.TESAI_SHELL, { electron: existsSync(ELECTRON), chromium: existsSync(CHROMIUM) });
 if (shell === undefined) {
@@ -54,8 +55,7 @@ function commandFor(address: string): BrowserStart["command"] {
 	if (shell === "electron")
 		return [ELECTRON, ...asRoot, `--user-data-dir=${dataDir}`, ...(PACKED === undefined ? [FOLDER] : [])];
 	const start = { address, profileDir: join(dataDir, "profile") };
-	const panel = size === null ? {} : { size: [Number(size[1]), Number(size[2])] as const };
-	return [CHROMIUM, ...asRoot, ...toChromiumFlags({ ...start, ...panel })];
+	return [CHROMIUM, ...asRoot, ...toChromiumFlags({ ...start, ...(size !== undefined && { size }) })];
 }
 
 const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();

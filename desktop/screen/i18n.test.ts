@@ -25,7 +25,7 @@ test("one and other are told apart in both languages, and a large count has its 
 	const waiting = (count: number) => phrase("link:waiting", { since: phrase("time:since.hours", undefined, 2) }, count);
 	expect(sayIn("es", waiting(1))).toBe("1 dato espera desde hace 2\u00a0horas");
 	expect(sayIn("es", waiting(1284))).toBe("1.284 datos esperan desde hace 2\u00a0horas");
-	expect(sayIn("gn", waiting(1284))).toBe("1.284 marandu oha’arõ ojapo 2\u00a0aravo guive");
+	expect(sayIn("gn", waiting(1284))).toBe("1.284 marandu oha’ãrõ ojapo 2\u00a0aravo guive");
 });
 
 test("a count of thousands is written once, and a number inside another value is left alone", () => {

@@ -11,11 +11,13 @@ import { keepLive, openEventSource, picture } from "./live.ts";
 import { followPreferences } from "./preferences.ts";
 import { followAddress } from "./route.ts";
 import { Screen } from "./screen.tsx";
+import { ignoreSlips } from "./slip.ts";
 import { speakTouched } from "./speech/touched.ts";
 import { fetchAhead } from "./speech/voice.ts";
 import { learnAbout } from "./system/about.ts";
 import { hideWhenIdle, keepAlarmsInSight } from "./watch.ts";
 
+ignoreSlips();
 followPreferences();
 followAddress();
 keepLive({

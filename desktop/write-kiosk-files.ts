@@ -4,7 +4,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { toKeyRules, toKeySymbols, toServerConfig } from "./chromium/key-map.ts";
+import { toKeyRules, toKeyRulesList, toKeySymbols, toServerConfig } from "./chromium/key-map.ts";
 import { toChromiumPolicy } from "./chromium/policy.ts";
 
 const root = process.argv[2] ?? "/";
@@ -15,6 +15,7 @@ const files = {
 	"etc/chromium/policies/managed/tesai-kiosk.json": `${JSON.stringify(toChromiumPolicy(edgeUrl, waitingUrl), null, "\t")}\n`,
 	"usr/share/X11/xkb/symbols/tesai": toKeySymbols(),
 	"usr/share/X11/xkb/rules/tesai": toKeyRules(),
+	"usr/share/X11/xkb/rules/tesai.lst": toKeyRulesList(),
 	"etc/X11/xorg.conf.d/50-tesai-kiosk.conf": toServerConfig(),
 };
 for (const [path, text] of Object.entries(files)) {

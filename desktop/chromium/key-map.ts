@@ -62,6 +62,11 @@ export function toKeyRules(): string {
 	].join("\n");
 }
 
+/** What X's own programs want to know of those rules beside them; without it they say that the rules are not there. */
+export function toKeyRulesList(): string {
+	return ["! model", "  pc105 Kiosk", "! layout", "  tesai Kiosk", "! variant", "! option", ""].join("\n");
+}
+
 /** For the X server: every keyboard, also one that is plugged in later; no way to another console and none to end the server. */
 export function toServerConfig(): string {
 	return [

@@ -52,8 +52,8 @@ export async function openWallScreen(files: string, size: string): Promise<WallS
 	return {
 		env,
 		setKeys: (map) => {
-			const symbols = map === "kiosk" ? "tesai(kiosk)" : "pc+us+inet(evdev)";
-			const keymap = `xkb_keymap { xkb_keycodes { include "evdev+aliases(qwerty)" }; xkb_types { include "complete" }; xkb_compat { include "complete" }; xkb_symbols { include "${symbols}" }; };`;
+			const rules = map === "kiosk" ? ["-rules", "tesai", "-layout", "tesai"] : ["-rules", "evdev", "-layout", "us"];
+			const keymap = execFileSync("setxkbmap", [`-I${own}`, ...rules, "-model", "pc105", "-print"], { env });
 			// The server's first keyboards: the core one, that of simulated presses, and its own.
 			for (const device of [3, 5, 7]) {
 				spawnSync(XKBCOMP, ["-w0", `-I${own}`, "-i", String(device), "-", env.DISPLAY], { env, input: keymap });

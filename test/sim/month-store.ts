@@ -46,7 +46,7 @@ export function planMonth(to: number): KnownMonth {
 		hole: { from: day(6, 2), to: day(6, 7) },
 		claim: { at: day(5, 4), celsius: 85 },
 		outage: { from: day(4, 5), to: day(4, 13) },
-		open: { from: day(2, 6), to: day(2, 6) + 50 * MINUTE, highest: 11.6 },
+		open: { from: day(2, 6), to: day(2, 6) + 50 * MINUTE, highest: 10.2 },
 		limitsUntil: day(20, 0),
 	};
 }
@@ -106,9 +106,9 @@ const fridgeOf = (): FridgeConfig =>
 
 function readAll(month: KnownMonth, at: number): [string, object][] {
 	if (at >= month.hole.from && at < month.hole.to) return [];
-	const isOpen = within(month.open, at) || isShortOpening(at);
+	const isOpen = within(month.open, at) || isShortOpening(at - month.from);
 	const isDark = within(month.outage, at);
-	const into = (at % SWING_MS) / SWING_MS;
+	const into = ((at - month.from) % SWING_MS) / SWING_MS;
 	const isClaim = at === month.claim.at;
 	return [
 		[
@@ -124,10 +124,10 @@ function readAll(month: KnownMonth, at: number): [string, object][] {
 /** The temperature that the probe says at a moment, to a tenth. */
 export function celsiusAt(month: KnownMonth, at: number): number {
 	if (at === month.peak.at) return month.peak.celsius;
-	const into = (at % SWING_MS) / SWING_MS;
+	const into = ((at - month.from) % SWING_MS) / SWING_MS;
 	const swing = into < 0.3 ? 5.2 - (into / 0.3) * 1.2 : 4 + ((into - 0.3) / 0.7) * 1.2;
-	const day = 0.5 * Math.sin((2 * Math.PI * at) / DAY);
-	const opened = rise(month.open, at, month.open.highest - 5, 70 * MINUTE);
+	const day = 0.5 * Math.sin((2 * Math.PI * (at - month.from)) / DAY);
+	const opened = rise(month.open, at, month.open.highest - 5, 50 * MINUTE);
 	const dark = rise(month.outage, at, 1.6, 3 * HOUR);
 	return Math.round((swing + day + opened + dark) * 10) / 10;
 }
@@ -140,8 +140,8 @@ function rise(span: { readonly from: number; readonly to: number }, at: number, 
 
 const within = (span: { readonly from: number; readonly to: number }, at: number) => at >= span.from && at < span.to;
 /** Twice in the morning and once in the afternoon, for two minutes each. */
-const isShortOpening = (at: number) =>
-	[11 * HOUR, 12.5 * HOUR, 18 * HOUR].some((from) => within({ from, to: from + 2 * MINUTE }, at % DAY));
+const isShortOpening = (into: number) =>
+	[11 * HOUR, 12.5 * HOUR, 18 * HOUR].some((from) => within({ from, to: from + 2 * MINUTE }, into % DAY));
 
 /** Whoever was there said half an hour after each alarm what they had done; what is newer than a day nobody has seen. */
 function answerAlarms(box: BoxStore, month: KnownMonth): void {

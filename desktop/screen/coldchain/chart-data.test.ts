@@ -139,6 +139,8 @@ describe("the cursor", () => {
 			alarms: ["DOOR", "HEAT"],
 		});
 		expect(at(12)).toMatchObject({ claim: { maxCelsius: 85 }, tracks: [{ sumMs: 4 * MINUTE }, {}], alarms: ["HEAT"] });
+		const near = findAt(chart, MIDNIGHT + 21 * MINUTE, 3 * MINUTE);
+		expect([near.claim?.maxCelsius, near.alarms, at(21).claim]).toEqual([85, ["HEAT"], null]);
 		expect(at(150).tracks.map(({ state }) => state)).toEqual(["unknown", "off"]);
 		expect(listTracks(chart).map(({ name }) => name)).toEqual(["door", "supply"]);
 	});

@@ -63,15 +63,17 @@ export interface Cursor {
 	readonly alarms: readonly Rule[];
 }
 
-/** All that is known of a moment. */
-export function findAt(chart: Chart, at: number): Cursor {
+/** All that is known of a moment. What is marked wider than it lasted is found from `reachMs` around it. */
+export function findAt(chart: Chart, at: number, reachMs = 0): Cursor {
 	const inHole = chart.unmeasured.some(({ from, to }) => at > from && at < to);
 	return {
 		at,
 		bucket: inHole ? null : findBucket(chart.buckets, at, chart.bucketMs),
-		claim: findBucket(chart.claims, at, chart.bucketMs),
+		claim: chart.claims.find((claim) => claim.at - reachMs <= at && at < claim.at + chart.bucketMs + reachMs) ?? null,
 		tracks: listTracks(chart).map(({ name, track }) => ({ name, ...findState(track, at) })),
-		alarms: chart.alarms.filter(({ from, to }) => from <= at && (to === null || at <= to)).map(({ rule }) => rule),
+		alarms: chart.alarms
+			.filter(({ from, to }) => from - reachMs <= at && (to === null || at <= to + reachMs))
+			.map(({ rule }) => rule),
 	};
 }
 

@@ -5,7 +5,7 @@ import type { Chart } from "@tesai/shared/contract/edge-api/chart.ts";
 import { useRef } from "preact/hooks";
 import { fetchChart } from "../api.ts";
 import { edgeNow, picture } from "../live.ts";
-import { type ChartWindow, lastsOf } from "./chart-window.ts";
+import { type ChartWindow, isCovered, lastsOf } from "./chart-window.ts";
 
 const FRESH_MS = 60_000;
 /** A finger that still moves asks for nothing. */
@@ -22,11 +22,6 @@ export function toAsked(window: ChartWindow, now: number, widthPx: number): Char
 	const to = window.to + room >= now ? now + DAY_MS : window.to + room;
 	const shown = Math.min(to, now) - from;
 	return { from, to, columns: Math.min(MOST_COLUMNS, Math.max(50, Math.ceil((widthPx * shown) / lastsOf(window)))) };
-}
-
-/** Whether all of the window has been asked for. The newest minute may be on its way. */
-export function isCovered(chart: Chart, window: ChartWindow): boolean {
-	return chart.from <= window.from && chart.to >= window.to - FRESH_MS;
 }
 
 /** Whether it also is about as fine as the window's points. */

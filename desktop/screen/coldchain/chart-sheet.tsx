@@ -7,14 +7,25 @@ import { language, say } from "../i18n.ts";
 import { edgeNow } from "../live.ts";
 import { ChartCanvas } from "./chart-canvas.tsx";
 import { DaysTable } from "./chart-days.tsx";
-import { isCovered, useKeptChart } from "./chart-keeper.ts";
+import { useKeptChart } from "./chart-keeper.ts";
 import type { ChartProps } from "./chart-props.ts";
 import { type CursorWords, toCursorWords, toRangeOf } from "./chart-view-model.ts";
-import { boundsAt, type ChartWindow, fitWindow, lastDays, lastsOf, STRETCHES, windowAround } from "./chart-window.ts";
+import {
+	boundsAt,
+	type ChartWindow,
+	fitWindow,
+	isCovered,
+	lastDays,
+	lastsOf,
+	STRETCHES,
+	windowAround,
+} from "./chart-window.ts";
 
 const MINUTE_MS = 60_000;
 /** The table that nobody looks at follows when the chart has come to rest. */
 const REST_MS = 400;
+/** Half as wide as the mark of an alarm or a claim. */
+const REACH_PX = 8;
 
 export function ChartSheet({ fridge, isPlain = false, marked, isTable = false }: ChartProps) {
 	const width = useSignal(0);
@@ -42,7 +53,10 @@ export function ChartSheet({ fridge, isPlain = false, marked, isTable = false }:
 
 	const data = chart.value;
 	const window = shown.value;
-	const words = data === null || cursor.value === null ? null : toCursorWords(data, cursor.value);
+	const words =
+		data === null || cursor.value === null
+			? null
+			: toCursorWords(data, cursor.value, (REACH_PX * lastsOf(window)) / Math.max(1, width.value));
 	const range = data && toRangeOf(data, window);
 	const title = say(isPlain ? "coldchain:chart.title" : "chart:title");
 	const spoken =

@@ -53,12 +53,18 @@ describe("a moment in words", () => {
 			],
 		],
 	])("%d minutes after two", (minutes, spoken) => {
-		const { when, temperature, more } = toCursorWords(chart, AT + minutes * MINUTE);
+		const { when, temperature, more } = toCursorWords(chart, AT + minutes * MINUTE)!;
 		expect([when, temperature, ...more].map((words) => sayIn("es", words).replaceAll("\u00a0", " "))).toEqual(spoken);
 	});
 
+	test("that has not been asked for yet is neither a hole nor an outage; the running minute belongs to the last", () => {
+		expect(toCursorWords(chart, chart.from - 1)).toBeNull();
+		expect(toCursorWords(chart, chart.to + 2 * MINUTE)).toBeNull();
+		expect(toCursorWords(chart, chart.to + MINUTE / 2)?.isHole).toBe(true);
+	});
+
 	test("in Guaraní has no Spanish or English month and no word left out", () => {
-		const { when, temperature, more } = toCursorWords(chart, AT + 30 * MINUTE);
+		const { when, temperature, more } = toCursorWords(chart, AT + 30 * MINUTE)!;
 		const spoken = [when, temperature, ...more].map((words) => sayIn("gn", words).replaceAll("\u00a0", " "));
 		expect(spoken.slice(0, 3)).toEqual([
 			"arapoteĩ (viernes) 20/11 14:30",

@@ -7,7 +7,7 @@ import { type Phrase, phrase } from "../phrase.ts";
 import { formatHour, toLasting, toShortDate, toWeekday } from "../time/view-model.ts";
 import { formatDayMonth } from "./chart-axis.ts";
 import { type Cursor, type CursorTrack, type DayRow, extremesOf, findAt, listChartDays } from "./chart-data.ts";
-import type { ChartWindow } from "./chart-window.ts";
+import { type ChartWindow, isCovered } from "./chart-window.ts";
 
 /** The cursor's moment and everything known of it, each a sentence of its own. */
 export interface CursorWords {
@@ -17,8 +17,13 @@ export interface CursorWords {
 	readonly more: readonly Phrase[];
 }
 
-export function toCursorWords(chart: Chart, at: number): CursorWords {
-	const cursor = findAt(chart, at);
+/**
+ * `reachMs`: how far from a mark a finger still means it. Null for a moment that the chart is not of: what has not been asked for yet
+ * is neither a hole nor an outage.
+ */
+export function toCursorWords(chart: Chart, at: number, reachMs = 0): CursorWords | null {
+	if (!isCovered(chart, { from: at, to: at })) return null;
+	const cursor = findAt(chart, Math.min(at, chart.to - 1), reachMs);
 	const { bucket, claim } = cursor;
 	return {
 		when: phrase("time:date.hour", { date: toShortDate(at as EpochMs), time: formatHour(at as EpochMs) }),

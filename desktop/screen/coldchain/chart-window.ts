@@ -30,6 +30,11 @@ export function lastDays(bounds: ChartWindow, days: number): ChartWindow {
 	return fitWindow({ from: bounds.to - days * DAY_MS, to: bounds.to }, bounds);
 }
 
+/** Whether all of the window has been asked for. The newest minute may still be on its way. */
+export function isCovered(asked: ChartWindow, window: ChartWindow): boolean {
+	return asked.from <= window.from && asked.to >= window.to - MINUTE_MS;
+}
+
 /** A stretch with an hour around it, or with as much as makes it readable. */
 export function windowAround({ from, to }: ChartWindow, bounds: ChartWindow): ChartWindow {
 	return fitWindow({ from: from - HOUR_MS, to: Math.min(to + HOUR_MS, bounds.to) }, bounds);

@@ -72,6 +72,10 @@ describe("noting", () => {
 			{ fridge: H1, celsius: 5.5 },
 		]);
 		expect(told()[0]).not.toHaveProperty("by");
+		// What never happened was no look.
+		const slip = note();
+		note({ from: "box", corrects: { noting: slip.noting, reason: "never-happened" } });
+		expect(note().view).toMatchObject({ celsius: 5.5, lowestCelsius: 5.5, highestCelsius: 5.5 });
 	});
 
 	test("SH4 an old temperature, a doubted probe or none at all is refused; a person's own reading is taken", () => {

@@ -9,11 +9,15 @@ import type { Database } from "@tesai/shared/node/sqlite.ts";
 import { appendEvent } from "../journal/store.ts";
 import type { Tx } from "../sqlite/writer.ts";
 import { decideHalfDay } from "./half-day.ts";
+import { findCounting } from "./sheet.ts";
 import { findNoting, insertNoting, isNotingCorrected, listNewestNotings, type StoredNoting } from "./store.ts";
 import type { SheetTies } from "./ties.ts";
 
 /** Before the first noting, and after a long pause: what the box knows of the days before is in its charts. */
 const LONGEST_SPAN: Millis = millis(3 * DAY);
+
+/** Whoever takes back more than this in a row has the longest span. */
+const LOOKED_BACK = 12;
 
 /** Writes it down under the running half day, or in the place of the one that it corrects, and returns its number. [SH1] [SH2] [SH3] */
 export function noteTemperature(tx: Tx, ties: SheetTies<Database>, fridge: FridgeId, request: NewNoting): number {
@@ -78,7 +82,7 @@ function spanSince(
 	ties: SheetTies<Database>,
 	fridge: FridgeId,
 ): Pick<StoredNoting, "lowest" | "highest" | "spanMs"> {
-	const [before] = listNewestNotings(tx.db, fridge, 1);
+	const before = findCounting(listNewestNotings(tx.db, fridge, LOOKED_BACK));
 	const since = before === undefined ? LONGEST_SPAN : elapsed(ties.moment(before), tx.now);
 	const spanMs = millis(Math.min(LONGEST_SPAN, since));
 	const found = ties.extremes(tx.db, fridge, epochMs(tx.now.utc - spanMs), epochMs(tx.now.utc + 1));

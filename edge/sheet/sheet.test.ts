@@ -78,6 +78,9 @@ describe("what was noted", () => {
 	test("SH2 the newest stands, and that there was another", () => {
 		const both = [noting(9, 7, "morning", { celsius: celsius(5.2) }), noting(4, 7, "morning")];
 		expect(cell(both)).toMatchObject({ state: "noted", celsius: "5,2", time: "07:00", by: 3 });
+		expect(cell(both)?.since).toBeNull();
+		const known = noting(4, 7, "morning", { lowestCelsius: celsius(2.1), highestCelsius: celsius(7.5) });
+		expect(cell([known])?.since).toEqual({ key: "sheet:since", values: { low: "2,1", high: "7,5" } });
 		expect(cell(both)?.remarks).toEqual([{ key: "sheet:remark.others", values: { n: "1" } }]);
 	});
 

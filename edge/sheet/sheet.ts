@@ -65,17 +65,22 @@ const MOST_OTHERS = 1_000;
  * earlier one never happened. [SH2] [SH3]
  */
 export function countNotings(ofDay: readonly KeptNoting[], half: Half): SheetDay["morning"] {
-	const corrected = new Set(ofDay.flatMap(({ corrects }) => corrects?.noting ?? []));
 	const told = ofDay.filter((one) => one.half === half && one.corrects?.reason !== "never-happened");
-	const counting = told.filter(({ noting }) => !corrected.has(noting));
-	const newest = counting.reduce<KeptNoting | null>(
-		(best, one) => (best && best.noting > one.noting ? best : one),
-		null,
-	);
-	const others = Math.min(MOST_OTHERS, told.length - (newest === null ? 0 : 1));
-	if (newest === null) return { noting: null, others };
+	const newest = findCounting(ofDay.filter((one) => one.half === half));
+	const others = Math.min(MOST_OTHERS, told.length - (newest === undefined ? 0 : 1));
+	if (newest === undefined) return { noting: null, others };
 	const { corrects: _, ...noting } = newest;
 	return { noting, others };
+}
+
+/** The newest that counts, of notings that have with them whatever corrects them. [SH3] */
+export function findCounting<Noting extends Pick<KeptNoting, "noting" | "corrects">>(
+	notings: readonly Noting[],
+): Noting | undefined {
+	const corrected = new Set(notings.flatMap(({ corrects }) => corrects?.noting ?? []));
+	return notings
+		.filter(({ noting, corrects }) => !corrected.has(noting) && corrects?.reason !== "never-happened")
+		.reduce<Noting | undefined>((best, one) => (best && best.noting > one.noting ? best : one), undefined);
 }
 
 function spanOf(parts: readonly DayPart[]): {

@@ -20,6 +20,7 @@ type SheetKey =
 	| "remark.own"
 	| "remark.unsure"
 	| "remark.others"
+	| "since"
 	| "covered.none"
 	| "covered.part"
 	| "summary.noted"
@@ -44,6 +45,8 @@ export interface HalfCell {
 	/** "07:12" */
 	readonly time: string | null;
 	readonly by: PersonNo | null;
+	/** Lowest and highest since somebody looked before; the paper has no room for it and leaves it to the day's column. */
+	readonly since: SheetSaying | null;
 	/** Colder or warmer than the fridge's limits. */
 	readonly isOutside: boolean;
 	readonly remarks: readonly SheetSaying[];
@@ -102,7 +105,7 @@ function layOutDay(day: SheetDay, { limits, at }: SheetView): SheetLine {
 		if (noting !== null) return layOutNoting(noting, others, limits);
 		const state = isOver(half) ? "missing" : isRunning(half) ? "waiting" : "to-come";
 		const remarks = others > 0 ? [sayOthers(others)] : [];
-		return { state, celsius: null, time: null, by: null, isOutside: false, remarks, note: null };
+		return { state, celsius: null, time: null, by: null, since: null, isOutside: false, remarks, note: null };
 	};
 	return {
 		date: day.date,
@@ -125,6 +128,7 @@ function layOutNoting(noting: NotingView, others: number, limits: SheetView["lim
 		celsius: writeDecimal(noting.celsius),
 		time: writeClock(noting.at),
 		by: noting.by,
+		since: saySince(noting),
 		isOutside: isTooCold(noting.celsius, limits) || isTooWarm(noting.celsius, limits),
 		remarks: [
 			...(noting.from === "own-thermometer" ? [{ key: "sheet:remark.own" } as const] : []),
@@ -133,6 +137,11 @@ function layOutNoting(noting: NotingView, others: number, limits: SheetView["lim
 		],
 		note: noting.note,
 	};
+}
+
+function saySince({ lowestCelsius: low, highestCelsius: high }: NotingView): SheetSaying | null {
+	if (low === null || high === null) return null;
+	return { key: "sheet:since", values: { low: writeDecimal(low), high: writeDecimal(high) } };
 }
 
 const sayOthers = (others: number): SheetSaying => ({ key: "sheet:remark.others", values: { n: String(others) } });

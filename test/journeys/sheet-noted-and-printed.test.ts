@@ -94,6 +94,7 @@ describe.skipIf(!hasAll)("the sheet", () => {
 		expect(await page.locator(".month tbody th").count()).toBe(days);
 		expect(await row.innerText()).toMatch(/5,3 °C\s+\d\d:\d\d Prueba Ana/);
 		expect(await row.innerText()).toContain("Anotada 1 vez más");
+		expect(await row.innerText()).toMatch(/Desde la anterior: \d,\d a \d,\d/);
 		expect(await row.innerText()).toMatch(/4,1 a 6,2/);
 		for (const [viewport, size] of [
 			[KIOSK, "kiosk"],

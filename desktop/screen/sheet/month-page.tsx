@@ -155,7 +155,7 @@ function DayRows({ line, today }: { line: SheetLine; today: preact.RefObject<HTM
 }
 
 function Half({ cell }: { cell: HalfCell }) {
-	const { state, celsius, time, by, remarks, note } = cell;
+	const { state, celsius, time, by, since, remarks, note } = cell;
 	return (
 		<td data-state={state} data-outside={cell.isOutside}>
 			{state === "noted" && (
@@ -167,6 +167,7 @@ function Half({ cell }: { cell: HalfCell }) {
 				</>
 			)}
 			{(state === "missing" || state === "waiting") && <small>{say(`sheet:cell.${state}`)}</small>}
+			{since !== null && <small>{say(since)}</small>}
 			{remarks.map((remark) => (
 				<small key={remark.key}>{say(remark)}</small>
 			))}

@@ -1,5 +1,6 @@
 // When the screen's own keyboard is needed, and of which kind.
 
+import { KIOSK_AGENT } from "@tesai/shared/contract/kiosk.ts";
 import type { KeyboardChoice } from "../preferences.ts";
 import type { Capitals } from "./edit.ts";
 import type { Layer } from "./layout.ts";
@@ -16,9 +17,9 @@ export interface Surroundings {
 /** Twelve keys of 12 mm, or nearly. */
 const LEAST_WIDTH_PX = 800;
 
-/** [KB1] The shell, `?kiosk`, or a touch panel under plain Linux. Every other system with a touch panel brings a keyboard along. */
-export function isKiosk({ userAgent, search, isCoarse }: Surroundings): boolean {
-	if (/\bElectron\//.test(userAgent)) return true;
+/** [KB1] The kiosk's shells, `?kiosk`, or a touch panel under plain Linux. Every other system with a touch panel brings a keyboard along. */
+export function hasNoOtherKeyboard({ userAgent, search, isCoarse }: Surroundings): boolean {
+	if (userAgent.includes(KIOSK_AGENT)) return true;
 	if (new URLSearchParams(search).has("kiosk")) return true;
 	return isCoarse && /\bX11; (?!CrOS)/.test(userAgent);
 }
@@ -30,7 +31,7 @@ export function needsKeyboard(
 	around: Surroundings,
 ): boolean {
 	if (choice === "never" || around.widthPx < LEAST_WIDTH_PX) return false;
-	return choice === "always" || (used !== "keys" && isKiosk(around));
+	return choice === "always" || (used !== "keys" && hasNoOtherKeyboard(around));
 }
 
 /** [KB1] A key of a keyboard that one can touch: scripts and the boards of phones send none with a place of its own. */

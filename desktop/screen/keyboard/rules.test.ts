@@ -1,8 +1,9 @@
+import { KIOSK_AGENT } from "@tesai/shared/contract/kiosk.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { applyEdit, isCapitalNext, planErasure, planInsertion, type Written } from "./edit.ts";
 import { COLUMNS, LAYERS, layerAfter } from "./layout.ts";
-import { capitalsOf, isKiosk, isPhysicalKey, layerOf, needsKeyboard, type Surroundings } from "./rule.ts";
+import { capitalsOf, hasNoOtherKeyboard, isPhysicalKey, layerOf, needsKeyboard, type Surroundings } from "./rule.ts";
 
 const DEBIAN = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36";
 const PANEL: Surroundings = { userAgent: DEBIAN, search: "", isCoarse: true, widthPx: 1024 };
@@ -12,13 +13,13 @@ describe("when it shows", () => {
 	test.each<[string, boolean, Surroundings]>([
 		["a touch panel under plain Linux", true, PANEL],
 		["a desk under Linux", false, { ...PANEL, isCoarse: false }],
-		["the shell", true, { ...PANEL, isCoarse: false, userAgent: `${DEBIAN} Electron/43.0.0` }],
+		["the shell", true, { ...PANEL, isCoarse: false, userAgent: `${DEBIAN} ${KIOSK_AGENT}` }],
 		["a browser that was started as a kiosk", true, { ...PANEL, isCoarse: false, search: "?kiosk" }],
 		["a tablet with a keyboard of its system", false, ANDROID],
 		["a ChromeOS tablet", false, { ...PANEL, userAgent: "Mozilla/5.0 (X11; CrOS x86_64 16181.0.0)" }],
 		["an iPad", false, { ...PANEL, userAgent: "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)" }],
 	])("KB1 %s: %s", (_name, kiosk, around) => {
-		expect(isKiosk(around)).toBe(kiosk);
+		expect(hasNoOtherKeyboard(around)).toBe(kiosk);
 		expect(needsKeyboard("auto", "nothing", around)).toBe(kiosk);
 		expect(needsKeyboard("auto", "touch", around)).toBe(kiosk);
 		expect(needsKeyboard("auto", "keys", around)).toBe(false);

@@ -112,7 +112,9 @@ describe.skipIf(!needsDebian("chromium", CHROMIUM))("the wall", () => {
 					const boxes = (selector: string) =>
 						[...document.querySelectorAll(selector)].map((one) => one.getBoundingClientRect());
 					const fresh = '.fridges .fridge[data-stale="false"] .numeral, .alarm .own[data-stale="false"] .numeral';
+					const short = '.wall[data-bands="0"] :is([data-count="1"], [data-count="2"]) .since[data-long="false"]';
 					return {
+						since: [...document.querySelectorAll(short)].map(inkOf),
 						digits: [...document.querySelectorAll(fresh)].map(inkOf),
 						shapes: boxes(".fridges .shape").map(({ height }) => height),
 						drawings: boxes(".step-picture").map(({ height, width }) => Math.min(width, height * 1.44)),
@@ -124,6 +126,7 @@ describe.skipIf(!needsDebian("chromium", CHROMIUM))("the wall", () => {
 				if (size === "kiosk") {
 					// 20/40 at three metres asks for 8.7 mm; see style/wall.css.
 					for (const height of found.digits) expect(height / mm, name).toBeGreaterThanOrEqual(9);
+					for (const height of found.since) expect(height / mm, name).toBeGreaterThanOrEqual(4.2);
 					for (const height of found.shapes) expect(height / mm, name).toBeGreaterThanOrEqual(8);
 				}
 				for (const least of found.buttons) expect(least / mm, name).toBeGreaterThanOrEqual(11.9);

@@ -38,7 +38,7 @@ export function FridgeTile({ id }: { id: FridgeView["id"] }) {
 					<span class="name">{card.name}</span>
 					<strong class="state">{say(`coldchain:state.${card.state}`)}</strong>
 				</span>
-				{card.since !== null && <span class="since">{say(card.since)}</span>}
+				{card.since !== null && <Since words={say(card.since)} />}
 				<span class="temperature">
 					<Numeral card={card} />
 					<span class="measured">{say(card.measured)}</span>
@@ -52,6 +52,17 @@ export function FridgeTile({ id }: { id: FridgeView["id"] }) {
 				</span>
 			</button>
 		</li>
+	);
+}
+
+/** "desde hace 42 min" is read from three metres; what says more is longer, and smaller. */
+const SHORT_SINCE = 18;
+
+function Since({ words }: { words: string }) {
+	return (
+		<span class="since" data-long={words.length > SHORT_SINCE}>
+			{words}
+		</span>
 	);
 }
 

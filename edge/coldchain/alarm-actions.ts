@@ -11,6 +11,8 @@ import { insertAlarm, markAlarmEnded, markAlarmWorse, saveAlarm, saveCountedFrom
 import type { NewestSample } from "./heard.ts";
 import { isCumulativeRule } from "./limits.ts";
 import { judgeReading, type WatchedRule } from "./sample.ts";
+import { breaksGoodTime, type GoodSince } from "./since.ts";
+import { saveGoodSince } from "./since-store.ts";
 import { standsUpTo } from "./standing-word.ts";
 import type { Watched } from "./watched.ts";
 
@@ -23,6 +25,9 @@ export function applyInput(tx: Tx, watched: Watched, one: RuleOf, alarm: Alarm, 
 	const step = stepAlarm(alarm, input, one.forMs);
 	switch (step.change) {
 		case "none":
+			if (alarm.state === "watching" && input.kind === "good" && breaksGoodTime(one.rule)) {
+				noteGood(tx, watched, fridge, { at: toStamp(input.at), basis: "ended" });
+			}
 			if (!isWorthSaving(alarm, step.alarm)) watched.setAlarm(fridge, one.rule, step.alarm);
 			else {
 				keepAlarm(tx, watched, fridge, one.rule, step.alarm);
@@ -63,6 +68,10 @@ export function applyInput(tx: Tx, watched: Watched, one: RuleOf, alarm: Alarm, 
 			markAlarmEnded(tx.db, step.id, tx.now, step.reason, worst);
 			// What has had its alarm raises no second one. [CC22]
 			if (isCumulativeRule(one.rule)) countFrom(tx, watched, fridge, one.rule, last);
+			// Nobody knows how it went on after a lost sensor; after a silence nobody knows how it was. [CC74]
+			if (step.reason !== "sensor-lost") {
+				noteGood(tx, watched, fridge, { at: toStamp(tx.now), basis: one.rule === "SILENT" ? "known" : "ended" });
+			}
 			keepAlarm(tx, watched, fridge, one.rule, step.alarm);
 			tx.afterCommit(() => watched.announce({ change: "ended", alarm: step.id }));
 			return step.alarm;
@@ -96,6 +105,12 @@ export function applyStandingWord(
 function isWorthSaving(before: Alarm, after: Alarm): boolean {
 	if (before.state !== after.state) return true;
 	return before.state !== "fine" && after.state !== "fine" && before.worst !== after.worst;
+}
+
+/** From this stamp on nothing of the fridge is broken that was, or that anybody knew of. [CC73] [CC74] */
+export function noteGood(tx: Tx, watched: Watched, fridge: FridgeId, good: GoodSince): void {
+	const kept = watched.setGoodSince(fridge, good);
+	if (kept !== undefined) saveGoodSince(tx.db, fridge, kept);
 }
 
 /** Stores a machine and remembers it; both or none, as the transaction goes. */

@@ -32,6 +32,8 @@ import {
 import { governFridge, isGoverned } from "./region-limits.ts";
 import { retellPast } from "./retelling.ts";
 import { looksBack, rulesFedBy, sensorOfRule, type WatchedRule } from "./sample.ts";
+import { type GoodSince, laterGoodSince } from "./since.ts";
+import { findGoodSince } from "./since-store.ts";
 
 export type AlarmChange = { readonly change: "raised" | "ended" | "acknowledged"; readonly alarm: AlarmView["id"] };
 
@@ -61,6 +63,10 @@ export interface Watched extends Heard {
 	/** One rule's machine; what is set here must be saved in the same transaction. */
 	alarmOf(fridge: FridgeId, rule: Rule): Alarm;
 	setAlarm(fridge: FridgeId, rule: Rule, alarm: Alarm): void;
+	/** Since when nothing of the fridge is broken; undefined before its first sample. */
+	goodSinceOf(fridge: FridgeId): GoodSince | undefined;
+	/** Returns what counts from now on, to be saved in the same transaction; undefined where nothing changes. [CC73] */
+	setGoodSince(fridge: FridgeId, good: GoodSince): GoodSince | undefined;
 	/** Up to where periods are closed. */
 	closedUpTo(): Stamp;
 	setClosedUpTo(stamp: Stamp): void;
@@ -94,6 +100,7 @@ export function openWatched(
 	const numbers = new Map<SensorId, number>();
 	const alarms = new Map<FridgeId, Map<Rule, Alarm>>();
 	const pasts = new Map<WatchedRule, Past>();
+	const goodSince = new Map<FridgeId, GoodSince | undefined>();
 	let closed: Stamp | undefined;
 
 	const alarmsOf = (fridge: FridgeId): Map<Rule, Alarm> => {
@@ -131,6 +138,7 @@ export function openWatched(
 		heard.forget();
 		numbers.clear();
 		alarms.clear();
+		goodSince.clear();
 		closed = undefined;
 		for (const sensor of listSensors(db)) {
 			const row = findNewestSample(db, sensor);
@@ -145,6 +153,11 @@ export function openWatched(
 		}
 	};
 	reload();
+
+	const goodSinceOf = (fridge: FridgeId): GoodSince | undefined => {
+		if (!goodSince.has(fridge)) goodSince.set(fridge, findGoodSince(db, fridge));
+		return goodSince.get(fridge);
+	};
 
 	return {
 		...heard,
@@ -168,6 +181,13 @@ export function openWatched(
 		},
 		alarmOf: (fridge, rule) => alarmsOf(fridge).get(rule) ?? FINE,
 		setAlarm: (fridge, rule, alarm) => void alarmsOf(fridge).set(rule, alarm),
+		goodSinceOf,
+		setGoodSince: (fridge, good) => {
+			const later = laterGoodSince(goodSinceOf(fridge), good);
+			if (later !== good) return undefined;
+			goodSince.set(fridge, good);
+			return good;
+		},
 		closedUpTo: () => {
 			closed ??= findClosedUpTo(db) ?? BEFORE_ALL;
 			return closed;

@@ -78,7 +78,8 @@ beforeAll(async () => {
 	}
 	const [es, gn, full] = await Promise.all(three);
 	papers = { es, gn, full };
-});
+	// Three programs, one after the other, on a machine that may be busy.
+}, 60_000);
 
 test("SH8 one sheet is made at a time, a few wait, and more are refused", () => {
 	expect(fourth).toMatchObject({ code: "busy" });

@@ -1,12 +1,9 @@
+// How often and how loud, by day and by night, is in ladder-view-model.test.ts, beside who is told next.
+
 import type { AlarmView, FridgeView } from "@tesai/shared/contract/edge-api/coldchain.ts";
 import { epochMs } from "@tesai/shared/contract/quantity.ts";
 import { describe, expect, test } from "vitest";
-import { findSounding, PIPS, repeatOf } from "./alarm-sound.ts";
-
-const MINUTE = 60_000;
-/** Noon and midnight in Asunción, three hours behind. */
-const NOON = Date.UTC(2026, 10, 21, 15);
-const MIDNIGHT = Date.UTC(2026, 10, 22, 3);
+import { findSounding } from "./alarm-sound.ts";
 
 const alarm = (id: number, rule: AlarmView["rule"], raisedAt: number, more: Partial<AlarmView> = {}): AlarmView =>
 	({ id, rule, raisedAt: epochMs(raisedAt), ended: null, acknowledged: null, ...more }) as AlarmView;
@@ -42,24 +39,5 @@ describe("what sounds", () => {
 		expect(sounding?.urgency ?? null).toBe(urgency);
 		expect(sounding?.alarms.map((one) => one.alarm.id) ?? []).toEqual(ids);
 		if (sounding !== null) expect(sounding.since).toBe(sounding.alarms[0]?.alarm.raisedAt);
-	});
-
-	test("ten quick pips say now, three slow ones say look", () => {
-		expect(PIPS.high).toHaveLength(10);
-		expect(PIPS.medium).toHaveLength(3);
-	});
-});
-
-describe("how often", () => {
-	test.each([
-		["high, fresh", "high", NOON - MINUTE, NOON, 10_000, 1],
-		["high, later", "high", NOON - 20 * MINUTE, NOON, MINUTE, 1],
-		["high, fresh by night", "high", MIDNIGHT - MINUTE, MIDNIGHT, 10_000, 1],
-		["high, later by night", "high", MIDNIGHT - 20 * MINUTE, MIDNIGHT, 5 * MINUTE, 0.5],
-		["medium, fresh", "medium", NOON - MINUTE, NOON, 30_000, 0.7],
-		["medium, later", "medium", NOON - 20 * MINUTE, NOON, 10 * MINUTE, 0.7],
-		["medium by night", "medium", MIDNIGHT - MINUTE, MIDNIGHT, 10 * MINUTE, 0],
-	] as const)("%s", (_name, urgency, since, now, everyMs, loudness) => {
-		expect(repeatOf({ urgency, since: epochMs(since), alarms: [] }, epochMs(now))).toEqual({ everyMs, loudness });
 	});
 });

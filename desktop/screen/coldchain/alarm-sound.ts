@@ -64,7 +64,7 @@ export interface Repeat {
  * Often while it is fresh, then once a minute by day and every five, quieter, by night: a post may be somebody's house, and an
  * alarm that is switched off at the wall tells nobody. What is not urgent is silent at night; the ladder goes on either way.
  */
-export function repeatOf({ urgency, since }: Sounding, now: EpochMs): Repeat {
+export function repeatOf({ urgency, since }: Pick<Sounding, "urgency" | "since">, now: EpochMs): Repeat {
 	const isFresh = now - since < FRESH_MS;
 	if (urgency === "high") {
 		if (isFresh) return { everyMs: 10 * SECOND, loudness: 1 };

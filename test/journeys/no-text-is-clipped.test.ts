@@ -152,7 +152,7 @@ describe.skipIf(!needsDebian("chromium", CHROMIUM))("in a longer language", () =
 			<button style="width: 60px; white-space: nowrap">Ya la vimos todos</button>
 			<p style="position: absolute; left: 1000px; white-space: nowrap">Puerta abierta</p>
 			<p style="position: absolute; top: 540px">Debajo</p><p style="position: absolute; top: 544px">Encima</p>
-			<p>coldchain:state.open</p><p>The door</p><p>1,234.5</p><p>{{n}} datos</p><p>undefined</p><p>2026-11-21</p>
+			<p>coldchain:modo.dos</p><p>The door</p><p>1,234.5</p><p>{{n}} datos</p><p>undefined</p><p>2026-11-21</p>
 			<p style="width: 60px; overflow: auto; white-space: nowrap">Se puede deslizar</p>
 			<p style="position: absolute; width: 1px; height: 1px; overflow: hidden">Solo para lectores</p>`);
 		expect(await findClipped(page)).toEqual([

@@ -2,7 +2,7 @@ import type { Chart } from "@tesai/shared/contract/edge-api/chart.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { extremesOf, findAt, listChartDays, listTracks, spanOf } from "./chart-data.ts";
-import { listCovered, listOff, shareColumns } from "./chart-runs.ts";
+import { listBeyond, listCovered, listOff, shareColumns } from "./chart-runs.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -84,6 +84,29 @@ describe("the line", () => {
 					for (const hole of chart.unmeasured) expect(from >= hole.to || to <= hole.from).toBe(true);
 			}),
 		);
+	});
+
+	test("is told again where it lies beyond the limits of its time, with a neighbour on each side", () => {
+		const slots = Array.from({ length: 144 }, (_, slot) => slot);
+		const chart = chartOf(slots, {
+			limits: [
+				{ ...span(0, 1_000), lowCelsius: 0, highCelsius: 8 },
+				{ ...span(1_000, 24 * 60), lowCelsius: null, highCelsius: 14 },
+			],
+		});
+		const pieces = listBeyond(listCovered(chart), chart.limits, BUCKET);
+		const slotOf = (at: number | undefined) => ((at ?? Number.NaN) - MIDNIGHT) / BUCKET;
+		expect(pieces.map(({ buckets }) => [slotOf(buckets[0]?.at), slotOf(buckets.at(-1)?.at)])).toEqual([
+			[0, 10],
+			[70, 100],
+			[130, 143],
+		]);
+		expect(pieces.map(({ from, to }) => [slotOf(from), slotOf(to)])).toEqual([
+			[0, 10.5],
+			[70.5, 100.5],
+			[130.5, 144],
+		]);
+		expect(listBeyond(listCovered(chartOf([50, 51])), chart.limits, BUCKET)).toEqual([]);
 	});
 
 	test("of a chart without a reading is none", () => {

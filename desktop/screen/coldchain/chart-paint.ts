@@ -18,7 +18,7 @@ import {
 } from "./chart-grid.ts";
 import type { Inks } from "./chart-inks.ts";
 import { LANE_GAP_PX, LANE_PX, paintHole, paintTrack } from "./chart-lanes.ts";
-import { type CoveredRun, listCovered } from "./chart-runs.ts";
+import { type CoveredRun, listBeyond, listCovered } from "./chart-runs.ts";
 import type { ChartWindow } from "./chart-window.ts";
 
 export interface ChartScene {
@@ -158,6 +158,8 @@ function paintOutside(
 	toX: ToX,
 	toY: ToY,
 ): void {
+	const beyond = listBeyond(runs, chart.limits, chart.bucketMs);
+	if (beyond.length === 0) return;
 	ctx.save();
 	const outside = new Path2D();
 	for (const { from, to, lowCelsius, highCelsius } of chart.limits) {
@@ -168,7 +170,7 @@ function paintOutside(
 	ctx.clip(outside);
 	ctx.globalAlpha = 0.95;
 	const bad = inks["chart-bad"];
-	paintEnvelope(ctx, runs, chart.bucketMs, { toX, toY, stroke: bad, fill: bad });
+	paintEnvelope(ctx, beyond, chart.bucketMs, { toX, toY, stroke: bad, fill: bad });
 	ctx.restore();
 }
 

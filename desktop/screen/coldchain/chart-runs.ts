@@ -76,3 +76,33 @@ export function listCovered(chart: Chart): CoveredRun[] {
 	}
 	return runs;
 }
+
+/** The pieces of the runs whose buckets lie beyond a limit of their time, each with its neighbours, so that its line is whole at the limit. */
+export function listBeyond(runs: readonly CoveredRun[], limits: Chart["limits"], bucketMs: number): CoveredRun[] {
+	const isBeyond = ({ at, minCelsius, maxCelsius }: ChartBucket) =>
+		limits.some(
+			({ from, to, lowCelsius, highCelsius }) =>
+				at + bucketMs > from &&
+				at < to &&
+				((highCelsius !== null && maxCelsius > highCelsius) || (lowCelsius !== null && minCelsius < lowCelsius)),
+		);
+	return runs.flatMap(({ from, to, buckets }) => {
+		const pieces: { first: number; last: number }[] = [];
+		for (const [place, bucket] of buckets.entries()) {
+			if (!isBeyond(bucket)) continue;
+			const open = pieces.at(-1);
+			if (open !== undefined && open.last >= place - 1) open.last = place + 1;
+			else pieces.push({ first: Math.max(0, place - 1), last: place + 1 });
+		}
+		return pieces.map(({ first, last }) => {
+			const own = buckets.slice(first, last + 1);
+			const middleOf = (bucket: ChartBucket | undefined, edge: number) =>
+				bucket === undefined ? edge : Math.min(to, Math.max(from, bucket.at + bucketMs / 2));
+			return {
+				from: first === 0 ? from : middleOf(own[0], from),
+				to: last >= buckets.length - 1 ? to : middleOf(own.at(-1), to),
+				buckets: own,
+			};
+		});
+	});
+}

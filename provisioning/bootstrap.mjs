@@ -25,7 +25,7 @@ const [verb, ...rest] = process.argv.slice(2);
 const program = PROGRAMS[verb];
 if (program === undefined) stop(`say one of: ${Object.keys(PROGRAMS).join(", ")}`);
 if (!isInstalled()) install();
-if (isPageStale()) buildPage();
+if (verb !== "locales" && isPageStale()) buildPage();
 handOver(program, rest);
 
 /** Compares npm's own record of what it installed with the lockfile; an `npm install` by hand counts as well. */

@@ -71,6 +71,11 @@ describe.skipIf(!needsDebian("chromium", CHROMIUM))("the keyboard on the screen"
 		await doThe(page, "signs");
 		await keyOf(page, "7").tap();
 		expect(await fieldOf(page, "model").inputValue()).toBe("ÚN7");
+		await page.locator('.keyboard [data-command="backspace"]').hover();
+		await page.mouse.down();
+		await page.waitForFunction(() => document.querySelector<HTMLInputElement>("input[name=model]")?.value === "");
+		await page.mouse.up();
+		await keyOf(page, "7").tap();
 
 		await fieldOf(page, "serial").tap();
 		await page.locator('.keyboard[data-layer="letters"]').waitFor();
@@ -89,7 +94,7 @@ describe.skipIf(!needsDebian("chromium", CHROMIUM))("the keyboard on the screen"
 			return view.plate === null ? undefined : view;
 		});
 		expect(plate).toMatchObject({
-			...{ manufacturer: "Hag\u0303ua ñe\u2019ẽ", model: "ÚN7", serial: "A", producedOn: "2025-03-31" },
+			...{ manufacturer: "Hag\u0303ua ñe\u2019ẽ", model: "7", serial: "A", producedOn: "2025-03-31" },
 		});
 		await page.context().close();
 	});

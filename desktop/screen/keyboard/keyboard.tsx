@@ -2,10 +2,14 @@
 
 import { useComputed, useSignal } from "@preact/signals";
 import { render } from "preact";
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { language, say } from "../i18n.ts";
 import { capitalNext, eraseText, findLayer, openField, writeText } from "./field.ts";
 import { type Command, type KeyCap, LAYERS, type Layer, layerAfter } from "./layout.ts";
+
+/** Longer than anybody touches a key for one letter; then a pace at which one can still stop. */
+const HELD_MS = 500;
+const NEXT_ERASED_MS = 90;
 
 /** Draws it into `host`; what it returns takes it out again. */
 export function drawKeyboard(host: HTMLElement): () => void {
@@ -20,6 +24,22 @@ function Keyboard({ first }: { first: Layer }) {
 	const chosenCase = useSignal<boolean | undefined>(undefined);
 	const isCapital = useComputed(() => chosenCase.value ?? capitalNext.value);
 	const held = useRef(new Map<number, Element>());
+	const erasing = useRef<ReturnType<typeof setTimeout>>(undefined);
+	useEffect(() => stopErasing, []);
+
+	/** Whoever holds the key wants more than one letter gone. */
+	function eraseOn(afterMs: number): void {
+		erasing.current = setTimeout(() => {
+			// Letting go is then no touch of its own.
+			for (const pointer of [...held.current.keys()]) letGo(held.current, pointer);
+			eraseText();
+			eraseOn(NEXT_ERASED_MS);
+		}, afterMs);
+	}
+
+	function stopErasing(): void {
+		clearTimeout(erasing.current);
+	}
 
 	function press(key: Element): void {
 		const { command, text } = (key as HTMLElement).dataset;
@@ -51,12 +71,17 @@ function Keyboard({ first }: { first: Layer }) {
 				if (key === null) return;
 				held.current.set(event.pointerId, key);
 				key.setAttribute("data-held", "true");
+				if ((key as HTMLElement).dataset.command === "backspace") eraseOn(HELD_MS);
 			}}
 			onPointerUp={(event) => {
+				stopErasing();
 				const key = letGo(held.current, event.pointerId);
 				if (key !== undefined && findKey(document.elementFromPoint(event.clientX, event.clientY)) === key) press(key);
 			}}
-			onPointerCancel={(event) => void letGo(held.current, event.pointerId)}
+			onPointerCancel={(event) => {
+				stopErasing();
+				letGo(held.current, event.pointerId);
+			}}
 		>
 			{LAYERS[layer.value].map((row, at) => (
 				<div key={at} class="key-row">

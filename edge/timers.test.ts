@@ -16,6 +16,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
 		"limits of one session; the mailbox, once the gateway has said that something waits in it",
 	"stick/usb-road.ts": "limits of one step on a stick",
 	"broker/connection.ts": "a client's keep-alive, once while it lasts",
+	"print/child.ts": "the time limit of one sheet or one print, while somebody waits for it",
 	"power/intake.ts": "the end of a look at the battery, and of the farewell",
 };
 

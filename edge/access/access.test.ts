@@ -40,7 +40,7 @@ const enter = async ({ person, pin }: (typeof STAFF)[keyof typeof STAFF]): Promi
 	access.identify(`Bearer ${tokenOf(await access.signIn({ person, pin }))}`);
 const NOBODY: Visitor = { person: null, asker: null, token: null };
 /** The facts of a lane as [kind, body]. */
-const facts = (lane: Lane = "summary") =>
+const facts = (lane: Lane = "audit") =>
 	listEvents(box.db, lane, 1, 1_000).map((row) => {
 		const read = readFact(row);
 		if (!read.known) throw new Error(read.reason);
@@ -388,10 +388,10 @@ describe("what is written down", () => {
 		const forged = Buffer.from(body ?? []);
 		forged[forged.length - 2] = (forged.at(-2) ?? 0) ^ 1;
 		box.db.prepare("UPDATE event SET body = ? WHERE kind = ? AND seq = ?").run(forged, no, seq);
-		expect(verifyJournal(box.db)).toMatchObject([{ lane: "summary", fault: "changed" }]);
+		expect(verifyJournal(box.db)).toMatchObject([{ lane: "audit", fault: "changed" }]);
 		box.db.prepare("UPDATE event SET body = ? WHERE kind = ? AND seq = ?").run(body, no, seq);
 		box.db.prepare("DELETE FROM event WHERE kind = ? AND seq = ?").run(no, seq);
-		expect(verifyJournal(box.db)).toMatchObject([{ lane: "summary", fault: "missing" }]);
+		expect(verifyJournal(box.db)).toMatchObject([{ lane: "audit", fault: "missing" }]);
 	});
 
 	test("AC10 the list at the box is bounded; the journal has all", () => {

@@ -74,7 +74,7 @@ describe("confirm", () => {
 		const epoch = journalEpoch(box.db);
 		box.act((tx) => {
 			expect(confirm(tx, { epoch: epoch ^ 1, acks: acksOf(CONTROL, { first: 1, last: 2 }) })).toBe(0);
-			expect(confirm(tx, { epoch, acks: acksOf(7, { first: 1, last: 2 }) })).toBe(0);
+			expect(confirm(tx, { epoch, acks: acksOf(8, { first: 1, last: 2 }) })).toBe(0);
 			expect(confirm(tx, { epoch })).toBe(0);
 		});
 		expect(backlogOf("control")?.waiting).toEqual([{ first: 1, last: 2 }]);

@@ -150,6 +150,7 @@ describe("the door for frames", () => {
 			"/v1/posts/{id}/loggers",
 			"/v1/posts/{id}/set",
 			"/v1/posts/{id}/settings",
+			"/v1/posts/{id}/sheets/{month}",
 			"/v1/quarantine",
 		]);
 	});

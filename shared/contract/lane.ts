@@ -1,9 +1,18 @@
-// Lanes of the journal, most urgent first. A lane's place in this list is its number on the wire.
+// Lanes of the journal, most urgent first, but for the last, which is younger. A lane's place in this list is its number on the wire.
 
 import { DAY, HOUR, MINUTE, type Millis, millis, SECOND } from "./quantity.ts";
 import { choice, type Schema } from "./schema.ts";
 
-export const LANES = ["control", "alarm", "clinical", "supply", "summary", "telemetry", "diagnostics"] as const;
+export const LANES = [
+	"control",
+	"alarm",
+	"clinical",
+	"supply",
+	"summary",
+	"telemetry",
+	"diagnostics",
+	"audit",
+] as const;
 export type Lane = (typeof LANES)[number];
 
 export const LaneSchema: Schema<Lane> = choice(LANES);
@@ -17,6 +26,7 @@ export const DEADLINE: Readonly<Record<Lane, Millis>> = {
 	summary: DAY,
 	telemetry: millis(30 * DAY),
 	diagnostics: millis(30 * DAY),
+	audit: millis(30 * DAY),
 };
 
 /** What a fact's own stamp is worth: finer than this, time costs more on the wire than what happened. */
@@ -28,6 +38,7 @@ const GRAIN: Readonly<Record<Lane, Millis>> = {
 	summary: SECOND,
 	telemetry: SECOND,
 	diagnostics: SECOND,
+	audit: SECOND,
 };
 
 /** The stamps of a lane's facts are multiples of this, cut towards the past. */

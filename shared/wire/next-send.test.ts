@@ -71,9 +71,9 @@ describe("the next frame", () => {
 		expect(departures[0]?.lanes.map(({ lane }) => lane)).toEqual(["alarm", "control", "telemetry"]);
 	});
 
-	test("S13 raw telemetry and diagnostics never go by satellite, however long they wait", () => {
-		const waiting = [waits("telemetry"), waits("diagnostics")];
-		const old = { telemetry: millis(900 * DAY), diagnostics: millis(900 * DAY) };
+	test("S13 raw telemetry, diagnostics and who did what never go by satellite, however long they wait", () => {
+		const waiting = [waits("telemetry"), waits("diagnostics"), waits("audit")];
+		const old = { telemetry: millis(900 * DAY), diagnostics: millis(900 * DAY), audit: millis(900 * DAY) };
 		expect(nextSend([offer("satellite", waiting)], means(old))).toEqual({ departures: [], holds: [] });
 		const more = [...waiting, waits("alarm")];
 		expect(nextSend([offer("satellite", more)], means(old)).departures[0]?.lanes).toEqual([waits("alarm")]);

@@ -80,7 +80,16 @@ export interface Round {
 }
 
 /** An alarm goes before everything, also before a long queue of clock and settings, which have the lower number on the wire. */
-const URGENCY: readonly Lane[] = ["alarm", "control", "clinical", "supply", "summary", "telemetry", "diagnostics"];
+const URGENCY: readonly Lane[] = [
+	"alarm",
+	"control",
+	"clinical",
+	"supply",
+	"summary",
+	"audit",
+	"telemetry",
+	"diagnostics",
+];
 
 /** A road that has failed twice in a row is no reason to wait. */
 const TRUSTED_FAILURES = 2;

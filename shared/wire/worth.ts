@@ -26,7 +26,7 @@ export interface Bill {
  * What one fact is worth at its deadline, millionths of a dollar. An alarm pays any road, also an almost flat battery.
  * The others are set against a satellite credit of 0.16 $ that carries some ten facts of work or three digests: a day's
  * digests pay their way when they turn a day old, two days' work a little after its 48 hours. Clock and settings, curves
- * and the box's own state travel in what room is left.
+ * and the box's own state travel in what room is left; who did what is many small lines that nobody waits for.
  */
 const WORTH: Readonly<Record<Lane, number>> = {
 	alarm: 10_000_000,
@@ -36,6 +36,7 @@ const WORTH: Readonly<Record<Lane, number>> = {
 	summary: 100_000,
 	telemetry: 100,
 	diagnostics: 100,
+	audit: 100,
 };
 
 const THOUSAND = 1_000;
@@ -91,8 +92,8 @@ const FLAT = 20_000;
 const KEPT_OFF: Readonly<Record<RoadName, ReadonlySet<Lane>>> = {
 	https: new Set(),
 	usb: new Set(),
-	satellite: new Set(["telemetry", "diagnostics"]),
-	sms: new Set(["telemetry", "diagnostics"]),
+	satellite: new Set(["telemetry", "diagnostics", "audit"]),
+	sms: new Set(["telemetry", "diagnostics", "audit"]),
 };
 
 /** A lane that is kept off a road waits for another one, however full or empty this one is. */

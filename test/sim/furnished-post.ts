@@ -43,6 +43,8 @@ const fridge = (no: number) => ({
  */
 export async function openFurnishedPost(screenDir: string): Promise<FurnishedPost> {
 	const post = await openPost({ screenDir, hub: true, fridges: [fridge(1), fridge(2)] });
+	// Before anything else: the box may be started anew so that it hears of them.
+	const staff = await openStaff(post);
 	const mqtt = await post.connectMqtt();
 	const publish = (sensor: string, reading: object) =>
 		mqtt.publishAsync(`tesai/v1/reading/${sensor}`, JSON.stringify(reading), { qos: 1 });
@@ -67,7 +69,6 @@ export async function openFurnishedPost(screenDir: string): Promise<FurnishedPos
 	const alarms = () => getJson<AlarmView[]>(`${post.edgeUrl}/v1/alarms?state=all`);
 
 	await tellTemperatures(23 * 60, 500);
-	const staff = await openStaff(post);
 	const seen = await eventually(async () => (await alarms()).find(({ rule }) => rule === "HEAT")?.id);
 	await send("POST", `/v1/alarms/${seen}/acknowledgement`, { reason: "door-closed", by: STAFF.ana.person });
 	await tellTemperatures(500, 0);
@@ -96,6 +97,9 @@ export async function openFurnishedPost(screenDir: string): Promise<FurnishedPos
 			equipment: "#/fridge/heladera-1/equipment",
 			plate: "#/fridge/heladera-1/plate",
 			insight: "#/fridge/heladera-1/insight",
+			sheet: "#/fridge/heladera-1/sheet",
+			note: "#/fridge/heladera-1/note",
+			episodes: "#/fridge/heladera-1/episodes",
 			devices: "#/devices",
 			device: "#/device/sonda-nueva",
 			acknowledge: `#/acknowledge/${open}`,
@@ -103,12 +107,14 @@ export async function openFurnishedPost(screenDir: string): Promise<FurnishedPos
 			logger: `#/logger/${LOGGER}`,
 			power: "#/power",
 			state: "#/state",
+			work: "#/work",
+			people: "#/people",
 			look: "#/look",
 			demo: "#/demo",
 		},
 		names: [
 			...["Puesto de prueba", "Heladera 1", "Heladera 2", "Tesãi", "Castellano", "Avañe’ẽ", "con agua y jabón"],
-			...[PLATE.manufacturer, PLATE.model, PLATE.serial, PLATE.pqsCode, LOGGER, "sonda-nueva"],
+			...[PLATE.manufacturer, PLATE.model, PLATE.serial, PLATE.pqsCode, LOGGER, "Q-tag Fridge-tag 2", "sonda-nueva"],
 			...Object.values(STAFF).map(({ name }) => name),
 		],
 		close: () => post.close(),

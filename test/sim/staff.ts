@@ -30,9 +30,9 @@ const member = (no: number, name: string, role: PersonListed["roles"][number], p
 
 /** Everybody's rights are those of the role. */
 export const STAFF = {
-	ana: member(1, "Prueba Ana", "nurse", "4071"),
-	beto: member(2, "Prueba Beto", "auxiliary", "82935"),
-	carla: member(3, "Prueba Carla", "supervisor", "590326"),
+	ana: member(1, "Ana Prueba", "nurse", "4071"),
+	beto: member(2, "Beto Prueba", "auxiliary", "82935"),
+	carla: member(3, "Carla Prueba", "supervisor", "590326"),
 } as const;
 
 const POST = "py-15-prueba";

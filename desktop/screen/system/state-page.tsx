@@ -20,7 +20,8 @@ export function StatePage() {
 		<div class="page state-page">
 			<h2>{say("system:page.title")}</h2>
 			<OpenBoxNote />
-			<div class="columns">
+			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
+			<section class="columns" aria-label={say("system:page.title")} tabIndex={0}>
 				{picture.value !== null && <LinkList link={picture.value.link} />}
 				<div>
 					<ClockSection />
@@ -28,7 +29,7 @@ export function StatePage() {
 					<SetAsideSection />
 					<KioskFalls />
 				</div>
-			</div>
+			</section>
 			<PageFoot>
 				<WorkPages />
 				{about.value !== null && <p>{say(phrase("system:software", { version: about.value.software }))}</p>}

@@ -17,7 +17,14 @@ function drawTable(chart: Chart, window: ChartWindow, isShown: boolean) {
 	const tell = (words: (typeof days)[number]["open"]) =>
 		typeof words === "string" || words === null ? words : say(words);
 	return (
-		<div class="days" data-shown={isShown} data-columns={3 + Number(has.open) + Number(has.dark)}>
+		<section
+			class="days"
+			data-shown={isShown}
+			data-columns={3 + Number(has.open) + Number(has.dark)}
+			aria-label={say("chart:days")}
+			// What scrolls must be reached by the keyboard.
+			tabIndex={isShown ? 0 : -1}
+		>
 			<table>
 				<thead>
 					<tr>
@@ -44,6 +51,6 @@ function drawTable(chart: Chart, window: ChartWindow, isShown: boolean) {
 					))}
 				</tbody>
 			</table>
-		</div>
+		</section>
 	);
 }

@@ -8,6 +8,8 @@ import type { Adoption } from "./adoption.ts";
 export const SQL = {
 	/** At most five a fridge. */
 	listAdoptions: "SELECT fridge, part, sensor FROM adoption ORDER BY fridge, part",
+	/** At most five. */
+	listAdoptedSince: "SELECT part, boot, mono_ms AS monoMs FROM adoption WHERE fridge = ?",
 	saveAdoption: "INSERT OR REPLACE INTO adoption (fridge, part, sensor, boot, mono_ms) VALUES (?, ?, ?, ?, ?)",
 	deleteAdoptions: "DELETE FROM adoption WHERE sensor = ?",
 	/** At most as many as there are sensors. */
@@ -20,6 +22,11 @@ export const SQL = {
 
 export function listAdoptions(db: Database): Adoption[] {
 	return statement<[], Adoption>(db, SQL.listAdoptions).all();
+}
+
+/** From when on each adopted sensor of a fridge is its part. */
+export function listAdoptedSince(db: Database, fridge: FridgeId): (Stamp & Pick<Adoption, "part">)[] {
+	return statement<[string], Stamp & Pick<Adoption, "part">>(db, SQL.listAdoptedSince).all(fridge);
 }
 
 /** Takes the place of whatever was adopted as this part before. */

@@ -11,6 +11,7 @@ import { type BoxStore, fridgeConfig, openBoxStore } from "../../test/sim/box-st
 import { manualClock } from "../../test/sim/manual-clock.ts";
 import { celsiusAt, MONTH_FRIDGE, openMonth, planMonth, writeMonth } from "../../test/sim/month-store.ts";
 import { receiveReading, registerFridges } from "./actions.ts";
+import { adoptSensor } from "./adoption-actions.ts";
 import { SQL as ALARM_SQL, listFridgeAlarms } from "./alarm-store.ts";
 import { SQL as BAND_SQL, listBandChanges } from "./band-store.ts";
 import { viewChart } from "./chart-view.ts";
@@ -123,5 +124,33 @@ test("CC83 CC49 a door that spoke a day ago and has said nothing since still sta
 	expect(chart?.door).toEqual({ on: [{ from: now.utc - millis(2 * HOUR), to: now.utc }], unknown: [] });
 	expect(chart?.compressor).toBeNull();
 	expect(chart?.unmeasured).toEqual([{ from: now.utc - 2 * HOUR, to: now.utc }]);
+	box.close();
+});
+
+test("CC86 an adopted probe is the fridge's from its adoption on, and the configured one was before", async () => {
+	const fridges = ["h1", "h2"].map((name) =>
+		fridgeConfig(`id = "${name}"\nname = "H"\nprofile = "pqs"\ntemperatureSensor = "${name}-sonda"`),
+	);
+	const box = openBoxStore(fridges, manualClock());
+	const say = (sensor: string, value: number) =>
+		box.act((tx) =>
+			receiveReading(tx, box.watched, sensor as SensorId, { kind: "temperature", celsius: celsius(value) }),
+		);
+	for (let minute = 0; minute < 10; minute++) {
+		box.clock.pass(MINUTE);
+		say("h1-sonda", 4);
+		say("suelta", 21);
+	}
+	box.clock.pass(1);
+	const adoption = { fridge: "h1" as FridgeId, part: "temperature", sensor: "suelta" as SensorId } as const;
+	box.act((tx) => adoptSensor(tx, box.watched, adoption));
+	for (let minute = 0; minute < 10; minute++) {
+		box.clock.pass(MINUTE);
+		say("suelta", 5);
+	}
+	const now = box.timekeeper.now();
+	const asked = { fridge: "h1" as FridgeId, from: now.utc - HOUR, to: now.utc + 1, columns: 900 };
+	const chart = await viewChart(box.db, box.watched, asked, now);
+	expect(chart?.buckets.map(({ maxCelsius }) => maxCelsius)).toEqual([...Array(10).fill(4), ...Array(10).fill(5)]);
 	box.close();
 });

@@ -6,10 +6,12 @@ import type { FridgeId, SensorId } from "@tesai/shared/contract/id.ts";
 import { DAY, type EpochMs, epochMs, type Millis } from "@tesai/shared/contract/quantity.ts";
 import type { Moment } from "@tesai/shared/contract/time.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
+import { listAdoptedSince } from "./adoption-store.ts";
 import { listFridgeAlarms } from "./alarm-store.ts";
 import { listBandChanges } from "./band-store.ts";
 import {
 	chooseBucket,
+	cutStretch,
 	foldEnvelope,
 	foldSilences,
 	LONGEST_SILENCE,
@@ -53,10 +55,13 @@ export async function viewChart(
 	const from = Math.max(Math.min(asked.from, to - 1), to - MOST_CHART_DAYS * DAY);
 	const bucketMs = chooseBucket(to - from, asked.columns);
 	const folds = openFolds(found, from, to, bucketMs);
-	const stretches = stretchesBetween(from - LONGEST_SILENCE, to, watched.timekeeper.anchors());
-	carryStandingDoor(db, found, stretches[0], folds.door);
+	const sensorsAt = followAdoptions(db, watched, found);
+	const stretches = stretchesBetween(from - LONGEST_SILENCE, to, watched.timekeeper.anchors()).flatMap((stretch) =>
+		cutStretch(stretch, sensorsAt.changes),
+	);
+	carryStandingDoor(db, sensorsAt.parts(stretches[0])[PARTS.door], stretches[0], folds.door);
 	for (const slice of stretches.flatMap((stretch) => sliceStretch(stretch, SLICE_MS))) {
-		for (const row of listPartReadings(db, partsOf(found), slice)) folds.hear(row, slice.offsetMs);
+		for (const row of listPartReadings(db, sensorsAt.parts(slice), slice)) folds.hear(row, slice.offsetMs);
 		await new Promise((resolve) => setImmediate(resolve));
 	}
 	const oldest = findOldestReading(db);
@@ -72,12 +77,35 @@ export async function viewChart(
 	};
 }
 
-const partsOf = ({ fridge }: WatchedFridge): readonly (SensorId | undefined)[] => [
+/**
+ * Which sensors were the fridge's parts at the time: before it was adopted a sensor may have been another fridge's, and the
+ * configured one was in its place. [CC86]
+ */
+function followAdoptions(db: Database, watched: Watched, found: WatchedFridge) {
+	const configured = watched.configured.find(({ id }) => id === found.fridge.id) ?? found.fridge;
+	const [now, before] = [partsOf(found), partsOf({ fridge: configured })];
+	const since = new Map(
+		listAdoptedSince(db, found.fridge.id).map(({ part, ...stamp }) => [part, watched.timekeeper.utc(stamp)]),
+	);
+	return {
+		changes: [...since.values()],
+		/** Of a stretch that no change lies in. */
+		parts: (stretch: Stretch | undefined) =>
+			PART_NAMES.map((part, place) => {
+				const begins = stretch === undefined ? 0 : stretch.fromMs + stretch.offsetMs;
+				return begins < (since.get(part) ?? Number.NEGATIVE_INFINITY) ? before[place] : now[place];
+			}),
+	};
+}
+
+const partsOf = ({ fridge }: Pick<WatchedFridge, "fridge">): readonly (SensorId | undefined)[] => [
 	fridge.temperatureSensor,
 	fridge.doorSensor,
 	fridge.compressorSensor,
 	fridge.powerSensor,
 ];
+/** In the same order. */
+const PART_NAMES = ["temperature", "door", "compressor", "power"] as const;
 const PARTS = { temperature: 0, door: 1, compressor: 2, supply: 3 } as const;
 
 interface Folds {
@@ -128,13 +156,13 @@ function openFolds(fridge: WatchedFridge, from: number, to: number, bucketMs: Mi
 /** A contact that speaks only when the door moves may have said before the stretch how it stands in it. [CC49] */
 function carryStandingDoor(
 	db: Database,
-	{ fridge }: WatchedFridge,
+	sensor: SensorId | undefined,
 	first: Stretch | undefined,
 	door: TrackFold | undefined,
 ): void {
-	if (first === undefined || fridge.doorSensor === undefined || door === undefined) return;
+	if (first === undefined || sensor === undefined || door === undefined) return;
 	const { boot, fromMs, offsetMs } = first;
-	const row = findNewestSampleBetween(db, fridge.doorSensor, boot, fromMs - STANDS_MS, fromMs);
+	const row = findNewestSampleBetween(db, sensor, boot, fromMs - STANDS_MS, fromMs);
 	if (row === undefined) return;
 	const reading = toReading(row);
 	if (reading.kind !== "door" || !isStandingWord(reading)) return;

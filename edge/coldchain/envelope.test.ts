@@ -2,7 +2,7 @@ import { DAY, epochMs, HOUR, MINUTE, millis } from "@tesai/shared/contract/quant
 import type { Anchor } from "@tesai/shared/contract/time.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chooseBucket, foldEnvelope, foldSilences, sliceStretch, stretchesBetween } from "./envelope.ts";
+import { chooseBucket, cutStretch, foldEnvelope, foldSilences, sliceStretch, stretchesBetween } from "./envelope.ts";
 
 const anchor = (boot: number, monoMs: number, utc: number): Anchor => ({
 	boot,
@@ -76,6 +76,17 @@ describe("envelope", () => {
 		]);
 		// A clock that was set back measured twice, and not less.
 		expect(silencesOf(95, 110, 130, 120, 140, 160, 180)).toEqual([]);
+	});
+
+	test("a stretch is cut at the moments that lie within it, and nowhere else", () => {
+		const stretch = { boot: 1, fromMs: 0, toMs: 100, offsetMs: 1_000 };
+		const cut = cutStretch(stretch, [1_070, 1_030, 1_000, 1_100, 5_000]);
+		expect(cut.map(({ fromMs, toMs }) => [fromMs, toMs])).toEqual([
+			[0, 30],
+			[30, 70],
+			[70, 100],
+		]);
+		expect(cutStretch(stretch, [])).toEqual([stretch]);
 	});
 
 	test("slices of a stretch touch, hold all of it and no more", () => {

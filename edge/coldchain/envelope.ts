@@ -131,3 +131,10 @@ export function sliceStretch(stretch: Stretch, lengthMs: number): Stretch[] {
 		toMs: Math.min(stretch.toMs, stretch.fromMs + (place + 1) * lengthMs),
 	}));
 }
+
+/** The stretch cut at those of the wall times that lie within it. */
+export function cutStretch(stretch: Stretch, utcs: readonly number[]): Stretch[] {
+	const inside = utcs.map((utc) => utc - stretch.offsetMs).filter((ms) => ms > stretch.fromMs && ms < stretch.toMs);
+	const edges = [stretch.fromMs, ...inside.toSorted((a, b) => a - b), stretch.toMs];
+	return edges.slice(1).map((toMs, place) => ({ ...stretch, fromMs: edges[place] ?? stretch.fromMs, toMs }));
+}

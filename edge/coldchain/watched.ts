@@ -48,6 +48,8 @@ export interface WatchedFridge {
 export interface Watched extends Heard {
 	/** As configured, set by the region and adopted; another list after `reconfigure`. [CC42] [CC51] */
 	readonly fridges: readonly WatchedFridge[];
+	/** As the post's configuration has them, whatever was set or adopted since. */
+	readonly configured: readonly FridgeConfig[];
 	/** Sensors that somebody said are none of a fridge. */
 	readonly ignored: ReadonlySet<SensorId>;
 	/** Sensors that the configuration gives to the box itself, such as its battery's: they wait for no fridge. */
@@ -164,6 +166,7 @@ export function openWatched(
 		get fridges() {
 			return fridges;
 		},
+		configured: fridgeConfigs,
 		get ignored() {
 			return ignored;
 		},

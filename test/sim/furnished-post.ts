@@ -10,8 +10,8 @@ import { openStaff, STAFF, type Staff, withToken } from "./staff.ts";
 export interface FurnishedPost {
 	readonly post: Post;
 	readonly staff: Staff;
-	/** The address of each page, with something on it. */
-	readonly addresses: Readonly<Record<Route["page"], string>>;
+	/** One of each page, with something on it; a page that is not here does not compile. */
+	readonly routes: { readonly [Page in Route["page"]]: Extract<Route, { page: Page }> };
 	/** What is a name on the screen in every language. */
 	readonly names: readonly string[];
 	close(): Promise<void>;
@@ -25,6 +25,8 @@ const PLATE = {
 	pqsCode: "E003/001",
 	supply: "mains",
 };
+
+const POWER = { sensor: "solar-1", battery: { capacityAh: 100, nominalVolts: "12", chemistry: "lead-acid" } };
 
 const fridge = (no: number) => ({
 	id: `heladera-${no}`,
@@ -42,7 +44,7 @@ const fridge = (no: number) => ({
  * door open; three people with PINs; a device that nobody has placed; a logger's report; a plate and an entry in the service log.
  */
 export async function openFurnishedPost(screenDir: string): Promise<FurnishedPost> {
-	const post = await openPost({ screenDir, hub: true, fridges: [fridge(1), fridge(2)] });
+	const post = await openPost({ screenDir, hub: true, fridges: [fridge(1), fridge(2)], power: POWER });
 	// Before anything else: the box may be started anew so that it hears of them.
 	const staff = await openStaff(post);
 	const mqtt = await post.connectMqtt();
@@ -74,7 +76,14 @@ export async function openFurnishedPost(screenDir: string): Promise<FurnishedPos
 	await tellTemperatures(500, 0);
 	await publish("heladera-1-puerta", { kind: "door", open: true });
 	await publish("heladera-2-puerta", { kind: "door", open: false });
-	await publish("solar-1", { kind: "power", supplied: true, batteryVolts: 13.2 });
+	await publish("solar-1", {
+		kind: "power",
+		supplied: true,
+		batteryVolts: 13.2,
+		batteryAmps: 1.4,
+		panelWatts: 31,
+		loadWatts: 11,
+	});
 	await publish("sonda-nueva", { kind: "temperature", celsius: 21.5 });
 	const token = await staff.signIn(STAFF.ana);
 	await send("PUT", "/v1/fridges/heladera-1/equipment", PLATE, token);
@@ -91,31 +100,33 @@ export async function openFurnishedPost(screenDir: string): Promise<FurnishedPos
 	return {
 		post,
 		staff,
-		addresses: {
-			wall: "#/",
-			fridge: "#/fridge/heladera-1",
-			equipment: "#/fridge/heladera-1/equipment",
-			plate: "#/fridge/heladera-1/plate",
-			insight: "#/fridge/heladera-1/insight",
-			sheet: "#/fridge/heladera-1/sheet",
-			note: "#/fridge/heladera-1/note",
-			episodes: "#/fridge/heladera-1/episodes",
-			devices: "#/devices",
-			device: "#/device/sonda-nueva",
-			acknowledge: `#/acknowledge/${open}`,
-			loggers: "#/loggers",
-			logger: `#/logger/${LOGGER}`,
-			power: "#/power",
-			state: "#/state",
-			work: "#/work",
-			people: "#/people",
-			look: "#/look",
-			demo: "#/demo",
+		routes: {
+			wall: { page: "wall" },
+			fridge: { page: "fridge", fridge: "heladera-1" },
+			equipment: { page: "equipment", fridge: "heladera-1" },
+			plate: { page: "plate", fridge: "heladera-1" },
+			insight: { page: "insight", fridge: "heladera-1" },
+			sheet: { page: "sheet", fridge: "heladera-1" },
+			note: { page: "note", fridge: "heladera-1" },
+			episodes: { page: "episodes", fridge: "heladera-1", alarm: null },
+			devices: { page: "devices" },
+			device: { page: "device", sensor: "sonda-nueva" },
+			acknowledge: { page: "acknowledge", alarm: open },
+			loggers: { page: "loggers" },
+			logger: { page: "logger", serial: LOGGER },
+			power: { page: "power" },
+			state: { page: "state" },
+			work: { page: "work" },
+			people: { page: "people" },
+			look: { page: "look" },
+			demo: { page: "demo" },
 		},
 		names: [
 			...["Puesto de prueba", "Heladera 1", "Heladera 2", "Tesãi", "Castellano", "Avañe’ẽ", "con agua y jabón"],
 			...[PLATE.manufacturer, PLATE.model, PLATE.serial, PLATE.pqsCode, LOGGER, "Q-tag Fridge-tag 2", "sonda-nueva"],
-			...Object.values(STAFF).map(({ name }) => name),
+			...[1, 2].flatMap((no) => ["sonda", "puerta"].map((part) => `heladera-${no}-${part}`)),
+			"solar-1",
+			...Object.values(STAFF).flatMap(({ name }) => [name, name.split(" ")[0] ?? ""]),
 		],
 		close: () => post.close(),
 	};

@@ -8,7 +8,8 @@ import type { Page } from "playwright-core";
 import { ROOT } from "./program.ts";
 import { buildScreen } from "./screen-build.ts";
 
-export const PSEUDO = { code: "zz", name: "Pseudo" };
+/** The code is the registered one for what is no language. */
+export const PSEUDO = { code: "zxx", name: "Pseudo" };
 const GROWTH = 0.4;
 const STRETCHED: Readonly<Record<string, string>> = { a: "áa", e: "ée", i: "íi", o: "óo", u: "úu" };
 

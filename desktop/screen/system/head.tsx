@@ -1,6 +1,7 @@
-// The head of every page: whose post this is, what time it is and how sure that is, and the two languages by name.
+// The head of every page: whose post this is, what time it is and how sure that is, or what is urgent, and the languages by name.
 
 import { PeopleStrip } from "../access/people-strip.tsx";
+import { AlarmsElsewhere, unseenElsewhere } from "../coldchain/alarms-elsewhere.tsx";
 import { language, say } from "../i18n.ts";
 import { LANGUAGES } from "../languages.ts";
 import { edgeNow, picture } from "../live.ts";
@@ -17,7 +18,7 @@ export function Head() {
 				<h1>{about.value?.post.name ?? "Tesãi"}</h1>
 			</div>
 			<PeopleStrip />
-			<WallClock />
+			{unseenElsewhere.value > 0 ? <AlarmsElsewhere /> : <WallClock />}
 			<LanguageSwitch />
 		</header>
 	);

@@ -1,13 +1,20 @@
 // The place of a page whose code comes when it is first opened, because the wall needs none of it.
 
 import { signal } from "@preact/signals";
-import type { ComponentType } from "preact";
+import type { FunctionComponent } from "preact";
 import { say } from "../i18n.ts";
+import type { Route } from "../route.ts";
 import { PageFoot } from "./page-foot.tsx";
 
-/** An edge that does not answer leaves the empty page with its way back; the banner above it says why, and the next visit asks again. */
-export function makeLatePage(load: () => Promise<ComponentType>): ComponentType {
-	const loaded = signal<{ readonly page: ComponentType } | null>(null);
+/**
+ * `back` is where the empty page leads to meanwhile. An edge that does not answer leaves that page; the banner above it says why, and
+ * the next visit asks again.
+ */
+export function makeLatePage<Props extends object>(
+	load: () => Promise<FunctionComponent<Props>>,
+	back: (props: Props) => Route = () => ({ page: "wall" }),
+): FunctionComponent<Props> {
+	const loaded = signal<{ readonly page: FunctionComponent<Props> } | null>(null);
 	const fetchPage = () =>
 		load().then(
 			(page) => {
@@ -15,16 +22,16 @@ export function makeLatePage(load: () => Promise<ComponentType>): ComponentType 
 			},
 			() => {},
 		);
-	return function LatePage() {
+	return function LatePage(props: Props) {
 		if (loaded.value !== null) {
 			const Loaded = loaded.value.page;
-			return <Loaded />;
+			return <Loaded {...props} />;
 		}
 		void fetchPage();
 		return (
 			<div class="page">
 				<p class="empty">{say("system:looking")}</p>
-				<PageFoot />
+				<PageFoot to={back(props)} />
 			</div>
 		);
 	};

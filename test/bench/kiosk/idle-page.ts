@@ -20,10 +20,11 @@ export async function measureIdlePage(url: string, asksEveryMs?: number): Promis
 		await page.waitForSelector(".fridge .numeral");
 		if (asksEveryMs !== undefined)
 			await page.evaluate((every) => {
-				setInterval(async () => {
+				const ask = async () => {
 					const fridges = (await (await fetch("/v1/fridges")).json()) as { temperature: { celsius: number } | null }[];
 					document.title = String(fridges[0]?.temperature?.celsius);
-				}, every);
+				};
+				setInterval(() => void ask(), every);
 			}, asksEveryMs);
 		await devtools.send("Performance.enable");
 		await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));

@@ -9,6 +9,7 @@ import { startProgram } from "../../sim/program.ts";
 import { buildScreen } from "../../sim/screen-build.ts";
 import type { Report, Row } from "../report.ts";
 import { measureAlarmWay } from "./alarm-way.ts";
+import { measureMonthChart } from "./chart.ts";
 import { measureIdlePage } from "./idle-page.ts";
 import { measureFirstLoad, measureFirstPaint } from "./page-load.ts";
 
@@ -59,7 +60,7 @@ export async function run(): Promise<Report> {
 		await browser.close();
 		rows.push(await measureIdlePage(post.edgeUrl), await measureIdlePage(post.edgeUrl, 1_000));
 		await post.close();
-		rows.push(...(await measureAlarmWay(screenDir)));
+		rows.push(...(await measureMonthChart(screenDir)), ...(await measureAlarmWay(screenDir)));
 		return { title: "The kiosk's page", rows };
 	} finally {
 		await browser.close();

@@ -338,7 +338,7 @@ CREATE TABLE command_outcome (
 	{
 		name: "who did what at a post",
 		sql: `
--- Deeds, PINs, waits and looks into records, as each box's facts say; seq is of its summary lane, kind the
+-- Deeds, PINs, waits and looks into records, as each box's facts say; seq is of its audit lane, kind the
 -- fact's number (27: a PIN was set), body its JSON.
 CREATE TABLE access_fact (
 	box INTEGER NOT NULL, journal INTEGER NOT NULL, seq INTEGER NOT NULL, kind INTEGER NOT NULL, person INTEGER,

@@ -53,6 +53,7 @@ function makeDay(no: number): NewEvent[] {
 			body: { sensor, from: since, stepMs: millis(600_000), stepCenti: 10, samples: [{ skip: 0, rise: 50 + no }] },
 		},
 		{ kind: "input-set-aside", body: { door: "mqtt", reason: `day ${no}`, count: no } },
+		{ kind: "deed-signed", body: { lane: "supply", seq: no, by, how: "pin" } },
 	];
 }
 

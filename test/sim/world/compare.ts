@@ -13,7 +13,7 @@ import type { Complaint } from "./ledger.ts";
 const OF_THE_WAY = new Set(["intake_cursor", "box", "quarantine"]);
 /** The hub's own word, which is not made of the boxes' facts. */
 const OF_THE_HUB =
-	/^(?:down_|authored|authoring|given|box_command|satellite_|region_|cce_(?:ledger|receiver|transfer|part|try)|supplier_|sqlite_)/;
+	/^(?:down_|authored|authoring|given|box_command|satellite_|region_|pin_code_asked|cce_(?:ledger|receiver|transfer|part|try)|supplier_|sqlite_)/;
 /** Heads are compared when they can be, and then let go; what came of it is looked at by itself. */
 const OF_THE_PROOF = /^(?:head_told|lane_proof|common_past|fork_told)$/;
 const OF_THE_MOMENT = new Set(["received_at"]);

@@ -5,6 +5,7 @@ import { epochMs } from "@tesai/shared/contract/quantity.ts";
 import { type Log, silentLog } from "@tesai/shared/node/log.ts";
 import { type FrameKeys, frameKeys } from "@tesai/shared/node/seal.ts";
 import type { Database } from "@tesai/shared/node/sqlite.ts";
+import { accessProjection } from "../../../hub/access/actions.ts";
 import { coldchainProjection } from "../../../hub/coldchain/actions.ts";
 import { ladderProjection } from "../../../hub/coldchain/ladder-actions.ts";
 import { openDeliveryProjection } from "../../../hub/deliver/cce/deliveries.ts";
@@ -18,6 +19,7 @@ import type { Projection } from "../../../hub/projection.ts";
 import { openProofProjection, proveHeads } from "../../../hub/proof/proof.ts";
 import { listLaneProofs } from "../../../hub/proof/proof-store.ts";
 import { dropSatelliteAnswer, listWaitingAnswers } from "../../../hub/satellite/satellite-store.ts";
+import { sheetProjection } from "../../../hub/sheet/actions.ts";
 import type { Store, Trx } from "../../../hub/store/store.ts";
 import { type Image, openHubDisk, openMemoryFrameLog, openMemoryStore } from "./memory.ts";
 
@@ -27,6 +29,8 @@ const PROJECTIONS: readonly Projection[] = [
 	ladderProjection,
 	equipmentProjection,
 	loggersProjection,
+	accessProjection,
+	sheetProjection,
 	openDeliveryProjection(undefined, []),
 	openProofProjection(() => {}),
 ];

@@ -1,11 +1,15 @@
 import { defineConfig } from "vitest/config";
 
-/** These wait for cables, clocks and devices most of their time, so several of them fit on two cores. */
+/** These wait for cables, clocks, devices and browsers most of their time, so several of them fit on two cores. */
 const WAITING = [
 	"test/conformance/**/*.test.ts",
 	"test/journeys/{alarm-reaches-the-siren,clock-jumps-back,demonstration-uses-every-road,orders-reach-the-modem,stick-carries-both-ways}.test.ts",
 	"test/journeys/{alarm-by-satellite,disk-runs-full,fridge-taken-out,link-cut-at-every-byte,mixed-roads,restored-copy}.test.ts",
 	"test/journeys/{port-unplugged,satellites-set-the-clock,sensor-speaks-garbage}.test.ts",
+	"test/journeys/{alarm-ladder,fridge-alarm-reaches-the-ministry,fridge-door-left-open,region-reaches-the-post}.test.ts",
+	"test/journeys/{alarm-speaks,alarm-to-acknowledged-in-taps,own-keyboard-writes,people-share-one-screen}.test.ts",
+	"test/journeys/{pin-lockout-survives-restart,sheet-noted-and-printed,thirty-days-on-one-chart,unknown-device-adopted}.test.ts",
+	"test/journeys/{wall-is-dark-at-night,wall-read-from-three-metres}.test.ts",
 ];
 /** Simulated regions, which take both cores for themselves. */
 const WORLDS = ["test/sim/world/**/*.test.ts"];

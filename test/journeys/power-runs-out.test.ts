@@ -108,7 +108,12 @@ test("A1 A7 A8 power-runs-out: normal, save, survive, asleep, and awake again; n
 		if (mode === "normal" || mode === "save") {
 			await fetch(`${post.edgeUrl}/v1/power/look`, { method: "POST" }).catch(() => undefined);
 		}
-		if (view !== undefined) lights.set(mode, Number(readFileSync(light, "utf8")));
+		if (view !== undefined) {
+			const lit = Number(readFileSync(light, "utf8"));
+			const after = await getJson<PowerView>(`${post.edgeUrl}/v1/power?hours=24`).catch(() => undefined);
+			// The light belongs to the mode only where the mode has not changed meanwhile.
+			if (after?.now.mode === mode) lights.set(mode, lit);
+		}
 		const last = said.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
 		if (view !== undefined && clock.utc() - last >= HOUR) said.push({ at: clock.utc(), view: view.now });
 		if (mode === "away" && sleptWith === undefined) {

@@ -77,7 +77,7 @@ describe.skipIf(!hasAll)("the sheet", () => {
 		await page.locator(".tile", { hasText: ana.name }).click();
 		for (const digit of ana.pin) await page.locator(".pad-key", { hasText: digit }).click();
 		await page.locator(".number-pad .main").click();
-		const noted = page.getByText(/^(?:Mañana|Tarde) anotada: 5,3 °C, \d\d:\d\d, Prueba Ana$/);
+		const noted = page.getByText(/^(?:Mañana|Tarde) anotada: 5,3 °C, \d\d:\d\d, Ana Prueba$/);
 		await noted.waitFor();
 		await page.screenshot({ path: join(PICTURES, "sheet-noted.png") });
 		await page.getByRole("button", { name: "Fue un error" }).click();
@@ -92,7 +92,7 @@ describe.skipIf(!hasAll)("the sheet", () => {
 		await row.waitFor();
 		const days = new Date(Date.UTC(Number(month().slice(0, 4)), Number(month().slice(5)), 0)).getUTCDate();
 		expect(await page.locator(".month tbody th").count()).toBe(days);
-		expect(await row.innerText()).toMatch(/5,3 °C\s+\d\d:\d\d Prueba Ana/);
+		expect(await row.innerText()).toMatch(/5,3 °C\s+\d\d:\d\d Ana Prueba/);
 		expect(await row.innerText()).toContain("Anotada 1 vez más");
 		expect(await row.innerText()).toMatch(/Desde la anterior: \d,\d a \d,\d/);
 		expect(await row.innerText()).toMatch(/4,1 a 6,2/);
@@ -122,7 +122,7 @@ describe.skipIf(!hasAll)("the sheet", () => {
 		for (const words of [
 			"Hoja de temperatura",
 			`${title} de ${month().slice(0, 4)}`,
-			"Prueba Ana",
+			"Ana Prueba",
 			"5,3 °C",
 			"4,1 a 6,2",
 			"Página 1 de 1",
@@ -143,7 +143,7 @@ describe.skipIf(!hasAll)("the sheet", () => {
 		await page.getByText("La hoja salió para la impresora.").waitFor();
 		const pdf = readFileSync(printed());
 		expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
-		expect(readPdf(pdf)).toContain("Prueba Ana");
+		expect(readPdf(pdf)).toContain("Ana Prueba");
 	});
 
 	test("SH11 after a restart it is all there, and the region sees that somebody looked", async () => {
@@ -156,6 +156,6 @@ describe.skipIf(!hasAll)("the sheet", () => {
 		expect(sheets).toMatchObject([{ fridge: "heladera-1", noted: 1 }]);
 		expect(day?.morning ?? day?.afternoon).toMatchObject({ celsius: 5.3, from: "box", by: ana.person, others: 1 });
 		await openAt("#/fridge/heladera-1");
-		await page.getByText(/anotada: 5,3 °C, \d\d:\d\d, Prueba Ana$/).waitFor();
+		await page.getByText(/anotada: 5,3 °C, \d\d:\d\d, Ana Prueba$/).waitFor();
 	});
 });

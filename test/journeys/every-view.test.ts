@@ -79,7 +79,8 @@ describe.skipIf(!needsDebian("chromium", CHROMIUM))("every view", () => {
 						...(walks ? await findUnreachable(page) : []),
 					];
 					told.push(...found.map((one) => `${view}: ${one}`));
-					if (code !== PSEUDO.code) await page.screenshot({ path: join(PICTURES, `${view}-${size}-${code}.png`) });
+					if (code !== PSEUDO.code && view !== "demo")
+						await page.screenshot({ path: join(PICTURES, `${view}-${size}-${code}.png`) });
 				};
 				// Carla may see everything; she signs in as she would.
 				await page.locator(".come-in").click();
@@ -102,15 +103,18 @@ describe.skipIf(!needsDebian("chromium", CHROMIUM))("every view", () => {
 		}
 	}
 
-	test("a folder of texts is a language: in the switch, chosen, remembered, and Spanish where it lacks a text", async () => {
-		const page = await openScreen(SIZES[0].viewport, PSEUDO.name);
-		await page.locator("main", { hasText: "[" }).waitFor();
-		await page.reload();
-		await page.locator(`html[lang=${PSEUDO.code}]`).waitFor();
-		await openView(page, "#/look");
-		expect(await page.locator("h3", { hasText: new RegExp(`^${LACKING.spanish}$`) }).count()).toBe(1);
-		await page.context().close();
-	});
+	test.skipIf(takesPictures)(
+		"a folder of texts is a language: in the switch, chosen, remembered, and Spanish where it lacks a text",
+		async () => {
+			const page = await openScreen(SIZES[0].viewport, PSEUDO.name);
+			await page.locator("main", { hasText: "[" }).waitFor();
+			await page.reload();
+			await page.locator(`html[lang=${PSEUDO.code}]`).waitFor();
+			await openView(page, "#/look");
+			expect(await page.locator("h3", { hasText: new RegExp(`^${LACKING.spanish}$`) }).count()).toBe(1);
+			await page.context().close();
+		},
+	);
 
 	test("what is wrong is found: cut off, beside the window, one on the other, a key, English, a foreign number", async () => {
 		const page = await browser.newPage({ viewport: SIZES[0].viewport });

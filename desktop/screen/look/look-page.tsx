@@ -5,13 +5,13 @@ import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { PIPS } from "../coldchain/alarm-sound.ts";
 import { language, say } from "../i18n.ts";
-import { LANGUAGES } from "../languages.ts";
 import { phrase } from "../phrase.ts";
 import { Loudspeaker, Sign } from "../pictures.tsx";
 import { KEYBOARD_CHOICES, keyboardChoice, THEMES, theme, touchSpeech, volume } from "../preferences.ts";
 import { type Outcome, playPiece } from "../speech/player.ts";
 import { fetchVoice, voices } from "../speech/voice.ts";
 import { VOLUMES, type Volume } from "../speech/volume.ts";
+import { LanguageSwitch } from "../system/head.tsx";
 import { PageFoot } from "../system/page-foot.tsx";
 import { type ReviewCount, toReviewWords, toVoiceWords } from "./view-model.ts";
 
@@ -58,21 +58,7 @@ function LanguageSection() {
 	return (
 		<section>
 			<h3>{say("speech:language")}</h3>
-			<fieldset class="choice-row names" aria-label={say("speech:language")}>
-				{LANGUAGES.map(({ code, name }) => (
-					<button
-						key={code}
-						type="button"
-						lang={code}
-						aria-pressed={language.value === code}
-						onClick={() => {
-							language.value = code;
-						}}
-					>
-						{name}
-					</button>
-				))}
-			</fieldset>
+			<LanguageSwitch look="names" />
 		</section>
 	);
 }

@@ -43,9 +43,10 @@ function WallClock() {
 	);
 }
 
-export function LanguageSwitch() {
+/** `look` is how the style sheet knows it: narrow in the head, by large names on a page of its own. */
+export function LanguageSwitch({ look = "languages" }: { look?: "languages" | "names" }) {
 	return (
-		<fieldset class="choice-row languages" aria-label={say("system:language.switch")}>
+		<fieldset class={`choice-row ${look}`} aria-label={say("system:language.switch")}>
 			{LANGUAGES.map(({ code, name }) => (
 				<button
 					key={code}

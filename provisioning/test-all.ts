@@ -28,7 +28,7 @@ function runSteps(): Tally {
 		if (runStep(command, args) !== 0) return stopAt(`\`${command} ${args.join(" ")}\` found something`, 0, 1);
 	}
 	let passed = 0;
-	for (const project of ["unit", "waits", "journeys"]) {
+	for (const project of ["unit", "waits", "screens", "journeys"]) {
 		const report = join(reports, `${project}.json`);
 		const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
 		const status = runStep("vitest", ["run", "--project", project], reporters);

@@ -155,6 +155,14 @@ describe("receivePower", () => {
 	});
 });
 
+test("PW1 a loose cable's 0 V are no battery: nothing is counted by them", () => {
+	say(volts(12.6, { batteryAmps: -2, loadWatts: 24, chargePercent: 80 }), 120);
+	say(volts(0, { batteryAmps: 0, loadWatts: 0, panelWatts: 0, chargePercent: 80 }), 60);
+	const amps = room.state.gauge.flows.flatMap(({ loadAmps, sunAmps }) => [loadAmps ?? 0, sunAmps]);
+	expect(amps.filter((one) => !Number.isFinite(one))).toEqual([]);
+	expect(amps.length).toBeGreaterThan(10);
+});
+
 test("PW1 no reading that passes its declaration makes the room throw, or keeps a span that cannot be read", () => {
 	const some = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
 	const grid = (step: number, min: number, max: number) =>

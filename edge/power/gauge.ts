@@ -24,9 +24,9 @@ export function emptyGauge(battery: Battery): Gauge {
 	return { charge: unknownCharge(battery), flows: [], last: null, deepestAmps: 0 };
 }
 
-/** The gauge after one more span; a span without volts changes nothing. */
+/** The gauge after one more span; a span without volts changes nothing, and 0 V are a loose cable and no battery. */
 export function stepGauge(gauge: Gauge, battery: Battery, span: Span): Gauge {
-	if (span.volts === null) return gauge;
+	if (span.volts === null || span.volts.mean <= 0) return gauge;
 	const deepestAmps = Math.max(gauge.deepestAmps, missingAmps(span, span.volts.mean));
 	const amps = netAmps({ ...gauge, deepestAmps }, battery, span);
 	const charge = stepCharge(gauge.charge, battery, { span, amps }, gauge.last ?? undefined);

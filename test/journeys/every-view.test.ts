@@ -59,6 +59,8 @@ describe.skipIf(!needsDebian("chromium", CHROMIUM))("every view", () => {
 		const context = await browser.newContext({ viewport });
 		const page = await context.newPage();
 		await page.goto(furnished.post.edgeUrl);
+		// An alarm that comes while somebody signs in closes the sheet, and the first picture brings one.
+		await page.locator("section.alarm").waitFor();
 		await page.locator("header").getByRole("button", { name: language, exact: true }).click();
 		return page;
 	}

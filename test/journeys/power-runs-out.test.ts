@@ -19,6 +19,7 @@ import { eventually, getJson, openPost, TIGHT_FRIDGE } from "../sim/post.ts";
 import { ROOT } from "../sim/program.ts";
 
 /** Eighteen hours in some forty seconds. */
+const PATIENCE_MS = 2_000;
 const SPEED = 1_500;
 const BULK = 3;
 
@@ -96,21 +97,29 @@ test("A1 A7 A8 power-runs-out: normal, save, survive, asleep, and awake again; n
 		}
 	})();
 
+	/** A box that is about to sleep may take a question and never answer it. */
+	const askPower = async (): Promise<PowerView | undefined> => {
+		const signal = AbortSignal.timeout(PATIENCE_MS);
+		const answer = await fetch(`${post.edgeUrl}/v1/power?hours=24`, { signal }).catch(() => undefined);
+		return answer?.ok === true ? ((await answer.json().catch(() => undefined)) as PowerView | undefined) : undefined;
+	};
 	const said: { at: number; view: PowerView["now"] }[] = [];
 	const seen: string[] = [];
 	const lights = new Map<string, number>();
 	let sleptWith: { wal: number; answers: boolean } | undefined;
 	while (traceMs() < traceEnds) {
-		const view = await getJson<PowerView>(`${post.edgeUrl}/v1/power?hours=24`).catch(() => undefined);
+		const view = await askPower();
 		const mode = view?.now.mode ?? "away";
 		if (seen.at(-1) !== mode) seen.push(mode);
 		// Somebody is at the screen while it costs little: without a hand it would be dark sooner. [PW17]
 		if (mode === "normal" || mode === "save") {
-			await fetch(`${post.edgeUrl}/v1/power/look`, { method: "POST" }).catch(() => undefined);
+			await fetch(`${post.edgeUrl}/v1/power/look`, { method: "POST", signal: AbortSignal.timeout(PATIENCE_MS) }).catch(
+				() => undefined,
+			);
 		}
 		if (view !== undefined) {
 			const lit = Number(readFileSync(light, "utf8"));
-			const after = await getJson<PowerView>(`${post.edgeUrl}/v1/power?hours=24`).catch(() => undefined);
+			const after = await askPower();
 			// The light belongs to the mode only where the mode has not changed meanwhile.
 			if (after?.now.mode === mode) lights.set(mode, lit);
 		}
@@ -121,7 +130,7 @@ test("A1 A7 A8 power-runs-out: normal, save, survive, asleep, and awake again; n
 			const wal = join(post.edgeData, "edge.sqlite-wal");
 			sleptWith = {
 				wal: existsSync(wal) ? readFileSync(wal).length : 0,
-				answers: await fetch(post.edgeUrl).then(
+				answers: await fetch(post.edgeUrl, { signal: AbortSignal.timeout(PATIENCE_MS) }).then(
 					() => true,
 					() => false,
 				),
@@ -130,7 +139,8 @@ test("A1 A7 A8 power-runs-out: normal, save, survive, asleep, and awake again; n
 		await pause(100);
 	}
 	isOver = true;
-	await keepTelling;
+	// A publish into a box that has gone to sleep may stay open for ever; what counts is what was acknowledged.
+	await Promise.race([keepTelling, pause(5_000)]);
 
 	const looks = post.edge.log.filter(({ msg }) => msg === "looking at the battery").length;
 	const link = () => getJson<{ waiting: number }>(`${post.edgeUrl}/v1/link`);
